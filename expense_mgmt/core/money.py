@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -43,6 +43,11 @@ def exact(x: Number) -> Fraction:
     return Fraction(x)
 
 
+def total_of(amounts: Iterable[Number]) -> Fraction:
+    """The exact sum, at any size; zero of nothing."""
+    return sum(map(exact, amounts), Fraction())
+
+
 def from_minor(cents: int) -> Decimal:
     """Whole cents as a Decimal with exactly two places, at any size."""
     if -_CONTEXT_LIMIT < cents < _CONTEXT_LIMIT:
@@ -79,6 +84,11 @@ def whole_yuan(x: Number) -> Decimal:
     source  R-01 whole_yuan
     """
     return from_minor(int(exact(x)) * 100)
+
+
+def cut_to_cent(x: Number) -> Decimal:
+    """`x` cut toward zero to 2 places: a limit as it may be stored, never wider than it is."""
+    return from_minor(int(exact(x) * 100))
 
 
 def percent(numerator: Number, denominator: Number) -> Decimal | None:
@@ -196,8 +206,8 @@ def parse_amount(text: str) -> Decimal:
 
 
 def allocate_whole_yuan(
-    total: Decimal | int,
-    weights: Sequence[tuple[Key, Decimal | int]],
+    total: Number,
+    weights: Sequence[tuple[Key, Number]],
     remainder_key: Key | None = None,
     *,
     trace: "Derivation | None" = None,
@@ -250,11 +260,11 @@ def allocate_whole_yuan(
 
 def _explain_shares(
     trace: "Derivation",
-    total: Decimal | int,
-    weights: Sequence[tuple[Key, Decimal | int]],
+    total: Number,
+    weights: Sequence[tuple[Key, Number]],
     shares: Sequence[Decimal],
 ) -> None:
-    weight_sum = sum((weight for _key, weight in weights), Decimal())
+    weight_sum = total_of(weight for _key, weight in weights)
     for (key, weight), share in zip(weights, shares, strict=True):
         label = _("Share, cut to whole yuan")
         trace.add(label, "{}: {} × {} ÷ {}", str(key), total, weight, weight_sum, result=share)
