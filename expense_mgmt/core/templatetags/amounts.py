@@ -1,0 +1,5 @@
+"""Filled by the template parts."""
+
+from django import template
+
+register = template.Library()
