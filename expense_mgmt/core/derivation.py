@@ -1,0 +1,106 @@
+"""How a rule came to its result, line by line, so that a person can follow it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core.money import rounded, thousands
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+NO_VALUE = "—"
+YES, NO = _("yes"), _("no")
+MINUS = "\N{MINUS SIGN}"
+
+
+def operand_text(value: object) -> str:
+    """A figure inside a calculation: thousands separators, no empty decimals, minus in brackets."""
+    if isinstance(value, bool) or not isinstance(value, (Decimal, Fraction, int)):
+        return result_text(value)
+    if isinstance(value, Fraction):
+        value = rounded(value)
+    figure = f"{abs(value):,f}"
+    if "." in figure and not figure.rpartition(".")[2].strip("0"):
+        figure = figure.partition(".")[0]
+    return f"({MINUS}{figure})" if value < 0 else figure
+
+
+def result_text(value: object) -> str:
+    """A result as it is shown: amounts with two decimals, dates ISO, no value as a dash."""
+    match value:
+        case None:
+            return NO_VALUE
+        case bool():
+            return str(YES if value else NO)
+        case Decimal() | Fraction():
+            return thousands(value).replace("-", MINUS)
+        case date():
+            return value.isoformat()
+        case tuple() | list():
+            return ", ".join(result_text(item) for item in value) or NO_VALUE
+        case _:
+            return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step: `label`, the calculation with its operands, and what came out.
+
+    `field` is the path of the result's part that this line gives, keys joined by a slash
+    ("net", "2026-04", "statements/0/ratio"); empty for a step in between, and for the result
+    itself when it is a single value.
+    """
+
+    label: "StrOrPromise"
+    template: str
+    operands: tuple[object, ...]
+    result: object
+    field: str = ""
+
+    @property
+    def expression(self) -> str:
+        """The calculation in figures, such as "60,000 ÷ 30 × 15"."""
+        return self.template.format(*(operand_text(operand) for operand in self.operands))
+
+    @property
+    def text(self) -> str:
+        """The whole line, such as "60,000 ÷ 30 × 15 = 30,000.00"."""
+        shown = result_text(self.result)
+        return f"{self.expression} = {shown}" if self.template else shown
+
+
+class Derivation:
+    """Collects the lines of one evaluation in the order in which they were calculated."""
+
+    __slots__ = ("lines",)
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+
+    def add(
+        self,
+        label: "StrOrPromise",
+        template: str,
+        *operands: object,
+        result: object,
+        field: str = "",
+    ) -> None:
+        self.lines.append(Line(label, template, operands, result, field))
+
+
+def note(
+    trace: Derivation | None,
+    label: "StrOrPromise",
+    template: str,
+    *operands: object,
+    result: object,
+    field: str = "",
+) -> None:
+    """Add a line if somebody asked for the derivation; costs nothing else."""
+    if trace is not None:
+        trace.add(label, template, *operands, result=result, field=field)

@@ -1,0 +1,25 @@
+"""Asking a state machine before it is told: the library itself never checks permission."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django_fsm import can_proceed, has_transition_perm
+
+from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
+
+
+def ensure_may(bound_transition: Any, actor: Any) -> None:
+    """Let a transition through only from the right state, by the right person, on a fit document.
+
+    bound_transition   a method decorated with `@transition`, bound to its row
+    raises    Conflict `wrong_state`: the document moved on
+              NotAllowed `not_yours`: this person may not
+              RuleBroken `not_ready`: a condition of the document is not met
+    source    STYLE §4
+    """
+    if not can_proceed(bound_transition, check_conditions=False):
+        raise Conflict("wrong_state", _("The document has moved on. Its present state is shown."))
+    if not has_transition_perm(bound_transition, actor):
+        raise NotAllowed("not_yours", _("Someone else has to do this."))
+    if not can_proceed(bound_transition):
+        raise RuleBroken("not_ready", _("The document is not complete enough for this."))

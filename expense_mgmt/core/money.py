@@ -1,0 +1,274 @@
+"""Money: its type, the one place that rounds, typed-in amounts, and shares in whole yuan."""
+
+import re
+import unicodedata
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Self, TypeAlias, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core.errors import RuleBroken, RuleRefused
+
+if TYPE_CHECKING:
+    from expense_mgmt.core.derivation import Derivation
+
+Key = TypeVar("Key", bound=Hashable)
+
+Number: TypeAlias = Decimal | Fraction | int
+"""What a rule may calculate with; a float is refused."""
+
+ZERO: Final = Decimal("0.00")
+MAXIMUM_AMOUNT: Final = Decimal("9999999999999.99")
+DEFAULT_CURRENCY_PLACES: Final = 2
+CURRENCY_PLACES: Final[Mapping[str, int]] = MappingProxyType({"JPY": 0, "KRW": 0})
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_TYPED_AMOUNT = re.compile(
+    r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]*)(?:\.(?P<cents>[0-9]+))?"
+)
+_TYPED_LENGTH = 64
+
+
+def exact(x: Number) -> Fraction:
+    """`x` without any loss; a float is refused because it already lost something."""
+    if isinstance(x, bool) or not isinstance(x, (Decimal, Fraction, int)):
+        msg = f"money is Decimal, Fraction or int, not {type(x).__name__}"
+        raise TypeError(msg)
+    return Fraction(x)
+
+
+def from_minor(cents: int) -> Decimal:
+    """Whole cents as a Decimal with exactly two places, at any size."""
+    sign = "-" if cents < 0 else ""
+    yuan, rest = divmod(abs(cents), 100)
+    return Decimal(f"{sign}{yuan}.{rest:02d}")
+
+
+def rounded(x: Number) -> Decimal:
+    """`x` to 2 places, half away from zero, never minus zero.
+
+    source  R-01 money; the only place of the product that rounds
+    """
+    fraction = exact(x)
+    top, bottom = abs(fraction.numerator) * 200, fraction.denominator
+    cents = (top + bottom) // (2 * bottom)
+    return from_minor(-cents if fraction.numerator < 0 else cents)
+
+
+def money_text(x: Number) -> str:
+    """`x` rounded, as a string with exactly two decimals."""
+    return str(rounded(x))
+
+
+def thousands(x: Number) -> str:
+    """`x` rounded, with thousands separators and two decimals: "1,234.50"."""
+    return f"{rounded(x):,f}"
+
+
+def whole_yuan(x: Number) -> Decimal:
+    """`x` cut toward zero to whole yuan, with two places.
+
+    source  R-01 whole_yuan
+    """
+    return from_minor(int(exact(x)) * 100)
+
+
+def percent(numerator: Number, denominator: Number) -> Decimal | None:
+    """Numerator ÷ denominator × 100, rounded once to 2 places; None without a positive base.
+
+    source  R-01 percent
+    """
+    base = exact(denominator)
+    if base <= 0:
+        return None
+    return rounded(exact(numerator) / base * 100)
+
+
+def share_of(amount: Number, rate_percent: Number) -> Fraction:
+    """`rate_percent` per cent of `amount`, exactly."""
+    return exact(amount) * exact(rate_percent) / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency, no finer than the currency's unit.
+
+    raises  TypeError for anything but a Decimal, ValueError for an amount that is too fine or
+            no number, for a bad currency code, and when two currencies meet
+    """
+
+    amount: Decimal
+    currency: str
+
+    def __post_init__(self) -> None:
+        given: object = self.amount
+        if not isinstance(given, Decimal):
+            msg = f"the amount of Money is a Decimal, not {type(given).__name__}"
+            raise TypeError(msg)
+        if not _CURRENCY.fullmatch(self.currency):
+            msg = f"{self.currency!r} is no currency code"
+            raise ValueError(msg)
+        if not self.amount.is_finite():
+            msg = f"{self.amount} is no amount"
+            raise ValueError(msg)
+        places = CURRENCY_PLACES.get(self.currency, DEFAULT_CURRENCY_PLACES)
+        top, bottom = self.amount.as_integer_ratio()
+        if top * 10**places % bottom:
+            msg = f"{self.amount} is finer than the unit of {self.currency}"
+            raise ValueError(msg)
+        object.__setattr__(self, "amount", from_minor(top * 100 // bottom))
+
+    @classmethod
+    def zero(cls, currency: str) -> Self:
+        return cls(ZERO, currency)
+
+    @property
+    def is_zero(self) -> bool:
+        return self.amount == 0
+
+    def _amount_of(self, other: object) -> Decimal:
+        if not isinstance(other, Money):
+            msg = f"Money does not mix with {type(other).__name__}"
+            raise TypeError(msg)
+        if self.currency != other.currency:
+            msg = f"{self.currency} and {other.currency} do not mix"
+            raise ValueError(msg)
+        return other.amount
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(self.amount + self._amount_of(other), self.currency)
+
+    def __sub__(self, other: Self) -> Self:
+        return type(self)(self.amount - self._amount_of(other), self.currency)
+
+    def __neg__(self) -> Self:
+        return type(self)(-self.amount, self.currency)
+
+    def __lt__(self, other: Self) -> bool:
+        return self.amount < self._amount_of(other)
+
+    def __le__(self, other: Self) -> bool:
+        return self.amount <= self._amount_of(other)
+
+    def __gt__(self, other: Self) -> bool:
+        return self.amount > self._amount_of(other)
+
+    def __ge__(self, other: Self) -> bool:
+        return self.amount >= self._amount_of(other)
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+def parse_amount(text: str) -> Decimal:
+    """A typed or imported amount as a Decimal with two places.
+
+    Thousands separators in groups of three (comma or space), full-width characters, ¥ before
+    and 元 after the figure are understood; nothing is ever rounded.
+
+    raises  RuleBroken amount_missing, amount_not_a_number, amount_too_fine, amount_too_large
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", text).replace("\N{MINUS SIGN}", "-").split())
+    if not plain:
+        raise RuleBroken("amount_missing", _("Enter an amount."))
+    if len(plain) > _TYPED_LENGTH:
+        raise RuleBroken("amount_too_large", _TOO_LARGE, {"maximum": thousands(MAXIMUM_AMOUNT)})
+    bare = re.sub(r"^([+-]?) ?(?:¥|CNY) ?([+-]?)", r"\1\2", plain)
+    match = _TYPED_AMOUNT.fullmatch(re.sub(r" ?元$", "", bare))
+    if match is None or not (match["whole"] or match["cents"]):
+        raise RuleBroken("amount_not_a_number", _("Enter the amount in figures, such as 1,234.50."))
+    if len(match["cents"] or "") > DEFAULT_CURRENCY_PLACES:
+        raise RuleBroken("amount_too_fine", _("An amount has at most two decimals."))
+    yuan = re.sub(r"[, ]", "", match["whole"]) or "0"
+    cents = int(yuan) * 100 + int((match["cents"] or "").ljust(DEFAULT_CURRENCY_PLACES, "0"))
+    amount = from_minor(-cents if match["sign"] == "-" else cents)
+    if abs(amount) > MAXIMUM_AMOUNT:
+        raise RuleBroken("amount_too_large", _TOO_LARGE, {"maximum": thousands(MAXIMUM_AMOUNT)})
+    return amount
+
+
+def allocate_whole_yuan(
+    total: Decimal | int,
+    weights: Sequence[tuple[Key, Decimal | int]],
+    remainder_key: Key | None = None,
+    *,
+    trace: "Derivation | None" = None,
+) -> dict[Key, Decimal]:
+    """Split `total` by weight into whole yuan; one part takes everything left over.
+
+    That part is `remainder_key`, else the largest weight, the first of equals. The parts add
+    up to the total to the cent, in the order of `weights`; a weight of zero gets nothing.
+
+    raises  RuleRefused bad_input (a key twice), negative_weight, no_weight,
+            remainder_key_has_no_weight
+    source  R-05
+    """
+    parts = dict(weights)
+    if len(parts) != len(weights):
+        raise RuleRefused("bad_input", field="weights")
+    ratios = [weight.as_integer_ratio() for weight in parts.values()]
+    scale = lcm(*(bottom for _top, bottom in ratios))
+    scaled = [top * (scale // bottom) for top, bottom in ratios]
+    if any(weight < 0 for weight in scaled):
+        raise RuleRefused("negative_weight", field="weights")
+    weight_sum = sum(scaled)
+    if not weight_sum:
+        raise RuleRefused("no_weight", field="weights")
+    if remainder_key is None:
+        taker = scaled.index(max(scaled))
+    elif parts.get(remainder_key):
+        taker = list(parts).index(remainder_key)
+    else:
+        raise RuleRefused("remainder_key_has_no_weight", field="remainder_key")
+    top, bottom = total.as_integer_ratio()
+    sign = -1 if top < 0 else 1
+    divisor = bottom * weight_sum
+    shares = [abs(top) * weight // divisor * sign * 100 for weight in scaled]
+    rest = rounded(exact(total) - Fraction(sum(shares), 100))
+    result = dict(zip(parts, map(from_minor, shares), strict=True))
+    key = list(parts)[taker]
+    whole = result[key]
+    result[key] = whole + rest
+    if trace is not None:
+        _explain_shares(trace, total, parts=parts, result=result, whole=whole, taker=key)
+    return result
+
+
+def _explain_shares(
+    trace: "Derivation",
+    total: Decimal | int,
+    *,
+    parts: Mapping[Key, Decimal | int],
+    result: Mapping[Key, Decimal],
+    whole: Decimal,
+    taker: Key,
+) -> None:
+    weight_sum = sum(parts.values(), Decimal())
+    for key, weight in parts.items():
+        share = whole if key == taker else result[key]
+        field = "" if key == taker else str(key)
+        trace.add(
+            _("Share, cut to whole yuan"),
+            "{} × {} ÷ {}",
+            total,
+            weight,
+            weight_sum,
+            result=share,
+            field=field,
+        )
+    trace.add(
+        _("Share that takes what is left over"),
+        "{} + {}",
+        whole,
+        result[taker] - whole,
+        result=result[taker],
+        field=str(taker),
+    )
+
+
+_TOO_LARGE = _("An amount may not exceed %(maximum)s.")

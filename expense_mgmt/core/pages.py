@@ -1,0 +1,40 @@
+"""One view, whole page or part."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """A fragment was asked for: by htmx, neither boosted nor to restore history."""
+    headers = request.headers
+    return (
+        headers.get("HX-Request") == "true"
+        and headers.get("HX-Boosted") != "true"
+        and headers.get("HX-History-Restore-Request") != "true"
+    )
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    part: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, or only its part `part` (a `partialdef`) when htmx asked for it."""
+    name = f"{template}#{part}" if part and wants_part(request) else template
+    response = render(request, name, dict(context), status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
+    """After a successful POST: 303 for a browser, `HX-Redirect` for htmx."""
+    if wants_part(request):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponse(status=303, headers={"Location": url})

@@ -1,0 +1,53 @@
+"""Amounts in formal Chinese capitals, as vouchers and forms demand."""
+
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core.derivation import Derivation, note
+from expense_mgmt.core.money import Number, rounded
+
+DIGITS = "零壹贰叁肆伍陆柒捌玖"
+PLACES = ("", "拾", "佰", "仟")
+TEN_THOUSAND = 10**4
+HUNDRED_MILLION = 10**8
+PLACES_BELOW_HUNDRED_MILLION = 8
+THOUSANDS_PLACE = 3
+
+
+def rmb_in_words(amount: Number, *, trace: Derivation | None = None) -> str:
+    """The amount in formal capitals (大写金额): 壹仟陆佰捌拾元叁角贰分.
+
+    An optional 零 is left out: at the 万 position before a non-zero 仟, and at 元 before a
+    non-zero 角.
+
+    source  R-44
+    """
+    cents = int(rounded(amount) * 100)
+    yuan, rest = divmod(abs(cents), 100)
+    tenths, hundredths = divmod(rest, 10)
+    words = "负" if cents < 0 else ""
+    if yuan or not rest:
+        words += (_integer_words(yuan) or DIGITS[0]) + "元"
+    if tenths:
+        words += DIGITS[tenths] + "角"
+    elif yuan and hundredths:
+        words += DIGITS[0]
+    words += DIGITS[hundredths] + "分" if hundredths else "整"
+    note(trace, _("Amount in capitals"), "{}", amount, result=words)
+    return words
+
+
+def _integer_words(number: int) -> str:
+    """Digits with their places; empty for zero."""
+    high, low = divmod(number, HUNDRED_MILLION)
+    words = _integer_words(high) + "亿" if high else ""
+    is_after_zero = high % 10 == 0
+    for position in reversed(range(PLACES_BELOW_HUNDRED_MILLION)):
+        digit = low // 10**position % 10
+        if digit:
+            if words and is_after_zero and position != THOUSANDS_PLACE:
+                words += DIGITS[0]
+            words += DIGITS[digit] + PLACES[position % len(PLACES)]
+        is_after_zero = not digit
+        if position == len(PLACES) and low >= TEN_THOUSAND:
+            words += "万"
+    return words

@@ -1,0 +1,28 @@
+from expense_mgmt.foundation.models.attachment import Attachment, StoredFile
+from expense_mgmt.foundation.models.company import Company
+from expense_mgmt.foundation.models.document import (
+    Document,
+    TransitionLog,
+    known_states,
+    unique_number,
+)
+from expense_mgmt.foundation.models.event import Event
+from expense_mgmt.foundation.models.job import Job
+from expense_mgmt.foundation.models.number import NumberCounter, NumberPrefix
+from expense_mgmt.foundation.models.user import AuthedRequest, User
+
+__all__ = [
+    "Attachment",
+    "AuthedRequest",
+    "Company",
+    "Document",
+    "Event",
+    "Job",
+    "NumberCounter",
+    "NumberPrefix",
+    "StoredFile",
+    "TransitionLog",
+    "User",
+    "known_states",
+    "unique_number",
+]

@@ -1,0 +1,68 @@
+"""`/healthz`: the process lives. `/readyz`: everything it needs answers."""
+
+import contextlib
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET
+from redis import Redis, RedisError
+
+
+@login_not_required
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_GET
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when database, migrations, storage and broker are there; else 503, naming what is not."""
+    parts = {
+        "database": _database(),
+        "migrations": _migrations(),
+        "storage": _storage(),
+        "broker": _broker(),
+    }
+    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _migrations() -> bool:
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return False
+
+
+def _storage() -> bool:
+    with contextlib.suppress(OSError, NotImplementedError):
+        default_storage.exists("files")
+        return True
+    return False
+
+
+def _broker() -> bool:
+    """Without a broker address the worker sweeps by itself, and that is ready too."""
+    if not settings.REDIS_URL:
+        return True
+    try:
+        with Redis.from_url(
+            settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2
+        ) as redis:
+            return bool(redis.ping())
+    except RedisError:
+        return False

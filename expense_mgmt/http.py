@@ -1,0 +1,104 @@
+"""From the domain's errors to HTTP, for every page in one place (STYLE §7)."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from expense_mgmt.core.errors import Conflict, DomainError, NotAllowed
+from expense_mgmt.core.pages import wants_part
+
+logger = logging.getLogger(__name__)
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def status_of(error: DomainError) -> int:
+    if isinstance(error, NotAllowed):
+        return 403
+    if isinstance(error, Conflict):
+        return 409
+    return 422
+
+
+class DomainErrorMiddleware:
+    """A refusal that no view caught becomes a page, or a note for htmx, with its status."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        status = status_of(error)
+        context = {"error": error, "status": status, "reference": uuid.uuid4().hex[:8].upper()}
+        logger.info("refused %s %s %s", request.path, error.code, context["reference"])
+        template = "refusal.html#note" if wants_part(request) else "refusal.html"
+        return render(request, template, context, status=status)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Everything is behind the sign-in but what declares itself public.
+
+    A fragment asked for after the session ended gets 401 and `HX-Redirect`, so that the
+    sign-in page never lands inside another page.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        response = super().process_view(request, view_func, view_args, view_kwargs)
+        if response is not None and wants_part(request):
+            return HttpResponse(status=401, headers={"HX-Redirect": response.headers["Location"]})
+        return response
+
+
+class PersonLanguageMiddleware:
+    """The person's own language; before sign-in the cookie's or the browser's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = getattr(request.user, "language", "") or translation.get_language_from_request(
+            request
+        )
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        return response
+
+
+class FreshPagesMiddleware:
+    """Pages and files of money are never kept by a browser or a proxy."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        add_never_cache_headers(response)
+        return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's ticket ran out: nothing was saved, and what was typed is still in the page."""
+    logger.info("csrf %s %s", request.path, reason)
+    template = "csrf_failure.html#note" if wants_part(request) else "csrf_failure.html"
+    return render(request, template, {}, status=403)

@@ -1,0 +1,143 @@
+"""What a role may do. Default deny: a view without a declared act fails at start (expense_mgmt.checks).
+
+An act opens a page or a button; which rows it shows is decided by `visible_to`, and whether
+this document may be acted on by its transitions and the separation of duties.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from enum import Enum
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core import clock
+from expense_mgmt.core.errors import NotAllowed
+from expense_mgmt.foundation.models import AuthedRequest, User
+from expense_mgmt.organisation.models import RoleHolding
+from expense_mgmt.organisation.roles import Role
+
+P = ParamSpec("P")
+
+EVERY_ROLE = frozenset(Role)
+FINANCE = frozenset({Role.FINANCE_PRELIMINARY, Role.FINANCE_HEAD, Role.ACCOUNTANT})
+EXECUTIVES = frozenset({Role.CFO, Role.CEO})
+AUDITORS = frozenset({Role.AUDITOR, Role.EXTERNAL_AUDITOR})
+SIGNERS = frozenset(
+    {
+        Role.PROJECT_LEAD,
+        Role.PROJECT_MANAGER,
+        Role.REGIONAL_MANAGER,
+        Role.DEPT_HEAD,
+        Role.DEPARTMENT_GM,
+        Role.AD_PLANNING,
+        Role.ADMIN_CLERK,
+        Role.FINANCE_PRELIMINARY,
+        Role.FINANCE_HEAD,
+        Role.SALES_DIRECTOR,
+        Role.SUPERVISING_EXECUTIVE,
+        Role.GROUP_SALES_DIRECTOR,
+        Role.GROUP_CHAIRMAN,
+        Role.CFO,
+        Role.CEO,
+    }
+)
+# Their scope makes other people's documents visible; the others see what they made or decide.
+SEEING = SIGNERS | AUDITORS | {Role.ACCOUNTANT}
+
+
+class Act(Enum):
+    """Something a role may open or do."""
+
+    SIGNED_IN = "signed_in"
+    REQUEST_WRITE = "request_write"
+    REQUEST_READ = "request_read"
+    APPROVE = "approve"
+    BUDGET_READ = "budget_read"
+    CLAIM_POST = "claim_post"
+    VOUCHER_READ = "voucher_read"
+    PAYMENT_READ = "payment_read"
+    PAYMENT_PAY = "payment_pay"
+    LEDGER_IMPORT = "ledger_import"
+    LEDGER_READ = "ledger_read"
+    TURNOVER_WRITE = "turnover_write"
+    TURNOVER_SIGN = "turnover_sign"
+    TURNOVER_READ = "turnover_read"
+    STATISTIC_PREPARE = "statistic_prepare"
+    STATISTIC_READ = "statistic_read"
+    REPORT_BUILD = "report_build"
+    ADMINISTER = "administer"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that may."""
+        return GRANTS[self]
+
+
+GRANTS: dict[Act, frozenset[Role]] = {
+    Act.SIGNED_IN: EVERY_ROLE,
+    Act.REQUEST_WRITE: frozenset({Role.REQUESTER, Role.PROJECT_LEAD, Role.AD_PLANNING}),
+    Act.REQUEST_READ: SEEING | {Role.REQUESTER, Role.PROCUREMENT, Role.CASHIER},
+    Act.APPROVE: SIGNERS,
+    Act.BUDGET_READ: SEEING | {Role.REQUESTER},
+    Act.CLAIM_POST: frozenset({Role.ACCOUNTANT}),
+    Act.VOUCHER_READ: FINANCE | EXECUTIVES | AUDITORS | {Role.CASHIER},
+    Act.PAYMENT_READ: FINANCE | EXECUTIVES | AUDITORS | {Role.CASHIER},
+    Act.PAYMENT_PAY: frozenset({Role.CASHIER}),
+    Act.LEDGER_IMPORT: frozenset({Role.ACCOUNTANT}),
+    Act.LEDGER_READ: FINANCE | EXECUTIVES | AUDITORS,
+    Act.TURNOVER_WRITE: frozenset({Role.ACCOUNTANT}),
+    Act.TURNOVER_SIGN: frozenset({Role.PROJECT_LEAD, Role.PROJECT_MANAGER, Role.FINANCE_HEAD}),
+    Act.TURNOVER_READ: SEEING,
+    Act.STATISTIC_PREPARE: frozenset({Role.PROJECT_LEAD}),
+    Act.STATISTIC_READ: SEEING,
+    Act.REPORT_BUILD: SEEING,
+    Act.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def holdings_of(user: User, day: dt.date | None = None) -> list[RoleHolding]:
+    """The person's holdings in force today, read once for a request."""
+    day = day or clock.today()
+    cached = user.__dict__.get("_holdings")
+    if cached is None or cached[0] != day:
+        rows = list(RoleHolding.objects.of(user, day).select_related("unit", "project", "company"))
+        cached = user.__dict__["_holdings"] = (day, rows)
+    return cast("list[RoleHolding]", cached[1])
+
+
+def roles_of(user: User, day: dt.date | None = None) -> frozenset[Role]:
+    return frozenset(Role(holding.role) for holding in holdings_of(user, day))
+
+
+def may(user: User, act: Act, day: dt.date | None = None) -> bool:
+    """Whether one of the person's roles opens the act."""
+    return bool(roles_of(user, day) & act.roles)
+
+
+def allowed(
+    act: Act,
+) -> Callable[
+    [Callable[Concatenate[AuthedRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponse],
+]:
+    """Declare the act of a view; who holds none of its roles gets 403."""
+
+    def declare(
+        view: Callable[Concatenate[AuthedRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            person = cast("User", request.user)
+            if act is not Act.SIGNED_IN and not may(person, act):
+                raise NotAllowed(
+                    "act_not_allowed", _("Your roles do not include this. Ask an administrator.")
+                )
+            return view(cast("AuthedRequest", request), *args, **kwargs)
+
+        guarded.act = act  # type: ignore[attr-defined]  # read by expense_mgmt.checks
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
+
+    return declare

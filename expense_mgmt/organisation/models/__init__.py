@@ -1,0 +1,24 @@
+from expense_mgmt.organisation.models.dimension import (
+    Category,
+    CategoryPart,
+    CategoryUnit,
+    Platform,
+    Project,
+)
+from expense_mgmt.organisation.models.holding import Deputy, RoleHolding
+from expense_mgmt.organisation.models.supplier import Supplier, SupplierAccount
+from expense_mgmt.organisation.models.unit import Unit, UnitAncestry
+
+__all__ = [
+    "Category",
+    "CategoryPart",
+    "CategoryUnit",
+    "Deputy",
+    "Platform",
+    "Project",
+    "RoleHolding",
+    "Supplier",
+    "SupplierAccount",
+    "Unit",
+    "UnitAncestry",
+]

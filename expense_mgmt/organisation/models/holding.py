@@ -1,0 +1,98 @@
+import datetime as dt
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+
+from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.organisation.models.dimension import Project
+from expense_mgmt.organisation.models.unit import Unit
+from expense_mgmt.organisation.roles import Role
+
+
+class RoleHoldingQuerySet(models.QuerySet["RoleHolding"]):
+    def on(self, day: dt.date) -> Self:
+        """Holdings in force on a day, of people who are active."""
+        return self.filter(valid__contains=day, person__is_active=True)
+
+    def of(self, user: User, day: dt.date) -> Self:
+        return self.on(day).filter(person=user)
+
+
+class RoleHolding(models.Model):
+    """Person × role × scope × period. The scope is a unit with its descendants, or one project.
+
+    A holding for the whole company names its root unit (PLATFORM §6.18).
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="holdings")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holdings")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="holdings", null=True, blank=True
+    )
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="holdings", null=True, blank=True
+    )
+    valid = DateRangeField()
+
+    objects = RoleHoldingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(unit__isnull=True) ^ models.Q(project__isnull=True),
+                name="roleholding_one_scope",
+            ),
+            ExclusionConstraint(
+                name="roleholding_once_per_unit",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(unit__isnull=False),
+            ),
+            ExclusionConstraint(
+                name="roleholding_once_per_project",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("project", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(project__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["role", "unit"], name="roleholding_role_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.role}"
+
+
+class Deputy(models.Model):
+    """Who acts for a person during a period (DOMAIN §5). Periods of one person do not overlap."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputies")
+    deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputising")
+    valid = DateRangeField()
+
+    class Meta:
+        verbose_name_plural = "deputies"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("deputy")), name="deputy_is_another_person"
+            ),
+            ExclusionConstraint(
+                name="deputy_one_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} for {self.person}"

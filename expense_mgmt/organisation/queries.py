@@ -1,0 +1,58 @@
+"""Scopes as SQL: which rows a person sees because of the roles held (PLATFORM §6.18)."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from expense_mgmt.core import clock
+from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.organisation.access import SEEING
+from expense_mgmt.organisation.models import RoleHolding, Unit, UnitAncestry
+from expense_mgmt.organisation.roles import Role
+
+
+def in_scope(
+    user: User,
+    *,
+    unit: str = "unit",
+    project: str = "project",
+    roles: Iterable[Role] = SEEING,
+    day: dt.date | None = None,
+) -> Q:
+    """Rows whose unit or project lies in the scope of one of the person's roles.
+
+    unit, project   names of the row's columns; an empty name leaves that way out
+    """
+    held = RoleHolding.objects.of(user, day or clock.today()).filter(role__in=list(roles))
+    scope = Q()
+    if unit:
+        scope |= Q(Exists(held.filter(unit__below__descendant=OuterRef(unit))))
+    if project:
+        scope |= Q(Exists(held.filter(project=OuterRef(project))))
+    return scope
+
+
+def companies_of(user: User, day: dt.date | None = None) -> QuerySet[Company]:
+    """Companies in which the person holds any role."""
+    held = RoleHolding.objects.of(user, day or clock.today())
+    return Company.objects.filter(Exists(held.filter(company=OuterRef("pk"))))
+
+
+def holders(
+    *, role: str, unit: Unit | None = None, project_id: int | None = None, day: dt.date
+) -> QuerySet[User]:
+    """Active people who hold a role for exactly this unit, or for this project."""
+    held = RoleHolding.objects.on(day).filter(role=role, person=OuterRef("pk"))
+    place = Q()
+    if unit is not None:
+        place |= Q(unit=unit)
+    if project_id is not None:
+        place |= Q(project=project_id)
+    return User.objects.filter(Exists(held.filter(place))).order_by("pk")
+
+
+def upwards(unit: Unit) -> list[Unit]:
+    """The unit and its ancestors, nearest first."""
+    rows = UnitAncestry.objects.filter(descendant=unit).order_by("distance")
+    return [row.ancestor for row in rows.select_related("ancestor")]

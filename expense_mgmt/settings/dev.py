@@ -1,0 +1,27 @@
+"""The demo and work on one machine: embedded servers, plain HTTP on loopback.
+
+`DATABASE_URL` and `REDIS_URL` may still name other servers; without the first,
+`manage.py` starts the embedded PostgreSQL (expense_mgmt.embedded).
+"""
+
+import os
+
+from expense_mgmt import embedded
+
+os.environ.setdefault("DATABASE_URL", embedded.database_url())
+# Loopback only, and never a secret worth keeping: sessions of a demo.
+os.environ.setdefault("SECRET_KEY", "outlay-demo-key-that-guards-nothing-but-a-demonstration")
+
+from expense_mgmt.settings import env
+from expense_mgmt.settings.base import *
+
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+
+EXPENSE_TODAY = env.text("EXPENSE_TODAY", "")
+EXPENSE_DEMO = env.flag("EXPENSE_DEMO", default=True)
+# Everyone in the demo signs in from one address, and one password serves all.
+AXES_FAILURE_LIMIT = 50

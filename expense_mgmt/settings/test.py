@@ -1,0 +1,22 @@
+"""Tests: the real database and files, quick password hashes, a fixed day."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("EXPENSE_TODAY", "2026-05-12")
+
+from expense_mgmt.settings.dev import *
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = Path(tempfile.gettempdir()) / f"outlay-test-media-{os.getpid()}"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+AXES_ENABLED = False
+DATABASES["default"] |= {"CONN_MAX_AGE": 0}
+LOGGING["root"] = {"handlers": ["console"], "level": "WARNING"}
+
+# A name that a template misses is a fault of the page, and shows as one.
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "MISSING VARIABLE %s"

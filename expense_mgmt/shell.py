@@ -1,0 +1,114 @@
+"""What every page needs around it: navigation by role, company, period, counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from expense_mgmt.core import clock
+from expense_mgmt.core.periods import Month
+from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.access import Act, holdings_of, may
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of the sidebar. `hot` counts are work for this person, the others volume."""
+
+    url_name: str
+    icon: str
+    label: StrOrPromise
+    act: Act
+    count: Callable[[User], int] | None = None
+    hot: bool = False
+
+
+GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
+    (
+        "",
+        [
+            Item("approvals:inbox", "inbox", _("Approvals"), Act.APPROVE),
+            Item("home", "layout-dashboard", _("Home"), Act.SIGNED_IN),
+            Item("requests:expense_request_new", "file-plus", _("New request"), Act.REQUEST_WRITE),
+            Item("requests:expense_request_list", "files", _("Requests"), Act.REQUEST_READ),
+        ],
+    ),
+    (
+        _("Budget and statistics"),
+        [
+            Item("budgets:budget_list", "chart-bar", _("Budgets"), Act.BUDGET_READ),
+            Item(
+                "reports:statistic_list",
+                "clipboard-list",
+                _("Monthly statistics"),
+                Act.STATISTIC_READ,
+            ),
+            Item("reports:report_list", "report", _("Reports"), Act.REPORT_BUILD),
+        ],
+    ),
+    (
+        _("Money"),
+        [
+            Item("requests:claim_list", "receipt", _("Settlement"), Act.REQUEST_READ),
+            Item("requests:payment_list", "cash", _("Payments"), Act.PAYMENT_READ),
+            Item("ledger:voucher_list", "book-2", _("Vouchers"), Act.VOUCHER_READ),
+            Item("ledger:import_list", "table-import", _("Finance ledger"), Act.LEDGER_READ),
+            Item("ledger:turnover_list", "home-dollar", _("Turnover"), Act.TURNOVER_READ),
+        ],
+    ),
+]
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """Context processor of the shell; costs nothing on pages that do not draw it."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"is_demo": settings.EXPENSE_DEMO}
+    return {
+        "is_demo": settings.EXPENSE_DEMO,
+        "navigation": SimpleLazyObject(lambda: navigation(user, request.path)),
+        "shell_company": SimpleLazyObject(lambda: company_of(user)),
+        "shell_month": Month.of(clock.today()),
+        "my_role": SimpleLazyObject(lambda: role_line(user)),
+        "may_write_requests": SimpleLazyObject(lambda: may(user, Act.REQUEST_WRITE)),
+    }
+
+
+def navigation(user: User, path: str) -> list[dict[str, object]]:
+    groups: list[dict[str, object]] = []
+    for label, items in GROUPS:
+        shown = [_entry(item, user, path) for item in items if may(user, item.act)]
+        if shown:
+            groups.append({"label": label, "items": shown})
+    return groups
+
+
+def _entry(item: Item, user: User, path: str) -> dict[str, object]:
+    try:
+        url = reverse(item.url_name)
+    except NoReverseMatch:
+        url = "#"
+    return {
+        "url": url,
+        "icon": item.icon,
+        "label": item.label,
+        "count": item.count(user) if item.count else 0,
+        "hot": item.hot,
+        "current": path == url or (url != "/" and path.startswith(url)),
+    }
+
+
+def company_of(user: User) -> object:
+    held = holdings_of(user)
+    return held[0].company if held else None
+
+
+def role_line(user: User) -> str:
+    """The person's first role in words, for the foot of the sidebar."""
+    held = holdings_of(user)
+    return held[0].get_role_display() if held else ""

@@ -1,0 +1,28 @@
+"""The application that ties the others together: doorbell, start-up checks, commands."""
+
+import logging
+
+from django.apps import AppConfig
+
+logger = logging.getLogger(__name__)
+
+
+def ring(job_id: int) -> None:
+    """Tell a worker that a job waits. A dead broker costs a minute, never the job."""
+    from expense_mgmt.celery import run_job  # noqa: PLC0415  # apps are not ready at import
+
+    try:
+        run_job.delay(job_id)
+    except OSError as error:
+        logger.warning("No broker for job %s, the sweeper will find it: %s", job_id, error)
+
+
+class WiringConfig(AppConfig):
+    name = "expense_mgmt"
+    label = "expense_mgmt"
+
+    def ready(self) -> None:
+        from expense_mgmt import checks  # noqa: F401, PLC0415  # registers the checks
+        from expense_mgmt.foundation.services import jobs  # noqa: PLC0415
+
+        jobs.on_queued(ring)

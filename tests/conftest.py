@@ -1,0 +1,50 @@
+"""Shared ground of all tests: the database, the clock, the demo company."""
+
+import os
+
+from expense_mgmt import embedded
+
+# Settings have named the embedded database where the environment names none.
+if os.environ.get("DATABASE_URL", embedded.database_url()) == embedded.database_url():
+    embedded.ensure_postgres()
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from expense_mgmt.core import clock
+from expense_mgmt.demo import organisation
+from expense_mgmt.foundation.models import Company, User
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_reaches_append_only_tables() -> Iterator[None]:
+    """Emptying the database after a transactional test must get past the append-only triggers."""
+    operations = type(connection.ops)
+    original = operations.execute_sql_flush
+
+    def flush(self: Any, sql_list: Iterable[str]) -> None:
+        guarded = [
+            "SET session_replication_role = replica",
+            *sql_list,
+            "SET session_replication_role = DEFAULT",
+        ]
+        original(self, guarded)
+
+    operations.execute_sql_flush = flush  # type: ignore[method-assign]  # for this process only
+    yield
+    operations.execute_sql_flush = original  # type: ignore[method-assign]  # as it was
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    """The demo company on its ground: units, people, projects, categories; no documents."""
+    return organisation.found(today=clock.today())
+
+
+@pytest.fixture
+def cast(company: Company) -> dict[str, User]:
+    """The people of the demo company by user name: lin, chen, zhao, qian, wang, sun, wu …"""
+    return {user.username: user for user in User.objects.all()}
