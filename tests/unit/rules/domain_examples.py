@@ -150,7 +150,13 @@ _JULY = {
     "reconciled": {"1": "200000", "2": "150000", "3": "240000", "4": "230000", "5": "250000"},
     "approved_budget": {"6": "220000"},
     "placement_reports": {"6": "15000", "7": "10000"},
-    "received": {"1": "18000000", "2": "12000000", "3": "25000000", "4": "22000000", "5": "24000000"},
+    "received": {
+        "1": "18000000",
+        "2": "12000000",
+        "3": "25000000",
+        "4": "22000000",
+        "5": "24000000",
+    },
     "reported_to_cutoff": "13000000",
 }
 _WINDOW = {"month": 5, "budget": ["100"] * 12, "used": ["80", "100", "100", "60", "90"]}
@@ -314,9 +320,7 @@ PLANNING = (
     Example("R-33", _WINDOW | {"window": "year"}, "770.00"),
     Example("R-34", {"amount": "30000", "budget_status": "within"}, _THREE_STEPS),
     Example("R-34", {"amount": "120000", "budget_status": "within"}, [*_THREE_STEPS, "cfo"]),
-    Example(
-        "R-34", {"amount": "250000", "budget_status": "within"}, [*_THREE_STEPS, "cfo", "ceo"]
-    ),
+    Example("R-34", {"amount": "250000", "budget_status": "within"}, [*_THREE_STEPS, "cfo", "ceo"]),
     Example("R-34", {"amount": "2000", "budget_status": "over"}, [*_THREE_STEPS, "cfo", "ceo"]),
     Example(
         "R-43",
