@@ -59,7 +59,7 @@ def test_shares_of_one_line_are_added_up_and_give_one_message(company: Company) 
     assert len(refusal.value.effect.lines) == 1
     assert refusal.value.code == "budget_blocked"
     assert refusal.value.params == {
-        "line": "Yunxiu Garden · Online",
+        "line": "云岫花园 · 网络",
         "month": MAY,
         "requested": "100,000.01",
         "available": "100,000.00",
@@ -117,9 +117,9 @@ def test_parents_with_control_are_held_too_and_may_block(company: Company) -> No
         reserve(document(company), ask(company, "50000", category="NEWSPAPER"))
 
     assert [effect_line.label for effect_line in effect.lines] == [
-        "Yunxiu Garden · Online",
-        "Yunxiu Garden · Media",
-        "Yunxiu Garden",
+        "云岫花园 · 网络",
+        "云岫花园 · 媒体投放",
+        "云岫花园",
     ]
     assert [effect_line.is_own for effect_line in effect.lines] == [True, False, False]
     assert [balances(row)[0] for row in (own, group, project, uncontrolled)] == [
@@ -128,7 +128,7 @@ def test_parents_with_control_are_held_too_and_may_block(company: Company) -> No
         "80000.00",
         "0.00",
     ]
-    assert refusal.value.params["line"] == "Yunxiu Garden · Media"
+    assert refusal.value.params["line"] == "云岫花园 · 媒体投放"
     assert Movement.objects.filter(is_own=True).count() == 1
     assert drifted() == []
 
@@ -176,7 +176,7 @@ def test_blocking_ceiling_blocks_an_unbudgeted_amount(company: Company) -> None:
         reserve(document(company), ask(company, "5000", category="RADIO"))
 
     assert refusal.value.effect.status is Status.UNBUDGETED
-    assert refusal.value.params["line"] == "Marketing"
+    assert refusal.value.params["line"] == "营销策划部"
     assert BudgetLine.objects.filter(is_planned=False).count() == 0
 
 
@@ -239,7 +239,7 @@ def test_check_of_an_unbudgeted_amount_writes_nothing(company: Company) -> None:
     )
 
     assert effect.status is Status.UNBUDGETED
-    assert (effect.lines[0].line, effect.lines[0].label) == (None, "Yunxiu Garden · Radio")
+    assert (effect.lines[0].line, effect.lines[0].label) == (None, "云岫花园 · 电台")
     assert BudgetLine.objects.count() == 0
 
 
