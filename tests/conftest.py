@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from expense_mgmt.core import clock
 from expense_mgmt.demo import organisation
@@ -41,7 +41,7 @@ def _flush_reaches_append_only_tables() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_media(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _own_media(settings: Settings, tmp_path: Path) -> None:
     """Files of one test are never those of another, though equal bytes are kept once."""
     settings.MEDIA_ROOT = tmp_path / "media"
 

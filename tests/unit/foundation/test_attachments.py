@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.foundation.models import Attachment, Company, StoredFile, User
@@ -53,7 +53,7 @@ def test_what_is_not_a_document_is_refused_and_leaves_nothing(
 
 
 def test_file_above_the_limit_is_refused(
-    company: Company, cast: dict[str, User], settings: SettingsWrapper
+    company: Company, cast: dict[str, User], settings: Settings
 ) -> None:
     settings.EXPENSE_UPLOAD_MAX_MB = 1
     limit = 1024 * 1024
