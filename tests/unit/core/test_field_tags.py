@@ -5,7 +5,6 @@ from django.template import Context, Template
 from django.utils import translation
 
 from expense_mgmt.core.templatetags.fields import errors_of
-from expense_mgmt.core.templatetags.layout import phone_tabs
 from expense_mgmt.core.widgets import AmountInput, DayInput, MonthInput
 
 
@@ -114,13 +113,3 @@ def test_table_scrolls_by_keyboard_under_its_caption() -> None:
 
     assert 'role="region" aria-label="Lines" tabindex="0"' in html
     assert '<caption class="vh">Lines</caption><tbody></tbody>' in html
-
-
-def test_phone_shows_the_first_four_entries_and_new_apart() -> None:
-    names = ("inbox", "layout-dashboard", "file-plus", "files", "chart-bar", "report")
-    groups = [{"items": [{"icon": name} for name in names]}]
-
-    tabs = phone_tabs(groups)
-
-    assert [tab["icon"] for tab in tabs] == ["inbox", "layout-dashboard", "files", "chart-bar"]
-    assert phone_tabs(None) == []
