@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Cast, ExtractYear
 from django.db.models.lookups import Exact
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from budgets.rules.control import BudgetPosition, ControlMode, Window, budget_available
@@ -65,6 +66,11 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
             | in_scope(user, unit="project__region", project="", roles=roles, day=day)
             | Q(Exists(company_wide))
         )
+
+    def projects_seen_by(self, user: User) -> QuerySet[Project]:
+        """Projects of which the person sees a line, for the filter."""
+        lines = self.visible_to(user).filter(project=OuterRef("pk"))
+        return Project.objects.filter(Exists(lines))
 
     def in_month(self, month: Month) -> Self:
         return self.filter(month=month)
@@ -231,6 +237,18 @@ class BudgetLine(PublicIdModel):
         """The line's place in the reader's language: project or unit, category, platform."""
         places = (self.project, self.unit, self.category, self.platform)
         return " · ".join(place.label for place in places if place) or self.company.label
+
+    @property
+    def detail_label(self) -> str:
+        """The line inside its project or unit: category and platform."""
+        places = (self.category, self.platform)
+        return " · ".join(place.label for place in places if place) or gettext("All categories")
+
+    @property
+    def changed_amount(self) -> Decimal:
+        """What adjustments, transfers and carried amounts made of the approved amount."""
+        changed: Decimal = self.revised - self.approved
+        return changed
 
     @property
     def key(self) -> tuple[Month, int | None, int | None, int | None, int | None]:
