@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.lookups import IsNull
 
 from budgets.models import BudgetLine, Movement
@@ -74,11 +74,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The lines of one project or unit, with their sum."""
+    """The lines of one project, or of one unit where no project is named, with their sum.
+
+    figures   None where all rows limit lines of other groups
+    """
 
     label: str
-    figures: Figures
+    figures: Figures | None
     rows: tuple[Row, ...]
+
+    @property
+    def has_units(self) -> bool:
+        """Whether a row is only told apart by its unit."""
+        units = {row.line.unit_id for row in self.rows if row.line.project_id}
+        return len(units - {None}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +116,14 @@ def overview(*, user: User, month: Month, project: Project | None) -> Overview:
     source    PLATFORM §6.1, §6.20; DESIGN §5
     """
     visible = BudgetLine.objects.visible_to(user).in_month(month).of_project(project)
-    sums = {
-        (row["project"], row["unit"]): _summed(row)
-        for row in with_totals(visible)
-        .filter(is_total=False)
-        .values("project", "unit")
-        .annotate(**_SUMS)
-    }
+    details = with_totals(visible).filter(is_total=False)
+    by_place = details.values("project", unit_alone=_UNIT_ALONE).annotate(**_SUMS)
+    sums = {(row["project"], row["unit_alone"]): _summed(row) for row in by_place}
     groups = [
-        Group(label, sums.get(key, _NOTHING), rows)
+        Group(label, sums.get(key), rows)
         for key, label, rows in _grouped(with_totals(visible.for_overview()))
     ]
-    whole = with_totals(visible).filter(is_total=False).aggregate(**_SUMS)
+    whole = details.aggregate(**_SUMS)
     return Overview(month=month, figures=_summed(whole), groups=tuple(groups))
 
 
@@ -159,7 +164,7 @@ def with_totals(lines: BudgetLineQuerySet) -> "QuerySet[Any]":
 
 
 _SUMS = {column: Sum(column, default=ZERO) for column in ("revised", *BALANCES)}
-_NOTHING = Figures.of(ZERO, ZERO, ZERO, ZERO)
+_UNIT_ALONE = Case(When(project=None, then=F("unit")))
 
 
 def _summed(row: dict[str, Any]) -> Figures:
@@ -169,8 +174,12 @@ def _summed(row: dict[str, Any]) -> Figures:
 def _grouped(
     lines: "QuerySet[Any]",
 ) -> Iterator[tuple[tuple[int | None, int | None], str, tuple[Row, ...]]]:
-    for key, members in groupby(lines, key=lambda line: (line.project_id, line.unit_id)):
+    for key, members in groupby(lines, key=_place):
         rows = tuple(Row(line, Figures.of_line(line), line.is_total) for line in members)
         first = rows[0].line
         place = first.project or first.unit or first.company
         yield key, place.label, rows
+
+
+def _place(line: BudgetLine) -> tuple[int | None, int | None]:
+    return line.project_id, None if line.project_id else line.unit_id

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, ExtractYear
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext
@@ -84,16 +84,19 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
         return self.select_related("company", *DIMENSIONS)
 
     def for_overview(self) -> Self:
-        """Planned lines and those in use, by place and category, as the budget page lists them."""
+        """Planned lines and those in use: by project, else by unit, then by category."""
         return (
             self.named()
             .filter(Q(is_planned=True) | Q(reserved__gt=0) | Q(committed__gt=0) | Q(consumed__gt=0))
+            .alias(
+                without_project=Case(When(project=None, then=F("unit__code")), default=Value(""))
+            )
             .order_by(
                 F("project__code").asc(nulls_last=True),
-                F("unit__code").asc(nulls_first=True),
+                F("without_project").asc(nulls_first=True),
                 F("category__code").asc(nulls_first=True),
                 F("platform__code").asc(nulls_first=True),
-                "month",
+                F("unit__code").asc(nulls_first=True),
             )
         )
 
