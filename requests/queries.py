@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
-from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.foundation.models import Attachment, Company, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import (
     Category,
@@ -22,7 +24,13 @@ from expense_mgmt.organisation.models import (
     Unit,
     UnitAncestry,
 )
-from requests.models import ExpenseRequest, PlacementMonth, RequestShare
+from requests.models import (
+    ExpenseRequest,
+    PlacementMonth,
+    PlacementProof,
+    RequestAttachment,
+    RequestShare,
+)
 from requests.models.expense_request import HOLDING_STATES
 from requests.rules.splitting import DEFAULT_WINDOW_DAYS, EarlierRequest
 from requests.states import PlacementState
@@ -141,7 +149,7 @@ def like_before(
         supplier=supplier_id,
         state__in=HOLDING_STATES,
         submitted_on__gt=on - dt.timedelta(days=DEFAULT_WINDOW_DAYS),
-    ).exclude(pk=without)
+    ).exclude(pk__in=[] if without is None else [without])
     return [
         EarlierRequest(date=row.submitted_on, amount=row.amount, status=row.state)
         for row in rows
@@ -161,3 +169,18 @@ def expense_request_shares(request_ids: Collection[int]) -> Sequence[RequestShar
             "line__category", "line__platform", "project"
         )
     )
+
+
+def attachment_of(expense_request: ExpenseRequest, attachment_id: UUID) -> Attachment:
+    """A file of the request or of one of its placements.
+
+    raises    Http404 for any other file
+    """
+    of_request = RequestAttachment.objects.filter(
+        request=expense_request, attachment=OuterRef("pk")
+    )
+    of_placement = PlacementProof.objects.filter(
+        placement__line__request=expense_request, attachment=OuterRef("pk")
+    )
+    files = Attachment.objects.filter(Exists(of_request) | Exists(of_placement))
+    return get_object_or_404(files.select_related("file"), public_id=attachment_id)
