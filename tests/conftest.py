@@ -2,18 +2,23 @@
 
 import os
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "expense_mgmt.settings.test")
-if "DATABASE_URL" not in os.environ:
-    from expense_mgmt import embedded
+from expense_mgmt import embedded
 
+# Settings have named the embedded database where the environment names none.
+if os.environ.get("DATABASE_URL", embedded.database_url()) == embedded.database_url():
     embedded.ensure_postgres()
-    os.environ["DATABASE_URL"] = embedded.database_url()
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
+
+from expense_mgmt.core import clock
+from expense_mgmt.demo import organisation
+from expense_mgmt.foundation.models import Company, User
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,7 +27,7 @@ def _flush_reaches_append_only_tables() -> Iterator[None]:
     operations = type(connection.ops)
     original = operations.execute_sql_flush
 
-    def flush(self: Any, sql_list: list[str]) -> None:
+    def flush(self: Any, sql_list: Iterable[str]) -> None:
         guarded = [
             "SET session_replication_role = replica",
             *sql_list,
@@ -33,3 +38,21 @@ def _flush_reaches_append_only_tables() -> Iterator[None]:
     operations.execute_sql_flush = flush  # type: ignore[method-assign]  # for this process only
     yield
     operations.execute_sql_flush = original  # type: ignore[method-assign]  # as it was
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings: Settings, tmp_path: Path) -> None:
+    """Files of one test are never those of another, though equal bytes are kept once."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    """The demo company on its ground: units, people, projects, categories; no documents."""
+    return organisation.found(today=clock.today())
+
+
+@pytest.fixture
+def cast(company: Company) -> dict[str, User]:
+    """The people of the demo company by user name: lin, chen, zhao, qian, wang, sun, wu …"""
+    return {user.username: user for user in User.objects.all()}

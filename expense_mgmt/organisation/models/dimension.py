@@ -21,12 +21,12 @@ class Project(PublicIdModel, NamedModel):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="projects")
     department = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="projects")
     region = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="regional_projects", null=True
+        Unit, on_delete=models.PROTECT, related_name="regional_projects", null=True, blank=True
     )
     sold_by = models.CharField(max_length=6, choices=SoldBy.choices, default=SoldBy.SELF)
-    opened_on = models.DateField(null=True)
-    on_sale_from = models.DateField(null=True)
-    withdrawn_on = models.DateField(null=True)
+    opened_on = models.DateField(null=True, blank=True)
+    on_sale_from = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -51,7 +51,9 @@ class Category(PublicIdModel, NamedModel):
     """A kind of marketing expense (DOMAIN §8); a tree, so that rules may name a branch."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="categories")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, related_name="children", null=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="children", null=True, blank=True
+    )
     # True: a dated insertion counts in one month; False: a span is prorated by days (R-02, R-03).
     by_insertion = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)

@@ -29,9 +29,11 @@ class RoleHolding(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="holdings")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holdings")
     role = models.CharField(max_length=30, choices=Role.choices)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="holdings", null=True)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="holdings", null=True, blank=True
+    )
     project = models.ForeignKey(
-        Project, on_delete=models.PROTECT, related_name="holdings", null=True
+        Project, on_delete=models.PROTECT, related_name="holdings", null=True, blank=True
     )
     valid = DateRangeField()
 

@@ -15,7 +15,9 @@ class Unit(PublicIdModel, NamedModel):
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="units")
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, related_name="children", null=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="children", null=True, blank=True
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -1,0 +1,351 @@
+"""The demo company's units, people, projects, platforms, categories and suppliers, as data.
+
+Company and people are invented (PLATFORM §3). Categories and their parts are DOMAIN §8.
+"""
+
+from typing import NamedTuple
+
+from expense_mgmt.organisation.models import Unit
+from expense_mgmt.organisation.parts import Clock, Part
+from expense_mgmt.organisation.roles import Role
+
+COMPANY = ("YH", "粤禾地产", "Yuehe Group")
+
+
+class UnitRow(NamedTuple):
+    code: str
+    kind: Unit.Kind
+    parent: str
+    name: str
+    name_en: str
+
+
+UNITS = [
+    UnitRow("MKT", Unit.Kind.DEPARTMENT, "YH", "营销策划部", "Marketing"),
+    UnitRow("ADP", Unit.Kind.DEPARTMENT, "YH", "广告企划部", "Advertising planning"),
+    UnitRow("SAL", Unit.Kind.DEPARTMENT, "YH", "销售部", "Sales"),
+    UnitRow("CUS", Unit.Kind.DEPARTMENT, "YH", "客户服务部", "Customer service"),
+    UnitRow("PRC", Unit.Kind.DEPARTMENT, "YH", "采购部", "Procurement"),
+    UnitRow("FIN", Unit.Kind.DEPARTMENT, "YH", "财务部", "Finance"),
+    UnitRow("SOUTH", Unit.Kind.REGION, "YH", "华南区域", "South region"),
+    UnitRow("EAST", Unit.Kind.REGION, "YH", "华东区域", "East region"),
+    UnitRow("GZ01", Unit.Kind.OUTLET, "SOUTH", "广州天河网点", "Guangzhou Tianhe outlet"),
+    UnitRow("HZ01", Unit.Kind.OUTLET, "EAST", "杭州西湖网点", "Hangzhou Xihu outlet"),
+]
+
+
+class ProjectRow(NamedTuple):
+    code: str
+    name: str
+    name_en: str
+    region: str
+    sold_by: str
+
+
+PROJECTS = [
+    ProjectRow("YXG", "云岫花园", "Yunxiu Garden", "SOUTH", "self"),
+    ProjectRow("JPJ", "江畔居", "Riverside Court", "SOUTH", "self"),
+    ProjectRow("NW1", "南湾壹号", "South Bay No. 1", "SOUTH", "agency"),
+    ProjectRow("SYL", "松月里", "Songyue Lane", "EAST", "self"),
+]
+
+
+class PersonRow(NamedTuple):
+    """A person with one role. `scope` is a unit's code, or `*` for every project."""
+
+    username: str
+    name: str
+    name_en: str
+    role: Role | None
+    scope: str
+
+
+PEOPLE = [
+    PersonRow("lin", "林晓彤", "Lin Xiaotong", Role.REQUESTER, "MKT"),
+    PersonRow("chen", "陈志远", "Chen Zhiyuan", Role.DEPT_HEAD, "MKT"),
+    PersonRow("zhao", "赵敏", "Zhao Min", Role.FINANCE_PRELIMINARY, "YH"),
+    PersonRow("qian", "钱莉", "Qian Li", Role.FINANCE_HEAD, "YH"),
+    PersonRow("wang", "王静", "Wang Jing", Role.CFO, "YH"),
+    PersonRow("sun", "孙浩", "Sun Hao", Role.CEO, "YH"),
+    PersonRow("wu", "吴蔚", "Wu Wei", Role.ACCOUNTANT, "YH"),
+    PersonRow("xu", "徐岚", "Xu Lan", Role.ACCOUNTANT, "YH"),
+    PersonRow("zheng", "郑洋", "Zheng Yang", Role.CASHIER, "YH"),
+    PersonRow("feng", "冯玥", "Feng Yue", Role.PROJECT_LEAD, "*"),
+    PersonRow("guo", "郭睿", "Guo Rui", Role.PROJECT_MANAGER, "*"),
+    PersonRow("ye", "叶青", "Ye Qing", Role.REGIONAL_MANAGER, "SOUTH"),
+    PersonRow("cai", "蔡明", "Cai Ming", Role.REGIONAL_MANAGER, "EAST"),
+    PersonRow("huang", "黄敏仪", "Huang Minyi", Role.ADMIN_CLERK, "YH"),
+    PersonRow("he", "何志明", "He Zhiming", Role.DEPARTMENT_GM, "MKT"),
+    PersonRow("su", "苏婷", "Su Ting", Role.AD_PLANNING, "YH"),
+    PersonRow("deng", "邓丽华", "Deng Lihua", Role.SALES_DIRECTOR, "YH"),
+    PersonRow("fang", "方伟", "Fang Wei", Role.GROUP_SALES_DIRECTOR, "YH"),
+    PersonRow("liang", "梁国栋", "Liang Guodong", Role.GROUP_CHAIRMAN, "YH"),
+    PersonRow("zeng", "曾宪平", "Zeng Xianping", Role.SUPERVISING_EXECUTIVE, "YH"),
+    PersonRow("xie", "谢芳", "Xie Fang", Role.SALES_SUPPORT_SUPERVISOR, "SAL"),
+    PersonRow("luo", "罗强", "Luo Qiang", Role.PROCUREMENT, "PRC"),
+    PersonRow("pan", "潘虹", "Pan Hong", Role.SEAL_KEEPER, "YH"),
+    PersonRow("mo", "莫然", "Mo Ran", Role.SUPPLIER_KEEPER, "FIN"),
+    PersonRow("dai", "戴维", "Dai Wei", Role.ADMINISTRATOR, "YH"),
+    PersonRow("yu", "余晖", "Yu Hui", Role.ADMINISTRATOR, "YH"),
+    PersonRow("ma", "马建国", "Ma Jianguo", Role.AUDITOR, "YH"),
+    PersonRow("shi", "史密文", "Simon Shi", Role.EXTERNAL_AUDITOR, "YH"),
+    PersonRow("ou", "欧阳雪", "Ouyang Xue", None, ""),
+]
+
+PLATFORMS = [
+    ("NEWSPAPER", "报纸", "Newspaper"),
+    ("MAGAZINE", "杂志", "Magazine"),
+    ("PORTAL", "房产门户", "Property portal"),
+    ("SEARCH", "搜索引擎", "Search"),
+    ("WECHAT", "微信", "WeChat"),
+    ("WEIBO", "微博", "Weibo"),
+    ("DOUYIN", "抖音", "Douyin"),
+    ("KUAISHOU", "快手", "Kuaishou"),
+    ("XIAOHONGSHU", "小红书", "Xiaohongshu"),
+    ("LINKEDIN", "领英", "LinkedIn"),
+    ("TV", "电视", "Television"),
+    ("RADIO", "电台", "Radio"),
+    ("BUS_BODY", "公交车身", "Bus body"),
+    ("METRO", "地铁", "Metro"),
+    ("OUTDOOR", "户外", "Outdoor"),
+    ("SMS", "短信", "Text messages"),
+    ("DIRECT_MAIL", "DM 直投", "Direct mail"),
+    ("EVENT", "活动现场", "Event"),
+]
+
+
+class CategoryRow(NamedTuple):
+    code: str
+    parent: str
+    name: str
+    name_en: str
+    part: Part | None
+    clock: Clock
+    by_insertion: bool = False
+
+
+INCURRED, LEDGER = Clock.INCURRED, Clock.LEDGER
+
+# A group has no part of its own: it gathers categories for rules and budgets, and is never spent on.
+CATEGORIES = [
+    CategoryRow("MEDIA", "", "媒体投放", "Media", None, INCURRED),
+    CategoryRow(
+        "NEWSPAPER", "MEDIA", "报纸", "Newspaper", Part.NEWSPAPER, INCURRED, by_insertion=True
+    ),
+    CategoryRow("ONLINE_MEDIA", "MEDIA", "网络", "Online", Part.ONLINE, INCURRED),
+    CategoryRow(
+        "MAGAZINE", "MEDIA", "杂志", "Magazine", Part.MAGAZINE, INCURRED, by_insertion=True
+    ),
+    CategoryRow("TV", "MEDIA", "电视/影视", "Television and film", Part.TV, LEDGER),
+    CategoryRow("RADIO", "MEDIA", "电台", "Radio", Part.RADIO, LEDGER),
+    CategoryRow("VEHICLE_BODY", "MEDIA", "车身", "Vehicle body", Part.VEHICLE, LEDGER),
+    CategoryRow("OUTDOOR", "MEDIA", "户外", "Outdoor", Part.OTHER, LEDGER),
+    CategoryRow("METRO", "MEDIA", "地铁", "Metro", Part.OTHER, LEDGER),
+    CategoryRow("SOCIAL", "", "社交媒体", "Social media", None, INCURRED),
+    CategoryRow("SOC_ADS", "SOCIAL", "社交媒体投放", "Social media ads", Part.ONLINE, INCURRED),
+    CategoryRow("SOC_KOL", "SOCIAL", "KOL 合作", "Influencers", Part.ONLINE, INCURRED),
+    CategoryRow("SOC_CONTENT", "SOCIAL", "内容制作", "Content production", Part.DESIGN, LEDGER),
+    CategoryRow("SOC_TOOLS", "SOCIAL", "工具订购", "Tool subscriptions", Part.OTHER, LEDGER),
+    CategoryRow("DESIGN", "", "设计", "Design", None, LEDGER),
+    CategoryRow("AD_DESIGN", "DESIGN", "广告设计费", "Ad design", Part.DESIGN, LEDGER),
+    CategoryRow(
+        "SHOWFLAT_DESIGN", "DESIGN", "样板房设计费", "Show-flat design", Part.DESIGN, LEDGER
+    ),
+    CategoryRow("DESIGN_NEWSPAPER", "DESIGN", "报纸类设计", "Newspaper design", Part.OTHER, LEDGER),
+    CategoryRow("DESIGN_SITE", "DESIGN", "现场包装类设计", "Site design", Part.OTHER, LEDGER),
+    CategoryRow("SITE", "", "现场与活动", "Site and events", None, LEDGER),
+    CategoryRow("SITE_PACKAGING", "SITE", "现场包装制作", "On-site packaging", Part.OTHER, LEDGER),
+    CategoryRow("DIRECT_MAIL", "SITE", "DM 直投", "Direct mail", Part.OTHER, LEDGER),
+    CategoryRow("EVENT", "SITE", "活动/促销/公关", "Events and PR", Part.OTHER, LEDGER),
+    CategoryRow("SMS", "SITE", "短信", "Text messages", Part.OTHER, LEDGER),
+    CategoryRow("PRINTING", "SITE", "楼书等印刷", "Printing", Part.OTHER, LEDGER),
+    CategoryRow("PART_TIME_LABOUR", "SITE", "兼职劳务", "Part-time labour", Part.OTHER, LEDGER),
+    CategoryRow("OWNER_GIFT", "SITE", "赠送业主礼品", "Gifts to owners", Part.OTHER, LEDGER),
+    CategoryRow(
+        "SALES_OFFICE_PHONE", "SITE", "售楼部电话", "Sales-office phone", Part.OTHER, LEDGER
+    ),
+    CategoryRow("SITE_DAILY", "SITE", "楼盘日常开支", "Daily site costs", Part.OTHER, LEDGER),
+    CategoryRow("SUNDRIES", "", "配合销售的杂费", "Sales support costs", None, LEDGER),
+    CategoryRow(
+        "SUN_PROPERTY_WAGES", "SUNDRIES", "物业人员工资", "Property wages", Part.EXCLUDED, LEDGER
+    ),
+    CategoryRow(
+        "SUN_MATERIALS_UTILITIES",
+        "SUNDRIES",
+        "日常材料及水电",
+        "Materials and utilities",
+        Part.EXCLUDED,
+        LEDGER,
+    ),
+    CategoryRow(
+        "SUN_VEHICLE_RUNNING",
+        "SUNDRIES",
+        "看楼车维修燃油",
+        "Vehicle running",
+        Part.EXCLUDED,
+        LEDGER,
+    ),
+    CategoryRow(
+        "SUN_FLOWERS_GREENING",
+        "SUNDRIES",
+        "时花绿化",
+        "Flowers and greening",
+        Part.EXCLUDED,
+        LEDGER,
+    ),
+    CategoryRow(
+        "SUN_VEHICLE_PURCHASE", "SUNDRIES", "购车", "Vehicle purchase", Part.EXCLUDED, LEDGER
+    ),
+    CategoryRow(
+        "SUN_AGENCY_COMMISSION", "SUNDRIES", "代理佣金", "Agency commission", Part.EXCLUDED, LEDGER
+    ),
+    CategoryRow(
+        "SUN_DISTRIBUTOR_COMMISSION",
+        "SUNDRIES",
+        "分销佣金",
+        "Distributor commission",
+        Part.EXCLUDED,
+        LEDGER,
+    ),
+    CategoryRow("CRM", "", "老客户运营", "Existing customers", None, INCURRED),
+    CategoryRow("CRM_DISCOUNT", "CRM", "折扣", "Discounts", Part.NONE, INCURRED),
+    CategoryRow("CRM_THRESHOLD", "CRM", "满减", "Threshold promotions", Part.NONE, INCURRED),
+    CategoryRow("CRM_PREMIUM", "CRM", "赠品", "Premiums", Part.NONE, INCURRED),
+    CategoryRow("CRM_FESTIVAL_GIFT", "CRM", "节日礼品", "Festival gifts", Part.NONE, INCURRED),
+    CategoryRow("CRM_BIRTHDAY_GIFT", "CRM", "生日礼品", "Birthday gifts", Part.NONE, INCURRED),
+    CategoryRow("CRM_PHONE", "CRM", "电话沟通", "Phone calls", Part.NONE, INCURRED),
+    CategoryRow("CRM_EMAIL", "CRM", "邮件沟通", "E-mail", Part.NONE, INCURRED),
+    CategoryRow("CRM_SMS", "CRM", "短信沟通", "Text messages to customers", Part.NONE, INCURRED),
+    CategoryRow("CRM_TRAIN_PRODUCT", "CRM", "产品培训", "Product training", Part.NONE, INCURRED),
+    CategoryRow("CRM_TRAIN_SERVICE", "CRM", "服务培训", "Service training", Part.NONE, INCURRED),
+    CategoryRow("CRM_REPAIR", "CRM", "维修保养", "Repair and upkeep", Part.NONE, INCURRED),
+    CategoryRow("CRM_TECH_SUPPORT", "CRM", "技术支持", "Technical support", Part.NONE, INCURRED),
+    CategoryRow("REGIONAL", "", "区域广告", "Regional advertising", None, INCURRED),
+    CategoryRow("REG_MEDIA", "REGIONAL", "媒体", "Regional media", Part.NONE, INCURRED),
+    CategoryRow(
+        "REG_OFFSITE_PROMO", "REGIONAL", "场外促销", "Off-site promotion", Part.NONE, INCURRED
+    ),
+    CategoryRow("REG_OUTDOOR", "REGIONAL", "区域户外", "Regional outdoor", Part.NONE, INCURRED),
+    CategoryRow(
+        "REG_TERMINAL_AD",
+        "REGIONAL",
+        "终端广告制作和改善",
+        "Terminal advertising",
+        Part.NONE,
+        INCURRED,
+    ),
+    CategoryRow("REG_MATERIALS", "REGIONAL", "区域物料", "Regional materials", Part.NONE, INCURRED),
+    CategoryRow("REG_OTHER", "REGIONAL", "区域其他", "Regional other", Part.NONE, INCURRED),
+    CategoryRow("HEADQUARTERS", "", "总部广告", "Headquarters advertising", None, INCURRED),
+    CategoryRow(
+        "HQ_TERMINAL_BUILD",
+        "HEADQUARTERS",
+        "形象端架/店招",
+        "Terminal building",
+        Part.NONE,
+        INCURRED,
+    ),
+    CategoryRow(
+        "HQ_MATERIALS", "HEADQUARTERS", "总部物料", "Headquarters materials", Part.NONE, INCURRED
+    ),
+    CategoryRow(
+        "HQ_PROMOTION", "HEADQUARTERS", "专项促销", "Special promotion", Part.NONE, INCURRED
+    ),
+    CategoryRow("HQ_BRAND", "HEADQUARTERS", "品牌宣传", "Brand", Part.NONE, INCURRED),
+    CategoryRow(
+        "HQ_MEDIA", "HEADQUARTERS", "地方或中央媒体", "Local or national media", Part.NONE, INCURRED
+    ),
+    CategoryRow("HQ_UNIFIED", "HEADQUARTERS", "统一活动", "Unified campaign", Part.NONE, INCURRED),
+]
+
+# Units that alone may use a group of categories (使用范围); the others are open to every unit.
+CATEGORY_UNITS = [
+    ("CRM", "CUS"),
+    ("CRM", "MKT"),
+    ("REGIONAL", "SOUTH"),
+    ("REGIONAL", "EAST"),
+    ("HEADQUARTERS", "ADP"),
+]
+
+SUPPLIERS = [
+    (
+        "S001",
+        "广州蓝海传媒有限公司",
+        "Guangzhou Lanhai Media",
+        "91440101MA5BLH0001",
+        "广发银行广州分行",
+        "6225880100010001",
+    ),
+    (
+        "S002",
+        "搜房网络广告有限公司",
+        "SouFun Portal Advertising",
+        "91440101MA5BSF0002",
+        "工商银行广州分行",
+        "6222020200020002",
+    ),
+    (
+        "S003",
+        "粤澜会展服务有限公司",
+        "Yuelan Exhibition Services",
+        "91440101MA5BYL0003",
+        "建设银行广州分行",
+        "6217000300030003",
+    ),
+    (
+        "S004",
+        "同悦礼品有限公司",
+        "Tongyue Gifts",
+        "91440101MA5BTY0004",
+        "招商银行广州分行",
+        "6225880400040004",
+    ),
+    (
+        "S005",
+        "《今日地产》杂志社",
+        "Today Property Magazine",
+        "91440101MA5BJR0005",
+        "中国银行广州分行",
+        "6217850500050005",
+    ),
+    (
+        "S006",
+        "羊城日报广告中心",
+        "Yangcheng Daily Advertising",
+        "91440101MA5BYC0006",
+        "农业银行广州分行",
+        "6228480600060006",
+    ),
+]
+
+# Monthly budget of a project by category, in yuan; each project takes its factor of it.
+MONTHLY_BUDGET = {
+    "ONLINE_MEDIA": 300_000,
+    "NEWSPAPER": 120_000,
+    "MAGAZINE": 30_000,
+    "TV": 60_000,
+    "RADIO": 30_000,
+    "VEHICLE_BODY": 40_000,
+    "OUTDOOR": 150_000,
+    "AD_DESIGN": 60_000,
+    "SOC_ADS": 80_000,
+    "EVENT": 90_000,
+    "PRINTING": 30_000,
+    "SMS": 10_000,
+    "OWNER_GIFT": 15_000,
+    "SITE_PACKAGING": 40_000,
+}
+PROJECT_FACTOR = {"YXG": "1", "JPJ": "0.5", "NW1": "0.8", "SYL": "0.4"}
+
+NUMBER_PREFIXES = {
+    "expense_request": "MKT",
+    "cash_advance": "JK",
+    "settlement_claim": "HX",
+    "payment": "FK",
+    "budget_plan": "YS",
+    "budget_change": "TZ",
+    "monthly_statistic": "AD",
+    "ad_placement": "TF",
+    "ledger_import": "DL",
+    "turnover": "YY",
+}
