@@ -35,6 +35,9 @@ class Name:
         return localized_name(self.name, self.name_en)
 
 
+NO_NAME = Name("")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The row an amount was read from: its kind, document and place in it."""
@@ -52,7 +55,8 @@ class Entry:
     text           title or position of the medium, or the ledger's own words
     medium         the platform's name
     span           days in which the medium runs, in all months
-    whole_amount   the amount of all months, of which `amount` is this month's share
+    whole_amount   the amount of all months, of which `amount` is this month's share by days
+    month_days, whole_days   days in this month and in all; None where nothing was split
     is_confirmed   False only for a rebate without its letter (R-10)
     """
 
@@ -62,10 +66,12 @@ class Entry:
     amount: Decimal
     source: Source
     text: str = ""
-    medium: Name = Name("")
+    medium: Name = NO_NAME
     size: str = ""
     span: DateSpan | None = None
     whole_amount: Decimal | None = None
+    month_days: int | None = None
+    whole_days: int | None = None
     is_confirmed: bool = True
     as_of: dt.datetime | None = None
 

@@ -16,7 +16,7 @@ class StatisticLine(models.Model):
     treatment      counted, excluded, turnover_deduction, reconciliation_only, pending, not_charged
     part           empty where the line enters none
     source_…       the row it was read from: kind, document, its number, row in it
-    whole_amount   of all months of the span, of which `amount` is this month's share
+    whole_amount   of all months of the span, of which `amount` is this month's share by days
     """
 
     class Kind(models.TextChoices):
@@ -53,6 +53,8 @@ class StatisticLine(models.Model):
     size = models.CharField(max_length=60, blank=True, default="")
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
+    month_days = models.PositiveSmallIntegerField(null=True)
+    whole_days = models.PositiveSmallIntegerField(null=True)
     whole_amount = AmountField(null=True)
     amount = AmountField()
     as_of = models.DateTimeField(null=True)

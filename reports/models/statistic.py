@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.models import Run
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.models import LockableQuerySet, localized_name
 from expense_mgmt.core.periods import Month
@@ -76,7 +75,6 @@ class MonthlyStatistic(Document):
         protected=True,
         editable=False,
     )
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
 
     company_name = models.CharField(max_length=120)
     company_name_en = models.CharField(max_length=120, blank=True, default="")
@@ -169,21 +167,15 @@ class MonthlyStatistic(Document):
     def prepare(self) -> None:
         """The project lead vouches for it and starts the signing."""
 
-    @transition(
-        field=state, source=StatisticState.PREPARED, target=StatisticState.REVIEWED
-    )
+    @transition(field=state, source=StatisticState.PREPARED, target=StatisticState.REVIEWED)
     def review(self) -> None:
         """Project manager and regional manager have signed."""
 
-    @transition(
-        field=state, source=StatisticState.REVIEWED, target=StatisticState.CLERK_CHECKED
-    )
+    @transition(field=state, source=StatisticState.REVIEWED, target=StatisticState.CLERK_CHECKED)
     def check_package(self) -> None:
         """The clerk found the package complete."""
 
-    @transition(
-        field=state, source=StatisticState.CLERK_CHECKED, target=StatisticState.CONFIRMED
-    )
+    @transition(field=state, source=StatisticState.CLERK_CHECKED, target=StatisticState.CONFIRMED)
     def confirm(self) -> None:
         """Finance agrees: the month is locked for ever."""
 
