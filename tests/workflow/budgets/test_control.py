@@ -80,9 +80,7 @@ def test_the_last_cent_can_be_taken(company: Company) -> None:
 
 def test_tolerance_lets_through_with_a_warning(company: Company) -> None:
     tolerance = {"tolerance_percent": Decimal("1"), "tolerance_amount": Decimal("2000")}
-    online = line(
-        company, "310000", project="YXG", category="ONLINE_MEDIA", control=tolerance
-    )
+    online = line(company, "310000", project="YXG", category="ONLINE_MEDIA", control=tolerance)
     reserve(document(company), ask(company, "210000"))
 
     effect = reserve(document(company), ask(company, "101000"))
@@ -135,9 +133,7 @@ def test_parents_with_control_are_held_too_and_may_block(company: Company) -> No
 
 def test_own_line_is_the_most_specific(company: Company) -> None:
     by_category = line(company, "1000", project="YXG", category="ONLINE_MEDIA")
-    by_platform = line(
-        company, "1000", project="YXG", category="ONLINE_MEDIA", platform="PORTAL"
-    )
+    by_platform = line(company, "1000", project="YXG", category="ONLINE_MEDIA", platform="PORTAL")
     other_platform = line(
         company, "1000", project="YXG", category="ONLINE_MEDIA", platform="SEARCH"
     )
@@ -285,9 +281,7 @@ def test_movement_is_dated_by_the_company_day(company: Company) -> None:
     late = NOON.replace(hour=16, minute=30)  # half past midnight in Shanghai
 
     with transaction.atomic():
-        control.reserve(
-            shares=[ask(company, "1")], document=document(company), actor=None, at=late
-        )
+        control.reserve(shares=[ask(company, "1")], document=document(company), actor=None, at=late)
 
     assert str(Movement.objects.get().dated_on) == "2026-05-13"
 
