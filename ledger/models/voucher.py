@@ -84,6 +84,10 @@ def _in_short_month(head: str) -> Q:
     return Q(month=month)
 
 
+def number_text(month: Month, number: int) -> str:
+    return f"{month.first:%y%m}-{number:04d}"
+
+
 class Voucher(PublicIdModel):
     """A balanced accounting entry (记账凭证), posted once and never changed.
 
@@ -145,7 +149,7 @@ class Voucher(PublicIdModel):
     @property
     def number_text(self) -> str:
         """The number people quote: month and running number, such as 2605-0144."""
-        return f"{self.month.first:%y%m}-{self.number:04d}"
+        return number_text(self.month, self.number)
 
     @property
     def check_value(self) -> str:

@@ -199,17 +199,13 @@ def _write_lines(expense_request: ExpenseRequest, lines: Sequence[Line]) -> None
         for span in line.spans
     )
     LineWeight.objects.bulk_create(
-        LineWeight(
-            line=row, project=one.project, weight=one.weight, takes_rest=one.takes_rest
-        )
+        LineWeight(line=row, project=one.project, weight=one.weight, takes_rest=one.takes_rest)
         for row, line in pairs
         for one in line.weights
     )
 
 
-def _attach(
-    expense_request: ExpenseRequest, upload: Upload, actor: User, at: dt.datetime
-) -> None:
+def _attach(expense_request: ExpenseRequest, upload: Upload, actor: User, at: dt.datetime) -> None:
     attachment = attachments.store(
         upload=upload.file, company=expense_request.company, uploaded_by=actor, at=at
     )
