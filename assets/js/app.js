@@ -1,0 +1,6 @@
+import Alpine from "@alpinejs/csp";
+import htmx from "htmx.org";
+
+window.htmx = htmx;
+window.Alpine = Alpine;
+Alpine.start();
