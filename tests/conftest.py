@@ -9,10 +9,12 @@ if os.environ.get("DATABASE_URL", embedded.database_url()) == embedded.database_
     embedded.ensure_postgres()
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from expense_mgmt.core import clock
 from expense_mgmt.demo import organisation
@@ -36,6 +38,12 @@ def _flush_reaches_append_only_tables() -> Iterator[None]:
     operations.execute_sql_flush = flush  # type: ignore[method-assign]  # for this process only
     yield
     operations.execute_sql_flush = original  # type: ignore[method-assign]  # as it was
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings: Settings, tmp_path: Path) -> None:
+    """Files of one test are never those of another, though equal bytes are kept once."""
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture

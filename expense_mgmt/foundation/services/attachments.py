@@ -78,6 +78,7 @@ def download(attachment: Attachment, *, inline: bool = False) -> FileResponse:
     kept = attachment.file
     content = default_storage.open(kept.storage_name)
     if _sha256(content) != kept.sha256:
+        content.close()
         raise RuleBroken(
             "file_damaged",
             _("“%(name)s” is damaged and cannot be shown. Tell an administrator."),

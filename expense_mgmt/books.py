@@ -1,0 +1,20 @@
+"""Every promise that can be recomputed, by name: what `verify_books` runs.
+
+A check reads and yields findings; it never repairs. Checks belong to the app that owns
+the promise; this list only gathers them.
+"""
+
+from collections.abc import Callable, Iterator
+
+from expense_mgmt.core.findings import Finding
+from expense_mgmt.foundation import verify as foundation
+
+CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
+    "event chains": foundation.event_chains,
+    "stored files": foundation.stored_files,
+}
+
+
+def run() -> dict[str, list[Finding]]:
+    """All findings by check; an empty list where the promise holds."""
+    return {name: list(check()) for name, check in CHECKS.items()}
