@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -32,6 +32,7 @@ _TYPED_AMOUNT = re.compile(
     r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]*)(?:\.(?P<cents>[0-9]+))?"
 )
 _TYPED_LENGTH = 64
+_CONTEXT_LIMIT = 10**27  # what Decimal arithmetic of the default context keeps exactly
 
 
 def exact(x: Number) -> Fraction:
@@ -42,8 +43,15 @@ def exact(x: Number) -> Fraction:
     return Fraction(x)
 
 
+def total_of(amounts: Iterable[Number]) -> Fraction:
+    """The exact sum, at any size; zero of nothing."""
+    return sum(map(exact, amounts), Fraction())
+
+
 def from_minor(cents: int) -> Decimal:
     """Whole cents as a Decimal with exactly two places, at any size."""
+    if -_CONTEXT_LIMIT < cents < _CONTEXT_LIMIT:
+        return Decimal(cents).scaleb(-DEFAULT_CURRENCY_PLACES)
     sign = "-" if cents < 0 else ""
     yuan, rest = divmod(abs(cents), 100)
     return Decimal(f"{sign}{yuan}.{rest:02d}")
@@ -76,6 +84,11 @@ def whole_yuan(x: Number) -> Decimal:
     source  R-01 whole_yuan
     """
     return from_minor(int(exact(x)) * 100)
+
+
+def cut_to_cent(x: Number) -> Decimal:
+    """`x` cut toward zero to 2 places: a limit as it may be stored, never wider than it is."""
+    return from_minor(int(exact(x) * 100))
 
 
 def percent(numerator: Number, denominator: Number) -> Decimal | None:
@@ -193,8 +206,8 @@ def parse_amount(text: str) -> Decimal:
 
 
 def allocate_whole_yuan(
-    total: Decimal | int,
-    weights: Sequence[tuple[Key, Decimal | int]],
+    total: Number,
+    weights: Sequence[tuple[Key, Number]],
     remainder_key: Key | None = None,
     *,
     trace: "Derivation | None" = None,
@@ -208,67 +221,53 @@ def allocate_whole_yuan(
             remainder_key_has_no_weight
     source  R-05
     """
-    parts = dict(weights)
-    if len(parts) != len(weights):
+    keys = [key for key, _weight in weights]
+    if len(set(keys)) != len(keys):
         raise RuleRefused("bad_input", field="weights")
-    ratios = [weight.as_integer_ratio() for weight in parts.values()]
-    scale = lcm(*(bottom for _top, bottom in ratios))
+    ratios = [weight.as_integer_ratio() for _key, weight in weights]
+    scale = lcm(*[bottom for _top, bottom in ratios])
     scaled = [top * (scale // bottom) for top, bottom in ratios]
-    if any(weight < 0 for weight in scaled):
+    if not scaled:
+        raise RuleRefused("no_weight", field="weights")
+    if min(scaled) < 0:
         raise RuleRefused("negative_weight", field="weights")
     weight_sum = sum(scaled)
     if not weight_sum:
         raise RuleRefused("no_weight", field="weights")
     if remainder_key is None:
         taker = scaled.index(max(scaled))
-    elif parts.get(remainder_key):
-        taker = list(parts).index(remainder_key)
+    elif remainder_key in keys and scaled[keys.index(remainder_key)]:
+        taker = keys.index(remainder_key)
     else:
         raise RuleRefused("remainder_key_has_no_weight", field="remainder_key")
     top, bottom = total.as_integer_ratio()
-    sign = -1 if top < 0 else 1
+    sign, top = (-1, -top) if top < 0 else (1, top)
     divisor = bottom * weight_sum
-    shares = [abs(top) * weight // divisor * sign * 100 for weight in scaled]
-    rest = rounded(exact(total) - Fraction(sum(shares), 100))
-    result = dict(zip(parts, map(from_minor, shares), strict=True))
-    key = list(parts)[taker]
-    whole = result[key]
-    result[key] = whole + rest
+    shares = [top * weight // divisor * 100 for weight in scaled]
+    rest = (top * 200 + bottom) // (2 * bottom) - sum(shares)
     if trace is not None:
-        _explain_shares(trace, total, parts=parts, result=result, whole=whole, taker=key)
+        _explain_shares(trace, total, weights, [from_minor(sign * share) for share in shares])
+    shares[taker] += rest
+    result = {key: from_minor(sign * share) for key, share in zip(keys, shares, strict=True)}
+    if trace is not None:
+        label = _("Share that takes what is left over")
+        key = keys[taker]
+        left = from_minor(sign * rest)
+        before = from_minor(sign * (shares[taker] - rest))
+        trace.add(label, "{} + {}", before, left, result=result[key], field=str(key))
     return result
 
 
 def _explain_shares(
     trace: "Derivation",
-    total: Decimal | int,
-    *,
-    parts: Mapping[Key, Decimal | int],
-    result: Mapping[Key, Decimal],
-    whole: Decimal,
-    taker: Key,
+    total: Number,
+    weights: Sequence[tuple[Key, Number]],
+    shares: Sequence[Decimal],
 ) -> None:
-    weight_sum = sum(parts.values(), Decimal())
-    for key, weight in parts.items():
-        share = whole if key == taker else result[key]
-        field = "" if key == taker else str(key)
-        trace.add(
-            _("Share, cut to whole yuan"),
-            "{} × {} ÷ {}",
-            total,
-            weight,
-            weight_sum,
-            result=share,
-            field=field,
-        )
-    trace.add(
-        _("Share that takes what is left over"),
-        "{} + {}",
-        whole,
-        result[taker] - whole,
-        result=result[taker],
-        field=str(taker),
-    )
+    weight_sum = total_of(weight for _key, weight in weights)
+    for (key, weight), share in zip(weights, shares, strict=True):
+        label = _("Share, cut to whole yuan")
+        trace.add(label, "{}: {} × {} ÷ {}", str(key), total, weight, weight_sum, result=share)
 
 
 _TOO_LARGE = _("An amount may not exceed %(maximum)s.")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.derivation import Derivation, note
 from expense_mgmt.core.errors import RuleRefused
-from expense_mgmt.core.money import ZERO, from_minor, rounded
+from expense_mgmt.core.money import ZERO, Number, from_minor, rounded
 
 MONTHS_IN_YEAR: Final = 12
 MONTHS_IN_QUARTER: Final = 3
@@ -85,6 +85,9 @@ class Month:
 @lru_cache(maxsize=2400)
 def _month_at(ordinal: int) -> Month:
     year, month = divmod(ordinal, MONTHS_IN_YEAR)
+    if not date.min.year <= year <= date.max.year:
+        msg = "month out of range"
+        raise OverflowError(msg)
     return Month(year, month + 1)
 
 
@@ -164,7 +167,7 @@ class DateSpan:
 
 
 def prorate_by_month(
-    amount: Decimal | int, spans: Iterable[DateSpan], *, trace: Derivation | None = None
+    amount: Number, spans: Iterable[DateSpan], *, trace: Derivation | None = None
 ) -> dict[Month, Decimal]:
     """Split `amount` over the months of `spans` by days; the shares add up exactly.
 
@@ -214,7 +217,7 @@ def _days_by_month(ordered: Sequence[DateSpan]) -> dict[int, int]:
 
 def _explain_months(
     trace: Derivation,
-    amount: Decimal | int,
+    amount: Number,
     days: Sequence[int],
     shares: Mapping[Month, Decimal],
 ) -> None:

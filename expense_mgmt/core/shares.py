@@ -6,13 +6,13 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.derivation import Derivation, note
-from expense_mgmt.core.money import Key, allocate_whole_yuan
+from expense_mgmt.core.money import Key, Number, allocate_whole_yuan
 from expense_mgmt.core.periods import DateSpan, Month, prorate_by_month
 
 
 def allocate_then_prorate(
-    total: Decimal | int,
-    weights: Sequence[tuple[Key, Decimal | int]],
+    total: Number,
+    weights: Sequence[tuple[Key, Number]],
     spans: Iterable[DateSpan],
     remainder_key: Key | None = None,
     *,

@@ -1,0 +1,103 @@
+"""The ratio table at the lower left of a monthly budget."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core.derivation import Derivation, note
+from expense_mgmt.core.errors import RuleRefused
+from expense_mgmt.core.money import Number, exact, rounded, total_of
+from expense_mgmt.core.periods import MONTHS_IN_YEAR, Month
+from expense_mgmt.core.ratios import ad_ratio
+
+DEFAULT_CUTOFF_DAY = 17
+NOTHING: Mapping[int, Number] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class RatioTable:
+    """Ad total against sales total for the budget of one month.
+
+    `fallback_months` were not yet reconciled and count with their budget.
+    """
+
+    ad_total: Decimal
+    sales_total: Decimal
+    ratio: Decimal | None
+    cutoff_date: date | None
+    fallback_months: tuple[int, ...]
+
+
+def ensure_month_numbers(*by_month: Mapping[int, Number]) -> None:
+    """Refuse keys that are no month of a year.
+
+    raises  RuleRefused bad_input
+    """
+    for amounts in by_month:
+        if any(not 1 <= month <= MONTHS_IN_YEAR for month in amounts):
+            raise RuleRefused("bad_input", field="month")
+
+
+def ratio_table(
+    year: int,
+    month: int,
+    *,
+    opened: bool,
+    current_budget: Number = 0,
+    target: Number = 0,
+    reconciled: Mapping[int, Number] = NOTHING,
+    approved_budget: Mapping[int, Number] = NOTHING,
+    placement_reports: Mapping[int, Number] = NOTHING,
+    received: Mapping[int, Number] = NOTHING,
+    reported_to_cutoff: Number = 0,
+    cutoff_day: int = DEFAULT_CUTOFF_DAY,
+    trace: Derivation | None = None,
+) -> RatioTable:
+    """Spend and sales of the year so far, as known when a month's budget is prepared.
+
+    shapes  amounts by month number; a recorded zero is reconciled, a missing month is not
+    raises  RuleRefused bad_input for a month number outside 1 to 12
+    source  R-16
+    """
+    ensure_month_numbers({month: 0}, reconciled, approved_budget, placement_reports, received)
+    settled = range(1, month - 1)
+    fallback: tuple[int, ...] = ()
+    if opened:
+        fallback = tuple(number for number in settled if number not in reconciled)
+        planned_months = [*fallback, *range(max(1, month - 1), month)]
+        known = total_of(reconciled[number] for number in settled if number in reconciled)
+        planned = total_of(
+            amounts.get(number, 0)
+            for number in planned_months
+            for amounts in (approved_budget, placement_reports)
+        )
+        current = exact(current_budget) + exact(placement_reports.get(month, 0))
+        ad_total = rounded(known + planned + current)
+        terms = (known, planned, current)
+        label = _("Reconciled months + budgets and reports + this month")
+        note(trace, label, "{} + {} + {}", *terms, result=ad_total, field="ad_total")
+    else:
+        ad_total = rounded(total_of(approved_budget.values()))
+        label = _("Approved budgets of the year, the project is not opened")
+        note(trace, label, "", result=ad_total, field="ad_total")
+    cutoff_date = Month(year, month).plus(-1).day(cutoff_day) if month > 1 else None
+    so_far = total_of(received.get(number, 0) for number in settled)
+    reported = exact(reported_to_cutoff) if cutoff_date else Fraction()
+    sales_total = rounded(so_far + reported + exact(target))
+    note(trace, _("Sales reported up to"), "", result=cutoff_date, field="cutoff_date")
+    label, terms = (
+        _("Received + reported to the cut-off + target"),
+        (so_far, reported, exact(target)),
+    )
+    note(trace, label, "{} + {} + {}", *terms, result=sales_total, field="sales_total")
+    ratio = ad_ratio(ad_total, sales_total)
+    label = _("Ad ratio, %")
+    note(trace, label, "{} ÷ {} × 100", ad_total, sales_total, result=ratio, field="ratio")
+    label = _("Months that count with their budget")
+    note(trace, label, "", result=fallback, field="fallback_months")
+    return RatioTable(ad_total, sales_total, ratio, cutoff_date, fallback)

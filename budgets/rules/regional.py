@@ -1,0 +1,220 @@
+"""Regional quotas, product budgets and what outlets get."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core.derivation import Derivation, note
+from expense_mgmt.core.errors import RuleRefused
+from expense_mgmt.core.money import (
+    Number,
+    allocate_whole_yuan,
+    exact,
+    percent,
+    rounded,
+    share_of,
+    total_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaTier:
+    """From which completion on, and the percentages it gives."""
+
+    from_percent: Decimal
+    fixed_percent: Decimal
+    variable_percent: Decimal
+
+
+DEFAULT_TIERS: Sequence[QuotaTier] = (
+    QuotaTier(Decimal(0), Decimal(60), Decimal(0)),
+    QuotaTier(Decimal(60), Decimal(80), Decimal("0.5")),
+    QuotaTier(Decimal(80), Decimal(90), Decimal("1.0")),
+    QuotaTier(Decimal(100), Decimal(100), Decimal("1.5")),
+)
+"""Lowest first; the first tier holds for every completion below the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionalBudget:
+    """The fixed and the variable quota of a region."""
+
+    completion_percent: Decimal | None
+    fixed: Decimal
+    variable: Decimal
+
+
+def regional_budget(
+    receipts: Number,
+    target: Number,
+    fixed_amount: Number,
+    *,
+    tiers: Sequence[QuotaTier] = DEFAULT_TIERS,
+    trace: Derivation | None = None,
+) -> RegionalBudget:
+    """Quotas by how far the receipts reached their target; the exact completion decides.
+
+    raises  RuleRefused no_target
+    source  R-28
+    """
+    if exact(target) <= 0:
+        raise RuleRefused("no_target", field="target")
+    completion = exact(receipts) / exact(target) * 100
+    tier = tiers[0]
+    for candidate in tiers[1:]:
+        if completion >= candidate.from_percent:
+            tier = candidate
+    fixed = rounded(share_of(fixed_amount, tier.fixed_percent))
+    variable = rounded(share_of(max(exact(receipts), exact(0)), tier.variable_percent))
+    shown = percent(receipts, target)
+    label, field = _("Completion, %"), "completion_percent"
+    note(trace, label, "{} ÷ {} × 100", receipts, target, result=shown, field=field)
+    terms = (fixed_amount, tier.fixed_percent)
+    note(trace, _("Fixed quota"), "{} × {} %", *terms, result=fixed, field="fixed")
+    terms = (receipts, tier.variable_percent)
+    note(trace, _("Variable quota"), "{} × {} %", *terms, result=variable, field="variable")
+    return RegionalBudget(shown, fixed, variable)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Landed price and sales of one product."""
+
+    price: Number
+    sales: Number
+
+
+@dataclass(frozen=True, slots=True)
+class ProductBudget:
+    """What terminal and circulation products give; `eligible` is about the terminal part."""
+
+    terminal_sales: Decimal
+    circulation_sales: Decimal
+    eligible: bool
+    terminal_budget: Decimal
+    circulation_budget: Decimal
+    total: Decimal
+
+
+DEFAULT_PRICE_LINE = Decimal(16)
+DEFAULT_SALES_FLOOR = Decimal(5_000_000)
+
+
+def product_budget(
+    products: Sequence[Product],
+    terminal_ratio_percent: Number = 0,
+    circulation_ratio_percent: Number = 0,
+    *,
+    price_line: Number = DEFAULT_PRICE_LINE,
+    sales_floor: Number = DEFAULT_SALES_FLOOR,
+    trace: Derivation | None = None,
+) -> ProductBudget:
+    """Budget out of product sales; terminal products give one only from a floor on.
+
+    source  R-29
+    """
+    terminal = total_of(one.sales for one in products if one.price >= price_line)
+    circulation = total_of(one.sales for one in products if one.price < price_line)
+    eligible = terminal >= exact(sales_floor)
+    terminal_budget = rounded(share_of(terminal, terminal_ratio_percent) if eligible else 0)
+    circulation_budget = rounded(share_of(circulation, circulation_ratio_percent))
+    budget = ProductBudget(
+        terminal_sales=rounded(terminal),
+        circulation_sales=rounded(circulation),
+        eligible=eligible,
+        terminal_budget=terminal_budget,
+        circulation_budget=circulation_budget,
+        total=terminal_budget + circulation_budget,
+    )
+    if trace is not None:
+        _explain_product_budget(
+            trace, budget, terminal_ratio_percent, circulation_ratio_percent, sales_floor
+        )
+    return budget
+
+
+def _explain_product_budget(
+    trace: Derivation,
+    budget: ProductBudget,
+    terminal_ratio: Number,
+    circulation_ratio: Number,
+    sales_floor: Number,
+) -> None:
+    terminal, circulation = budget.terminal_sales, budget.circulation_sales
+    terminal_budget, circulation_budget = budget.terminal_budget, budget.circulation_budget
+    trace.add(_("Sales of terminal products"), "", result=terminal, field="terminal_sales")
+    label, field = _("Sales of circulation products"), "circulation_sales"
+    trace.add(label, "", result=circulation, field=field)
+    terms: tuple[object, ...] = (terminal, sales_floor)
+    label = _("Terminal sales reach the floor")
+    trace.add(label, "{} ≥ {}", *terms, result=budget.eligible, field="eligible")
+    terms = (terminal, terminal_ratio) if budget.eligible else ()
+    template = "{} × {} %" if budget.eligible else ""
+    label, field = _("Budget of terminal products"), "terminal_budget"
+    trace.add(label, template, *terms, result=terminal_budget, field=field)
+    terms = (circulation, circulation_ratio)
+    label, field = _("Budget of circulation products"), "circulation_budget"
+    trace.add(label, "{} × {} %", *terms, result=circulation_budget, field=field)
+    terms = (terminal_budget, circulation_budget)
+    trace.add(_("Total"), "{} + {}", *terms, result=budget.total, field="total")
+
+
+class MarketStage(StrEnum):
+    """Where an outlet's market stands."""
+
+    INTRODUCTION = "introduction"
+    GROWTH = "growth"
+    MATURE = "mature"
+    DECLINE = "decline"
+    NEW_BRAND = "new_brand"
+    NEW_GUERRILLA = "new_guerrilla"
+
+
+DEFAULT_STAGE_WEIGHTS: Mapping[MarketStage, int] = MappingProxyType(
+    {
+        MarketStage.INTRODUCTION: 3,
+        MarketStage.GROWTH: 4,
+        MarketStage.MATURE: 2,
+        MarketStage.DECLINE: 1,
+        MarketStage.NEW_BRAND: 0,
+        MarketStage.NEW_GUERRILLA: 0,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A regional point of sale and the base its weight is multiplied with."""
+
+    key: str
+    stage: MarketStage
+    base: Number
+
+
+def outlet_allocation(
+    pool: Number,
+    outlets: Sequence[Outlet],
+    *,
+    stage_weights: Mapping[MarketStage, Number] = DEFAULT_STAGE_WEIGHTS,
+    trace: Derivation | None = None,
+) -> dict[str, Decimal]:
+    """Split a pool over outlets by stage weight × base, in whole yuan.
+
+    A new outlet gets nothing: a brand market needs its own case study and request, a guerrilla
+    market may not ask.
+
+    raises  RuleRefused as allocate_whole_yuan
+    source  R-30
+    """
+    weights: list[tuple[str, Number]] = []
+    for outlet in outlets:
+        weight = exact(outlet.base) * exact(stage_weights[outlet.stage])
+        label = _("Weight of the outlet")
+        terms = (outlet.key, stage_weights[outlet.stage], outlet.base)
+        note(trace, label, "{}: {} × {}", *terms, result=weight)
+        weights.append((outlet.key, weight))
+    return allocate_whole_yuan(pool, weights, trace=trace)

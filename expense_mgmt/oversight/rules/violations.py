@@ -1,0 +1,92 @@
+"""Violations of a person, and what poor documents cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core.derivation import Derivation, note
+from expense_mgmt.core.errors import RuleRefused
+from expense_mgmt.core.money import ZERO, Number, exact, rounded
+from expense_mgmt.core.periods import Month
+
+DEFAULT_REFER_FROM = 3
+DEFAULT_WINDOW_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Violations:
+    """Violations of the window, and whether they go to HR."""
+
+    count: int
+    refer_to_hr: bool
+
+
+def violations(
+    dates: Sequence[date],
+    on: date,
+    *,
+    refer_from: int = DEFAULT_REFER_FROM,
+    window_months: int = DEFAULT_WINDOW_MONTHS,
+    trace: Derivation | None = None,
+) -> Violations:
+    """Count the violations of the rolling months that end on `on`.
+
+    The day exactly so many months earlier, clipped to its month's end, is outside.
+
+    source  R-24
+    """
+    after = Month.of(on).plus(-window_months).day(on.day)
+    count = sum(after < day <= on for day in dates)
+    note(trace, _("Counted after"), "", result=after)
+    note(trace, _("Violations"), "", result=count, field="count")
+    refer = count >= refer_from
+    note(trace, _("Refer to HR"), "{} ≥ {}", count, refer_from, result=refer, field="refer_to_hr")
+    return Violations(count=count, refer_to_hr=refer)
+
+
+class PenaltyMode(StrEnum):
+    """Whether each person named pays, or the event counts once."""
+
+    PER_PERSON = "per_person"
+    PER_EVENT = "per_event"
+
+
+DEFAULT_PENALTY_FROM = Decimal(2000)
+DEFAULT_PENALTY = Decimal(50)
+
+
+def return_penalty(
+    claim_amount: Number,
+    returns: int,
+    persons: int = 0,
+    mode: PenaltyMode = PenaltyMode.PER_PERSON,
+    *,
+    penalty: Number = DEFAULT_PENALTY,
+    penalty_from: Number = DEFAULT_PENALTY_FROM,
+    trace: Derivation | None = None,
+) -> Decimal:
+    """What a claim costs that was sent back for poor documents.
+
+    raises  RuleRefused bad_input for a negative count
+    source  R-25
+    """
+    if min(returns, persons) < 0:
+        raise RuleRefused("bad_input", field="returns")
+    payers = persons if mode is PenaltyMode.PER_PERSON else 1
+    if claim_amount < penalty_from:
+        note(
+            trace,
+            _("Claim below the penalty limit"),
+            "{} < {}",
+            claim_amount,
+            penalty_from,
+            result=ZERO,
+        )
+        return ZERO
+    cost = rounded(exact(penalty) * returns * payers)
+    note(trace, _("Penalty"), "{} × {} × {}", penalty, returns, payers, result=cost)
+    return cost

@@ -1,0 +1,108 @@
+"""Figures that judge spend: return, variance, and where accruals stand."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core.derivation import Derivation, note
+from expense_mgmt.core.money import ZERO, Number, exact, percent, rounded
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnOnSpend:
+    """ROI in percent, revenue per yuan, cost per conversion; None where nothing divides."""
+
+    roi_percent: Decimal | None
+    roas: Decimal | None
+    cpa: Decimal | None
+
+
+def return_on_spend(
+    revenue: Number, cost: Number, conversions: int = 0, *, trace: Derivation | None = None
+) -> ReturnOnSpend:
+    """What the spend of a campaign brought.
+
+    source  R-39
+    """
+    roi = percent(exact(revenue) - exact(cost), cost)
+    roas = rounded(exact(revenue) / exact(cost)) if exact(cost) > 0 else None
+    cpa = rounded(exact(cost) / conversions) if conversions > 0 else None
+    label, terms = _("Return on investment, %"), (revenue, cost, cost)
+    note(trace, label, "({} − {}) ÷ {} × 100", *terms, result=roi, field="roi_percent")
+    note(trace, _("Return on ad spend"), "{} ÷ {}", revenue, cost, result=roas, field="roas")
+    note(trace, _("Cost per conversion"), "{} ÷ {}", cost, conversions, result=cpa, field="cpa")
+    return ReturnOnSpend(roi_percent=roi, roas=roas, cpa=cpa)
+
+
+class VarianceStatus(StrEnum):
+    """How an actual stands against its budget."""
+
+    OVER = "over"
+    UNDER = "under"
+    ON = "on"
+    UNBUDGETED = "unbudgeted"
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetVariance:
+    """Actual less budget, also in percent of the budget."""
+
+    variance: Decimal
+    percent: Decimal | None
+    status: VarianceStatus
+
+
+def budget_variance(
+    budget: Number, actual: Number, *, trace: Derivation | None = None
+) -> BudgetVariance:
+    """How far the actual is off its budget.
+
+    source  R-40
+    """
+    difference = exact(actual) - exact(budget)
+    variance, off_percent = rounded(difference), percent(difference, budget)
+    if not budget and actual:
+        status = VarianceStatus.UNBUDGETED
+    elif difference:
+        status = VarianceStatus.OVER if difference > 0 else VarianceStatus.UNDER
+    else:
+        status = VarianceStatus.ON
+    note(trace, _("Variance"), "{} − {}", actual, budget, result=variance, field="variance")
+    label, terms = _("Variance, %"), (difference, budget)
+    note(trace, label, "{} ÷ {} × 100", *terms, result=off_percent, field="percent")
+    note(trace, _("Status"), "", result=status, field="status")
+    return BudgetVariance(variance=variance, percent=off_percent, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class AccrualPosition:
+    """Differences between what ran, what was invoiced and what was paid; never negative."""
+
+    accrued_unbilled: Decimal
+    billed_in_advance: Decimal
+    unpaid_invoices: Decimal
+    paid_without_invoice: Decimal
+    prepaid: Decimal
+
+
+def accrual_position(
+    incurred: Number = 0, invoiced: Number = 0, paid: Number = 0, *, trace: Derivation | None = None
+) -> AccrualPosition:
+    """Where a cost stands between running, invoice and payment.
+
+    source  R-42
+    """
+    differences = (
+        (_("Incurred, not invoiced"), "accrued_unbilled", incurred, invoiced),
+        (_("Invoiced, not incurred"), "billed_in_advance", invoiced, incurred),
+        (_("Invoiced, not paid"), "unpaid_invoices", invoiced, paid),
+        (_("Paid, not invoiced"), "paid_without_invoice", paid, invoiced),
+        (_("Paid, not incurred"), "prepaid", paid, incurred),
+    )
+    figures: dict[str, Decimal] = {}
+    for label, field, more, less in differences:
+        figures[field] = max(ZERO, rounded(exact(more) - exact(less)))
+        note(trace, label, "{} − {}", more, less, result=figures[field], field=field)
+    return AccrualPosition(**figures)

@@ -1,0 +1,164 @@
+"""When a claim is due, what it takes from its commitment and from advances."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core.derivation import Derivation, note
+from expense_mgmt.core.errors import RuleRefused
+from expense_mgmt.core.money import ZERO, Number, exact, rounded, total_of
+
+DEFAULT_SETTLEMENT_DAYS = 15
+
+
+class SettlementStatus(StrEnum):
+    """Where a claim stands against its due date."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    ON_TIME = "on_time"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementDue:
+    """The last day in time, the status, and the days after it."""
+
+    due: date
+    status: SettlementStatus
+    days_late: int
+
+
+def settlement_due(
+    completed_on: date,
+    today: date | None = None,
+    submitted_on: date | None = None,
+    *,
+    days_allowed: int = DEFAULT_SETTLEMENT_DAYS,
+    trace: Derivation | None = None,
+) -> SettlementDue:
+    """By when a finished act must be settled, and how late it is.
+
+    Calendar days, holidays do not shift them; the last day is in time. Overdue lets
+    headquarters void the claim, it voids nothing by itself. `today` is needed only while the
+    claim is not submitted.
+
+    raises  RuleRefused bad_input without today and submitted_on
+    source  R-22
+    """
+    looked_at = submitted_on or today
+    if looked_at is None:
+        raise RuleRefused("bad_input", field="today")
+    due = completed_on + timedelta(days=days_allowed)
+    days_late = max(0, (looked_at - due).days)
+    if submitted_on is None:
+        status = SettlementStatus.OVERDUE if days_late else SettlementStatus.OPEN
+    else:
+        status = SettlementStatus.LATE if days_late else SettlementStatus.ON_TIME
+    note(trace, _("Due date"), "{} + {}", completed_on, days_allowed, result=due, field="due")
+    note(trace, _("Days late"), "{} − {}", looked_at, due, result=days_late, field="days_late")
+    note(trace, _("Status"), "", result=status, field="status")
+    return SettlementDue(due=due, status=status, days_late=days_late)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentSettlement:
+    """What a claim does to its commitment; `extra_needed` must pass the budget check."""
+
+    blocked: bool
+    consume: Decimal
+    release: Decimal
+    extra_needed: Decimal
+
+
+def settle_commitment(
+    committed: Number,
+    actual: Number,
+    *,
+    final: bool = True,
+    overrun_percent: Number = 0,
+    trace: Derivation | None = None,
+) -> CommitmentSettlement:
+    """Settle an actual cost against what was committed for it.
+
+    Above the allowed overrun the claim is blocked until a supplementary request covers it. A
+    final claim gives the rest back; a negative actual counts as zero for that.
+
+    source  R-35
+    """
+    limit = rounded(exact(committed) * (1 + exact(overrun_percent) / 100))
+    blocked = exact(actual) > limit
+    consume = ZERO if blocked else rounded(actual)
+    release = ZERO
+    if final and not blocked:
+        release = max(ZERO, rounded(exact(committed) - max(Fraction(), exact(actual))))
+    extra = max(ZERO, rounded(exact(actual) - exact(committed)))
+    percent_text = "{} × (1 + {} %)"
+    note(
+        trace,
+        _("Highest amount that can be settled"),
+        percent_text,
+        committed,
+        overrun_percent,
+        result=limit,
+    )
+    note(trace, _("Blocked"), "{} > {}", actual, limit, result=blocked, field="blocked")
+    note(trace, _("Consumed"), "", result=consume, field="consume")
+    note(trace, _("Released"), "", result=release, field="release")
+    label = _("Beyond the commitment")
+    note(trace, label, "{} − {}", actual, committed, result=extra, field="extra_needed")
+    return CommitmentSettlement(blocked, consume, release, extra)
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """An advance of the claimant; `linked` to the same request as the claim."""
+
+    id: str
+    date: date
+    outstanding: Number
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceClearing:
+    """Amounts set against advances by id, what is left to pay, what stays outstanding."""
+
+    offsets: Mapping[str, Decimal]
+    pay: Decimal
+    outstanding_after: Decimal
+
+
+def clear_advances(
+    claim: Number, advances: Sequence[Advance], *, trace: Derivation | None = None
+) -> AdvanceClearing:
+    """Set a claim against advances: linked ones first, then the oldest, then by id.
+
+    raises  RuleRefused bad_input when an id appears twice
+    source  R-37
+    """
+    if len({advance.id for advance in advances}) != len(advances):
+        raise RuleRefused("bad_input", field="advances")
+    offsets: dict[str, Decimal] = {}
+    left = exact(claim)
+    outstanding = total_of(advance.outstanding for advance in advances)
+    for advance in sorted(advances, key=lambda one: (not one.linked, one.date, one.id)):
+        taken = min(left, exact(advance.outstanding))
+        if taken <= 0:
+            continue
+        left -= taken
+        outstanding -= taken
+        offsets[advance.id] = rounded(taken)
+        field = f"offsets/{advance.id}"
+        note(trace, _("Set against an advance"), "{}", advance.id, result=taken, field=field)
+    pay = rounded(left)
+    note(trace, _("Left to pay"), "", result=pay, field="pay")
+    outstanding_after = rounded(outstanding)
+    label = _("Still outstanding on all advances")
+    note(trace, label, "", result=outstanding_after, field="outstanding_after")
+    return AdvanceClearing(offsets, pay, outstanding_after)

@@ -1,0 +1,74 @@
+"""Against splitting one purchase into several small requests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from approvals.rules.steps import (
+    DEFAULT_CEO_FROM,
+    DEFAULT_CFO_FROM,
+    BudgetStatus,
+    Step,
+    approval_steps,
+)
+from expense_mgmt.core.derivation import Derivation, note
+from expense_mgmt.core.money import Number, exact, rounded
+
+DEFAULT_WINDOW_DAYS = 30
+COUNTED_STATUSES = frozenset({"in_approval", "approved", "closed"})
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRequest:
+    """A request of the same requester, supplier, project and category."""
+
+    date: date
+    amount: Number
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitGuard:
+    """The amount that decides the steps, and the steps it needs."""
+
+    cumulative: Decimal
+    steps: tuple[Step, ...]
+
+
+def split_guard(
+    amount: Number,
+    on: date,
+    earlier: Sequence[EarlierRequest] = (),
+    budget_status: BudgetStatus = BudgetStatus.WITHIN,
+    *,
+    cfo_from: Decimal | int = DEFAULT_CFO_FROM,
+    ceo_from: Decimal | int = DEFAULT_CEO_FROM,
+    window_days: int = DEFAULT_WINDOW_DAYS,
+    trace: Derivation | None = None,
+) -> SplitGuard:
+    """Judge a request together with its like of the days that end on `on`.
+
+    source  R-46, R-34
+    """
+    first_day = on - timedelta(days=window_days - 1)
+    total = exact(amount)
+    for request in earlier:
+        if request.status in COUNTED_STATUSES and first_day <= request.date <= on:
+            before, total = total, total + exact(request.amount)
+            note(
+                trace,
+                _("Earlier request in the window"),
+                "{}: {} + {}",
+                request.date,
+                before,
+                request.amount,
+                result=total,
+            )
+    cumulative = rounded(total)
+    steps = approval_steps(cumulative, budget_status, cfo_from, ceo_from)
+    note(trace, _("Amount with its like"), "", result=cumulative, field="cumulative")
+    note(trace, _("Approval steps"), "", result=steps, field="steps")
+    return SplitGuard(cumulative=cumulative, steps=steps)
