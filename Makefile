@@ -9,7 +9,7 @@ ASSETS := $(shell find assets -type f 2>/dev/null)
 
 .PHONY: help demo install up down run worker beat seed format lint types imports \
         migrations-check messages messages-check test test-fast test-browser bench \
-        query-counts states pictures lock audit check clean
+        query-counts states reference pictures lock audit check clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -103,6 +103,9 @@ query-counts: install  ## record the query counts of lists anew
 
 states: install  ## redraw docs/reference/states.md
 	$(MANAGE) draw_states
+
+reference: install  ## write the reference pages that are read from the code
+	$(BIN)/python scripts/reference.py
 
 lock:  ## write requirements/*.txt anew
 	scripts/lock.sh

@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from expense_mgmt.core import clock
-from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, holdings_of, may
 
@@ -64,18 +61,28 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
 ]
 
 
+# On the phone: four of the sidebar's entries, with New in the middle (DESIGN §11).
+TABS = (
+    "approvals:inbox",
+    "home",
+    "requests:expense_request_list",
+    "reports:statistic_list",
+    "budgets:budget_list",
+)
+
+
 def context(request: HttpRequest) -> dict[str, object]:
     """Context processor of the shell; costs nothing on pages that do not draw it."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"is_demo": settings.EXPENSE_DEMO}
+        return {"company_name": ""}
     return {
-        "is_demo": settings.EXPENSE_DEMO,
+        "company_name": SimpleLazyObject(lambda: company_name(user)),
         "navigation": SimpleLazyObject(lambda: navigation(user, request.path)),
-        "shell_company": SimpleLazyObject(lambda: company_of(user)),
-        "shell_month": Month.of(clock.today()),
-        "my_role": SimpleLazyObject(lambda: role_line(user)),
-        "may_write_requests": SimpleLazyObject(lambda: may(user, Act.REQUEST_WRITE)),
+        "tabs": SimpleLazyObject(lambda: tabs(user, request.path)),
+        "new_url": SimpleLazyObject(lambda: new_url(user)),
+        "account": SimpleLazyObject(lambda: {"name": user.label, "title": role_line(user)}),
+        "sign_out_url": reverse("sign_out"),
     }
 
 
@@ -103,9 +110,21 @@ def _entry(item: Item, user: User, path: str) -> dict[str, object]:
     }
 
 
-def company_of(user: User) -> object:
+def tabs(user: User, path: str) -> list[dict[str, object]]:
+    """Up to four entries for the phone, of those the person's roles open."""
+    items = {item.url_name: item for _label, group in GROUPS for item in group}
+    shown = [items[name] for name in TABS if may(user, items[name].act)]
+    return [_entry(item, user, path) for item in shown[:4]]
+
+
+def new_url(user: User) -> str:
+    """Where a new request begins, for those who may write one."""
+    return reverse("requests:expense_request_new") if may(user, Act.REQUEST_WRITE) else ""
+
+
+def company_name(user: User) -> str:
     held = holdings_of(user)
-    return held[0].company if held else None
+    return held[0].company.label if held else ""
 
 
 def role_line(user: User) -> str:

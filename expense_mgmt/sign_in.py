@@ -26,6 +26,7 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context: dict[str, object] = super().get_context_data(**kwargs)
+        context["demo_mode"] = settings.EXPENSE_DEMO
         context["demo_accounts"] = demo_accounts() if settings.EXPENSE_DEMO else []
         return context
 
