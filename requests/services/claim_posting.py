@@ -1,0 +1,132 @@
+"""Booking an approved claim: budget consumed, expense and tax charged, supplier owed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from budgets.services import control
+from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.fsm import ensure_may
+from expense_mgmt.core.money import ZERO, rounded, total_of
+from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.services.record import record
+from ledger.services import posting
+from ledger.services.charts import AccountCode
+from requests.commitments import OpenShare, open_shares
+from requests.models import ClaimLine, ExpenseRequest, SettlementClaim
+from requests.models.claim import LIVE_CLAIM_STATES, POSTED_CLAIM_STATES
+from requests.rules.claim_lines import split_expense
+from requests.services import placements, requests
+from requests.services.claim_content import amounts_of
+from requests.services.claims import company_day, ensure_covered, locked
+
+
+@transaction.atomic
+def post(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> SettlementClaim:
+    """Book an approved claim; with a final one its request closes and the rest is released.
+
+    raises    Conflict stale_version, wrong_state; NotAllowed not_yours; RuleBroken
+              above_commitment, other_claims_open, period_closed, unknown_account
+    source    DOMAIN §4 settlement claim / post; R-35, R-36; PLATFORM §6.23, 24
+    """
+    claim = locked(claim_id, actor=actor, version=version)
+    ensure_may(claim.post, actor)
+    expense_request = ExpenseRequest.objects.lock().get(pk=claim.expense_request_id)
+    lines = list(
+        claim.lines.select_related("share__line", "share__project").order_by("share__month", "pk")
+    )
+    shares = open_shares(expense_request, without=claim)
+    amounts = {line.share_id: line.amount for line in lines}
+    ensure_covered(shares, amounts, final=claim.is_final)
+    closes = claim.is_final or _is_fully_settled(shares, lines)
+    if closes:
+        _ensure_alone(claim)
+    control.consume(
+        document=expense_request.ref,
+        amounts={line.share.public_id: line.amount for line in lines},
+        final=closes,
+        actor=actor,
+        at=at,
+    )
+    today = company_day(claim, at)
+    claim.voucher = posting.post(
+        company=claim.company,
+        dated_on=today,
+        text=f"{claim.supplier.name} {expense_request.title} {claim.number}",
+        entries=entries_of(claim, lines),
+        source=(claim.kind, claim.public_id, claim.number),
+        actor=actor,
+        at=at,
+    )
+    claim.posted_on = today
+    claim.posted_by = actor
+    claim.post()
+    claim.save(update_fields=["state", "voucher", "posted_on", "posted_by"])
+    record(claim, "post", actor=actor, at=at, amounts=amounts_of(claim))
+    placements.settle(shares=[line.share_id for line in lines], actor=actor, at=at)
+    if closes:
+        requests.close(request=expense_request, actor=actor, at=at)
+    return claim
+
+
+def entries_of(claim: SettlementClaim, lines: Sequence[ClaimLine]) -> list[posting.EntrySpec]:
+    """Expense by project and category, input VAT where deductible, and what the supplier is owed.
+
+    shapes    debits first; they add up to the claim's amount
+    source    R-36; DOMAIN §4 settlement claim / post
+    """
+    invoices = list(claim.invoices.all())
+    expense = rounded(total_of(invoice.expense for invoice in invoices))
+    tax = rounded(total_of(invoice.input_tax for invoice in invoices))
+    gross: dict[tuple[int | None, int], Decimal] = {}
+    for line in lines:
+        place = (line.share.project_id, line.share.line.category_id)
+        gross[place] = gross.get(place, ZERO) + line.amount
+    specs = [
+        posting.EntrySpec(
+            AccountCode.SELLING_EXPENSE,
+            debit=part,
+            project_id=project,
+            category_id=category,
+            unit_id=claim.unit_id,
+            supplier_id=claim.supplier_id,
+        )
+        for (project, category), part in split_expense(gross, expense).items()
+        if part
+    ]
+    if tax:
+        specs.append(
+            posting.EntrySpec(AccountCode.INPUT_VAT, debit=tax, supplier_id=claim.supplier_id)
+        )
+    specs.append(
+        posting.EntrySpec(AccountCode.PAYABLE, credit=claim.amount, supplier_id=claim.supplier_id)
+    )
+    return specs
+
+
+def _is_fully_settled(shares: Sequence[OpenShare], lines: Sequence[ClaimLine]) -> bool:
+    """Every share of the request is used up once this claim is booked (DOMAIN §4, close)."""
+    taken = {line.share_id: line.amount for line in lines}
+    return all(one.left == taken.get(one.share.pk, ZERO) for one in shares)
+
+
+def _ensure_alone(claim: SettlementClaim) -> None:
+    """Closing a request would take the commitment from a claim that is still under way."""
+    other = (
+        SettlementClaim.objects.filter(
+            expense_request=claim.expense_request_id, state__in=LIVE_CLAIM_STATES
+        )
+        .exclude(state__in=POSTED_CLAIM_STATES)
+        .exclude(pk=claim.pk)
+        .first()
+    )
+    if other is not None:
+        raise RuleBroken(
+            "other_claims_open",
+            _("Claim %(number)s of the same request is still under way. Post it first."),
+            {"number": other.number},
+        )
