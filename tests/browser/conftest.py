@@ -1,0 +1,110 @@
+"""A real Chromium against a real server, a real database and a real worker."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from expense_mgmt import celery, embedded
+from expense_mgmt.foundation.models import Company
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Playwright drives the browser from an event loop of its own, in which Django would refuse
+# its ordinary database calls.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
+    """The system's Chromium, else Playwright's own."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    browser = playwright_driver.chromium.launch(executable_path=path, args=QUIET)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_as(
+    chromium: Browser, live_server: LiveServer, company: Company
+) -> Iterator[Callable[..., Page]]:
+    """Give a page of a fresh session, signed in by one click as a person of the demo company."""
+    contexts = []
+
+    def sign_in(
+        username: str, *, language: str = "zh-hans", width: int = 1440, dark: bool = False
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            locale="zh-CN" if language == "zh-hans" else "en-GB",
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/sign-in")
+        page.locator(f"form:has(input[name=username][value={username}]) button").first.click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def worker(transactional_db: None, settings: Settings) -> Iterator[None]:
+    """A Celery worker with its queue, on the test's database and files."""
+    redis = embedded.start_redis(Path(settings.MEDIA_ROOT).parent / "redis")
+    broker = f"{redis.connection_url}/0"
+    before = celery.app.conf.broker_url
+    celery.app.conf.update(broker_url=broker)
+    name = quote(str(connection.settings_dict["NAME"]))
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "expense_mgmt.settings.dev",
+        "DATABASE_URL": embedded.database_url(name),
+        "REDIS_URL": broker,
+        "EXPENSE_TODAY": settings.EXPENSE_TODAY,
+        "EXPENSE_MEDIA_ROOT": str(settings.MEDIA_ROOT),
+    }
+    command = [sys.executable, "-m", "celery", "-A", "expense_mgmt.celery:app", "worker"]
+    process = subprocess.Popen(
+        [*command, "--concurrency", "1", "--loglevel", "WARNING"], cwd=ROOT, env=environment
+    )
+    yield
+    process.terminate()
+    process.wait(timeout=30)
+    celery.app.conf.update(broker_url=before)
+    redis.stop()
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait for another process; fail after `seconds`."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "the other process did not get there"
+        time.sleep(0.1)
