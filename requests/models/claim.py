@@ -1,9 +1,10 @@
-import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Self
+from typing import Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -52,13 +53,40 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
     def visible_to(self, user: User) -> Self:
         """Claims the person made, decided or decides, has in scope, or pays (PLATFORM §6.18)."""
         lines = ClaimLine.objects.filter(claim=OuterRef("pk"))
-        payments = self.model.payments.field.model._default_manager.filter(claim=OuterRef("pk"))
+        payments = apps.get_model("requests", "Payment").objects.filter(claim=OuterRef("pk"))
         return self.filter(
             Q(created_by=user)
             | Q(expense_request__created_by=user)
             | in_scope(user, unit="unit", project="")
             | Exists(lines.filter(in_scope(user, unit="", project="share__project")))
             | (in_scope(user, unit="unit", project="", roles=[Role.CASHIER]) & Exists(payments))
+        )
+
+    def for_list(self) -> Self:
+        """What the list of claims shows, the newest first."""
+        return self.select_related("expense_request", "supplier", "created_by").order_by(
+            "-created_at", "-pk"
+        )
+
+    def for_page(self) -> Self:
+        """Everything that a page, an inbox row or a hash of the claim reads, in five queries."""
+        lines = ClaimLine.objects.select_related(
+            "share__project", "share__line__category", "share__line__platform"
+        )
+        papers = ClaimAttachment.objects.select_related("attachment__file")
+        return self.select_related(
+            "company",
+            "expense_request__created_by",
+            "unit",
+            "supplier",
+            "created_by",
+            "posted_by",
+            "voucher",
+            "run",
+        ).prefetch_related(
+            Prefetch("lines", lines.order_by("share__month", "pk")),
+            Prefetch("attachments", papers.order_by("kind", "pk")),
+            "invoices",
         )
 
 
@@ -73,6 +101,11 @@ def may_post(claim: "SettlementClaim", user: User) -> bool:
         and user.pk not in {claim.created_by_id, claim.expense_request.created_by_id}
         and not Decision.objects.filter(run=claim.run_id, actor=user).exists()
     )
+
+
+def joined(names: Iterable[str]) -> str:
+    """Names once each, in the order they came."""
+    return " · ".join(dict.fromkeys(names))
 
 
 def has_lines(claim: "SettlementClaim") -> bool:
@@ -96,7 +129,9 @@ class SettlementClaim(Document):
     contract_days = models.PositiveSmallIntegerField(null=True)
     currency = models.CharField(max_length=3)
     amount = AmountField(default=Decimal(0))
+    # First submit: decides whether it was in time (R-22). Last submit: since when it waits.
     submitted_on = models.DateField(null=True)
+    submitted_at = models.DateTimeField(null=True)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
     posted_on = models.DateField(null=True)
     posted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
@@ -151,6 +186,18 @@ class SettlementClaim(Document):
     @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE_CLAIM_STATES
+
+    @property
+    def where(self) -> str:
+        """Names of the projects it is for."""
+        projects = [line.share.project for line in self.lines.all()]
+        return joined(project.label for project in projects if project is not None)
+
+    @property
+    def what(self) -> str:
+        """Its categories and platforms."""
+        parts = [part for line in self.lines.all() for part in line.kinds]
+        return joined(parts)
 
     @transition(
         field=state,
@@ -221,6 +268,12 @@ class ClaimLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id}: {self.amount}"
+
+    @property
+    def kinds(self) -> list[str]:
+        """Names of its category and, where one is named, its platform."""
+        line = self.share.line
+        return [line.category.label, *([line.platform.label] if line.platform else [])]
 
 
 class ClaimAttachment(PublicIdModel):

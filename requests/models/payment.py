@@ -2,7 +2,7 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -20,7 +20,7 @@ from expense_mgmt.organisation.access import Act, may
 from expense_mgmt.organisation.models import Supplier, SupplierAccount
 from expense_mgmt.organisation.queries import in_scope
 from ledger.models import Voucher
-from requests.models.claim import SettlementClaim
+from requests.models.claim import ClaimLine, SettlementClaim
 from requests.states import PaymentState
 
 
@@ -47,9 +47,23 @@ class PaymentQuerySet(LockableQuerySet["Payment"]):
         return self.filter(state=PaymentState.SCHEDULED).order_by("due_on", "pk")
 
     def for_list(self) -> Self:
+        """What the list of payments shows."""
+        return self.select_related("supplier", "claim__expense_request", "created_by", "paid_by")
+
+    def for_page(self) -> Self:
+        """Everything that a page, an inbox row or a hash of the payment reads."""
+        lines = ClaimLine.objects.select_related("share__project", "share__line")
         return self.select_related(
-            "supplier", "claim", "claim__expense_request", "created_by", "paid_by", "run"
-        )
+            "company",
+            "supplier",
+            "account",
+            "claim__expense_request",
+            "claim__voucher",
+            "created_by",
+            "paid_by",
+            "voucher",
+            "run",
+        ).prefetch_related(Prefetch("claim__lines", lines.order_by("share__month", "pk")))
 
 
 def is_requester(payment: "Payment", user: User) -> bool:
@@ -98,6 +112,7 @@ class Payment(Document):
     currency = models.CharField(max_length=3)
     amount = AmountField()
     due_on = models.DateField()
+    submitted_at = models.DateTimeField(null=True)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
     paid_on = models.DateField(null=True)
     paid_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)

@@ -21,13 +21,16 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record
 from expense_mgmt.organisation.models import Supplier
+from requests.claim_checks import invoiced, missing_of
 from requests.commitments import OpenShare, open_shares
 from requests.models import ClaimAttachment, ClaimLine, ExpenseRequest, SettlementClaim
+from requests.models.claim import LIVE_CLAIM_STATES
+from requests.papers import label_of, listed
 from requests.rules.claim_lines import oldest_first
-from requests.rules.documents import Paper, missing_papers
 from requests.rules.settlement import SettlementStatus, settle_commitment, settlement_due
 from requests.services import invoices, placements
 from requests.services.claim_content import amounts_of, subject_of
+from requests.states import RequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +131,12 @@ def submit(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Set
     _prove_placements(claim, actor=actor, at=at)
     claim.submit()
     claim.submitted_on = claim.submitted_on or today
+    claim.submitted_at = at
     claim.number = claim.number or numbers.allot(
         company=claim.company, kind=claim.kind, month=Month.of(today)
     )
     claim.run = runs.open_run(subject=subject_of(claim), actor=actor, at=at)
-    claim.save(update_fields=["state", "submitted_on", "number", "run"])
+    claim.save(update_fields=["state", "submitted_on", "submitted_at", "number", "run"])
     record(claim, "submit", actor=actor, at=at, amounts=amounts_of(claim))
     return claim
 
@@ -196,15 +200,6 @@ def ensure_covered(
                 },
                 field=f"lines-{one.share.public_id}",
             )
-
-
-def missing_of(claim: SettlementClaim) -> tuple[Paper, ...]:
-    """Documents that the claim's categories require and that are not there (DOMAIN §9)."""
-    present = {attachment.kind for attachment in claim.attachments.all()}
-    if claim.contract_number:
-        present.add(Paper.CONTRACT_NUMBER)
-    codes = {line.share.line.category.code for line in claim.for_papers()}
-    return missing_papers(codes, present)
 
 
 def locked(claim_id: UUID, *, actor: User, version: int) -> SettlementClaim:
@@ -302,13 +297,13 @@ def _ensure_papers(claim: SettlementClaim) -> None:
         raise RuleBroken(
             "papers_missing",
             _("Still missing: %(papers)s."),
-            {"papers": joined(paper_label(paper) for paper in missing)},
+            {"papers": listed(label_of(paper) for paper in missing)},
             field="papers",
         )
 
 
 def _ensure_invoices_agree(claim: SettlementClaim) -> None:
-    total = rounded(total_of(invoice.total for invoice in claim.invoices.all()))
+    total = invoiced(claim)
     if total != claim.amount:
         raise RuleBroken(
             "invoices_differ",

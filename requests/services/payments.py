@@ -77,11 +77,12 @@ def request_payment(
     if is_new:
         record(payment, "create", actor=actor, at=at, amounts=amounts_of(payment))
     payment.submit()
+    payment.submitted_at = at
     payment.number = payment.number or numbers.allot(
         company=payment.company, kind=payment.kind, month=Month.of(company_day(claim, at))
     )
     payment.run = runs.open_run(subject=subject_of(payment), actor=actor, at=at)
-    payment.save(update_fields=["state", "number", "run"])
+    payment.save(update_fields=["state", "number", "submitted_at", "run"])
     record(payment, "submit", actor=actor, at=at, amounts=amounts_of(payment))
     return payment
 
@@ -160,7 +161,6 @@ def subject_of(payment: Payment) -> Subject:
         "amount": money_text(payment.amount),
         "due_on": payment.due_on,
     }
-    lines = payment.claim.lines.select_related("share__line")
     return Subject(
         kind=payment.kind,
         id=payment.public_id,
@@ -169,7 +169,10 @@ def subject_of(payment: Payment) -> Subject:
         content_hash=hashlib.sha256(canonical(content).encode()).hexdigest(),
         amount=Money(payment.amount, payment.currency),
         unit_id=payment.claim.unit_id,
-        scopes=frozenset((line.share.project_id, line.share.line.category_id) for line in lines),
+        scopes=frozenset(
+            (line.share.project_id, line.share.line.category_id)
+            for line in payment.claim.lines.all()
+        ),
         budget_status="within",
         submitted_by_id=payment.created_by_id,
     )
