@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from budgets.rules.control import CheckResult, ControlMode
+from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.money import thousands
 from expense_mgmt.core.periods import Month
-
-
-class Result(StrEnum):
-    """What R-32 says about a line, from lenient to strict."""
-
-    PASS = "pass"
-    WARN = "warn"
-    BLOCK = "block"
 
 
 class Status(StrEnum):
@@ -81,9 +78,9 @@ class LineEffect:
     this: Decimal
     available_after: Decimal
     overage: Decimal
-    result: Result
+    result: CheckResult
     status: Status
-    mode: str
+    mode: ControlMode
     is_own: bool = True
 
 
@@ -98,3 +95,50 @@ class Effect:
     @property
     def own_lines(self) -> tuple[LineEffect, ...]:
         return tuple(line for line in self.lines if line.is_own)
+
+    @property
+    def blocking(self) -> tuple[LineEffect, ...]:
+        return tuple(line for line in self.lines if line.result is CheckResult.BLOCK)
+
+
+class BudgetBlocked(RuleBroken):
+    """A line refuses beyond its tolerance: supplementary budget or transfer first.
+
+    source  DOMAIN R-32, PLATFORM §6.22
+    """
+
+    def __init__(self, effect: Effect) -> None:
+        first, *others = effect.blocking
+        params = {
+            "line": first.label,
+            "month": first.month,
+            "requested": thousands(first.this),
+            "available": thousands(first.available_after + first.this),
+            "overage": thousands(first.overage),
+            "others": len(others),
+        }
+        super().__init__("budget_blocked", _MORE_BLOCKED if others else _BLOCKED, params)
+        self.effect = effect
+
+
+class Settlement(Protocol):
+    """What R-35 says of an actual cost against its commitment."""
+
+    @property
+    def blocked(self) -> bool: ...
+    @property
+    def extra_needed(self) -> Decimal: ...
+
+
+class SettlementRule(Protocol):
+    """R-35, with the overrun percent of the company already in it."""
+
+    def __call__(self, committed: Decimal, actual: Decimal, *, final: bool) -> Settlement: ...
+
+
+_BLOCKED = _(
+    "%(line)s, %(month)s: %(requested)s is asked for, %(available)s is available, %(overage)s too much. A supplementary budget or a transfer has to come first."
+)
+_MORE_BLOCKED = _(
+    "%(line)s, %(month)s: %(requested)s is asked for, %(available)s is available, %(overage)s too much; %(others)s more lines are over too. A supplementary budget or a transfer has to come first."
+)
