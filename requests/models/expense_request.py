@@ -64,13 +64,22 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
         return self.filter(
             Q(created_by=user)
             | in_scope(user, unit="unit", project="")
-            | Exists(weights.filter(in_scope(user, unit="", project="project")))
+            | Exists(weights.filter(of_projects_in_scope(user)))
             | (
                 Q(state__in=[RequestState.APPROVED, RequestState.CLOSED])
                 & in_company_of(user, Role.PROCUREMENT)
                 & Exists(procured)
             )
         )
+
+
+def of_projects_in_scope(user: User) -> Q:
+    """Rows of a project in scope, by itself or through its department or region."""
+    return (
+        in_scope(user, unit="", project="project")
+        | in_scope(user, unit="project__department", project="")
+        | in_scope(user, unit="project__region", project="")
+    )
 
 
 def in_company_of(user: User, role: Role) -> Q:
@@ -97,10 +106,6 @@ def is_finance(expense_request: Any, user: Any) -> bool:
 
 def is_requester_or_finance(expense_request: Any, user: Any) -> bool:
     return is_requester(expense_request, user) or is_finance(expense_request, user)
-
-
-def has_amount(expense_request: Any) -> bool:
-    return bool(expense_request.amount > 0)
 
 
 class ExpenseRequest(Document):
@@ -133,6 +138,7 @@ class ExpenseRequest(Document):
     )
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_on = models.DateField(null=True, blank=True)
     state = FSMField(
         default=RequestState.DRAFT, choices=RequestState.choices, protected=True, editable=False
     )
@@ -158,7 +164,7 @@ class ExpenseRequest(Document):
             models.Index(fields=["company", "-saved_at", "-id"], name="expenserequest_newest"),
             models.Index(fields=["unit"], name="expenserequest_unit"),
             models.Index(
-                fields=["created_by", "submitted_at"],
+                fields=["created_by", "submitted_on"],
                 condition=Q(state__in=HOLDING_STATES),
                 name="expenserequest_like",
             ),
@@ -168,7 +174,6 @@ class ExpenseRequest(Document):
         field=state,
         source=[RequestState.DRAFT, RequestState.RETURNED, RequestState.WITHDRAWN],
         target=RequestState.IN_APPROVAL,
-        conditions=[has_amount],
         permission=is_requester,
     )
     def submit(self) -> None:

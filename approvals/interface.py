@@ -1,0 +1,188 @@
+"""What a document shows to the approval engine, which has never heard of it (STYLE §1).
+
+A document's app registers one port for its kind in `AppConfig.ready()`. The engine calls the
+port inside the transaction that records the decision: if the port raises, nothing happened.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from django_stubs_ext import StrOrPromise
+
+from expense_mgmt.core.money import Money
+from expense_mgmt.core.periods import Month
+from expense_mgmt.foundation.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What exactly is being approved, read under the document's lock.
+
+    amount         tax-inclusive, company currency; with R-46's earlier amounts
+    scopes         (project, category) primary keys of the document's lines
+    budget_status  within, over, unbudgeted: the worst of its shares
+    content_hash   SHA-256 of the canonical content of this version
+    """
+
+    kind: str
+    id: UUID
+    company_id: int
+    version: int
+    content_hash: str
+    amount: Money
+    unit_id: int
+    scopes: frozenset[tuple[int | None, int | None]]
+    budget_status: str
+    submitted_by_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetEffect:
+    """What approving does to one budget line, in the company currency.
+
+    month             None where the effect is of a whole window
+    this              the document's own part; pending holds the other documents in approval
+    available_after   negative when over; overage is then its positive amount, else zero
+    status            within, over, unbudgeted
+    mode              none, warn, block
+    """
+
+    label: str
+    month: Month | None
+    budget: Decimal
+    spent: Decimal
+    committed: Decimal
+    pending: Decimal
+    this: Decimal
+    available_after: Decimal
+    overage: Decimal
+    status: str
+    mode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One word of warning or proof on a row. Only green flags leave an item clean."""
+
+    tone: Literal["red", "amber", "green"]
+    icon: str
+    text: StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One row of the inbox.
+
+    where    names of the projects
+    what     category and platform
+    effects  the budget lines touched, the worst first; empty for documents without budget
+    """
+
+    id: UUID
+    number: str
+    title: str
+    amount: Money
+    requester: str
+    where: str
+    what: str
+    effects: tuple[BudgetEffect, ...]
+    flags: tuple[Flag, ...]
+    url: str
+    version: int
+    content_hash: str
+    submitted_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the check list: what was looked at and, unless green, the remedy."""
+
+    tone: Literal["red", "amber", "green"]
+    text: StrOrPromise
+    remedy: StrOrPromise = ""
+    icon: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """What the detail pane shows between the head and the chain, drawn by the document's app.
+
+    template   included with `context` only; shows budget effect, lines, papers
+    checks     drawn by the engine beside it
+    blocked    why no approval can be given now (hard control); empty when it can
+    """
+
+    template: str
+    context: Mapping[str, Any]
+    checks: tuple[Check, ...] = field(default=())
+    blocked: StrOrPromise = ""
+
+
+class ApprovalPort(Protocol):
+    """How the engine reaches the documents of one kind."""
+
+    kind: str
+    label: StrOrPromise
+
+    def lock(self, subject_id: UUID) -> Subject:
+        """Lock the document's row and say what it now asks to approve.
+
+        raises  the model's DoesNotExist
+        """
+
+    def step_passed(
+        self, subject_id: UUID, *, run_id: int, label: str, actor: User, at: dt.datetime
+    ) -> None:
+        """One step said yes and another follows. `label` is the role code of the step passed."""
+
+    def approved(self, subject_id: UUID, *, run_id: int, actor: User, at: dt.datetime) -> None:
+        """The last step said yes; the document takes effect or raises."""
+
+    def returned(
+        self, subject_id: UUID, *, run_id: int, actor: User, reason: str, at: dt.datetime
+    ) -> None:
+        """Sent back for correction; the document may come again."""
+
+    def rejected(
+        self, subject_id: UUID, *, run_id: int, actor: User, reason: str, at: dt.datetime
+    ) -> None:
+        """The final no."""
+
+    def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
+        """Rows of a whole inbox page in a fixed number of queries, whatever their number.
+
+        The engine has already decided that the reader may see these documents.
+        """
+
+    def pane(self, subject_id: UUID, *, user: User) -> Pane:
+        """What the detail pane shows of one document."""
+
+
+_PORTS: dict[str, ApprovalPort] = {}
+
+
+def register(port: ApprovalPort) -> None:
+    """Take in the port of a kind; each kind has one."""
+    if port.kind in _PORTS:
+        msg = f"the kind {port.kind!r} has a port already"
+        raise ValueError(msg)
+    _PORTS[port.kind] = port
+
+
+def port_of(kind: str) -> ApprovalPort:
+    """The port of a kind. A kind without one is a mistake of the programme, not of a person."""
+    try:
+        return _PORTS[kind]
+    except KeyError:
+        msg = f"no document has registered the kind {kind!r}"
+        raise LookupError(msg) from None
+
+
+def kinds() -> tuple[str, ...]:
+    """All registered kinds, in the order of their names."""
+    return tuple(sorted(_PORTS))
