@@ -55,6 +55,7 @@ class FilesField(forms.FileField):
 class ClaimForm(forms.Form):
     """A claim without its invoice rows; one amount for each share, one field for each paper."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
     supplier = forms.ModelChoiceField(Supplier.objects.none(), label=_("Supplier"))
     contract_number = forms.CharField(

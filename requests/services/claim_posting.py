@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from budgets.interface import ShareAsk
 from budgets.services import control
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.fsm import ensure_may
@@ -20,6 +21,7 @@ from requests.commitments import OpenShare, open_shares
 from requests.models import ClaimLine, ExpenseRequest, SettlementClaim
 from requests.models.claim import LIVE_CLAIM_STATES, POSTED_CLAIM_STATES
 from requests.rules.claim_lines import split_expense
+from requests.rules.settlement import settle_commitment
 from requests.services import placements, requests
 from requests.services.claim_content import amounts_of
 from requests.services.claims import company_day, ensure_covered, locked
@@ -47,8 +49,9 @@ def post(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Settl
         _ensure_alone(claim)
     control.consume(
         document=expense_request.ref,
-        amounts={line.share.public_id: line.amount for line in lines},
+        shares=[_ask(claim, line) for line in lines],
         final=closes,
+        settle=settle_commitment,
         actor=actor,
         at=at,
     )
@@ -106,6 +109,19 @@ def entries_of(claim: SettlementClaim, lines: Sequence[ClaimLine]) -> list[posti
         posting.EntrySpec(AccountCode.PAYABLE, credit=claim.amount, supplier_id=claim.supplier_id)
     )
     return specs
+
+
+def _ask(claim: SettlementClaim, line: ClaimLine) -> ShareAsk:
+    share = line.share
+    return ShareAsk(
+        share_id=share.public_id,
+        unit_id=claim.unit_id,
+        project_id=share.project_id,
+        platform_id=share.line.platform_id,
+        category_id=share.line.category_id,
+        month=share.month,
+        amount=line.amount,
+    )
 
 
 def _is_fully_settled(shares: Sequence[OpenShare], lines: Sequence[ClaimLine]) -> bool:

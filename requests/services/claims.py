@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import UploadedFile
@@ -58,18 +58,27 @@ class ClaimDraft:
 
 @transaction.atomic
 def open_claim(
-    *, request_id: UUID, draft: ClaimDraft, actor: User, at: dt.datetime
+    *,
+    request_id: UUID,
+    draft: ClaimDraft,
+    actor: User,
+    at: dt.datetime,
+    claim_id: UUID | None = None,
 ) -> SettlementClaim:
     """Begin a claim on an approved request.
 
-    raises    NotAllowed not_your_request; RuleBroken request_not_approved and all of `save`
+    claim_id  key of the form it was typed in: the same form sent twice is one claim
+    raises    NotAllowed not_your_request; Conflict request_not_approved, already_saved; RuleBroken
+              as `save`
     source    DOMAIN §4 settlement claim
     """
     expense_request = ExpenseRequest.objects.visible_to(actor).lock().get(public_id=request_id)
-    if expense_request.created_by_id != actor.pk:
-        raise NotAllowed("not_your_request", _("Only who made the request settles it."))
-    _ensure_approved(expense_request)
+    ensure_settleable(expense_request, actor)
+    claim_id = claim_id or uuid4()
+    if SettlementClaim.objects.filter(public_id=claim_id).exists():
+        raise Conflict("already_saved", _("This form was already saved. Open the claim instead."))
     claim = SettlementClaim(
+        public_id=claim_id,
         company=expense_request.company,
         expense_request=expense_request,
         unit=expense_request.unit,
@@ -95,10 +104,7 @@ def save(
     source    DOMAIN §4 settlement claim; R-35, R-38
     """
     claim = locked(claim_id, actor=actor, version=version)
-    if claim.created_by_id != actor.pk:
-        raise NotAllowed("not_yours", _("Someone else has to do this."))
-    if not claim.is_editable:
-        raise Conflict("not_editable", _("The claim is under way and cannot be changed now."))
+    ensure_writable(claim, actor)
     ExpenseRequest.objects.lock().get(pk=claim.expense_request_id)
     _write(claim, draft, actor=actor, at=at)
     record(claim, "edit", actor=actor, at=at, amounts=amounts_of(claim))
@@ -112,8 +118,8 @@ def submit(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Set
     The budget stays committed. Placements of its shares that still run are proven with the
     claim's proof of publication.
 
-    raises    Conflict stale_version, wrong_state; NotAllowed; RuleBroken request_not_approved,
-              not_accepted, settlement_overdue, papers_missing, above_commitment,
+    raises    Conflict stale_version, wrong_state, request_not_approved; NotAllowed not_yours;
+              RuleBroken not_accepted, settlement_overdue, papers_missing, above_commitment,
               invoices_differ, invoice_used, no_rule
     source    DOMAIN §4 settlement claim / submit; R-22, R-35, R-38; DOMAIN §9
     """
@@ -164,13 +170,33 @@ def company_day(claim: SettlementClaim, at: dt.datetime) -> dt.date:
     return timezone.localdate(at, ZoneInfo(claim.company.time_zone))
 
 
-def lines_for(expense_request: ExpenseRequest, amount: Decimal) -> dict[UUID, Decimal]:
+def lines_for(shares: Sequence[OpenShare], amount: Decimal) -> dict[UUID, Decimal]:
     """An amount spread over the shares of a request, the oldest month first.
 
     source    PLATFORM §6.23
     """
-    left = [(one.share.public_id, one.left) for one in open_shares(expense_request)]
-    return oldest_first(amount, left)
+    return oldest_first(amount, [(one.share.public_id, one.left) for one in shares])
+
+
+def ensure_settleable(expense_request: ExpenseRequest, actor: User) -> None:
+    """The person may begin a claim on this request now.
+
+    raises    NotAllowed not_your_request; Conflict request_not_approved
+    """
+    if expense_request.created_by_id != actor.pk:
+        raise NotAllowed("not_your_request", _("Only who made the request settles it."))
+    _ensure_approved(expense_request)
+
+
+def ensure_writable(claim: SettlementClaim, actor: User) -> None:
+    """The person may change this claim now.
+
+    raises    NotAllowed not_yours; Conflict not_editable
+    """
+    if claim.created_by_id != actor.pk:
+        raise NotAllowed("not_yours", _("Someone else has to do this."))
+    if not claim.is_editable:
+        raise Conflict("not_editable", _("The claim is under way and cannot be changed now."))
 
 
 def ensure_covered(
@@ -213,7 +239,7 @@ def locked(claim_id: UUID, *, actor: User, version: int) -> SettlementClaim:
 
 def _write(claim: SettlementClaim, draft: ClaimDraft, *, actor: User, at: dt.datetime) -> None:
     shares = open_shares(claim.expense_request, without=claim)
-    amounts = _amounts(claim.expense_request, draft, shares)
+    amounts = _amounts(draft, shares)
     ensure_covered(shares, amounts, final=draft.is_final)
     rows = invoices.checked(draft.invoices, today=company_day(claim, at))
     invoices.ensure_unused(rows, claim_pk=claim.pk)
@@ -244,13 +270,11 @@ def _write(claim: SettlementClaim, draft: ClaimDraft, *, actor: User, at: dt.dat
         ClaimAttachment.objects.create(claim=claim, attachment=kept, kind=kind)
 
 
-def _amounts(
-    expense_request: ExpenseRequest, draft: ClaimDraft, shares: Sequence[OpenShare]
-) -> dict[int, Decimal]:
+def _amounts(draft: ClaimDraft, shares: Sequence[OpenShare]) -> dict[int, Decimal]:
     keys = {one.share.public_id: one.share.pk for one in shares}
     given = draft.lines
     if given is None:
-        given = lines_for(expense_request, draft.amount or Decimal(0))
+        given = lines_for(shares, draft.amount or Decimal(0))
     if not set(given) <= set(keys):
         raise RuleBroken("share_unknown", _("The claim names a share of another request."))
     return {keys[public_id]: amount for public_id, amount in given.items() if amount}
@@ -258,10 +282,10 @@ def _amounts(
 
 def _ensure_approved(expense_request: ExpenseRequest) -> None:
     if expense_request.state != RequestState.APPROVED:
-        raise RuleBroken(
+        raise Conflict(
             "request_not_approved",
-            _("Only an approved request can be settled. This one is %(state)s."),
-            {"state": expense_request.get_state_display()},
+            _("Only an approved request can be settled. This one is: %(state)s."),
+            {"state": RequestState(expense_request.state).label},
         )
 
 

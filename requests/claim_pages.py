@@ -1,0 +1,203 @@
+"""What the pages of a claim show: initial values, papers, sums, countdown, trail."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core import clock
+from expense_mgmt.core.money import rounded, total_of
+from requests.claim_checks import missing_of, present_of
+from requests.claim_forms import ClaimForm, InvoiceRows, file_field, line_field
+from requests.commitments import OpenShare
+from requests.models import ClaimAttachment, ExpenseRequest, SettlementClaim
+from requests.papers import label_of
+from requests.rules.documents import Paper, required_papers
+from requests.rules.settlement import settlement_due
+
+
+@dataclass(frozen=True, slots=True)
+class PaperState:
+    """One required or possible paper of a claim and where it stands."""
+
+    kind: str
+    label: object
+    is_required: bool
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """Days left of the 15 in which a claim must be submitted (R-22)."""
+
+    due: dt.date
+    days_left: int
+
+    @property
+    def days_late(self) -> int:
+        return -self.days_left
+
+    @property
+    def tone(self) -> str:
+        """Colour of the chip: late, the last three days, or time enough."""
+        if self.days_left < 0:
+            return "bad"
+        return "warn" if self.days_left <= LAST_DAYS else ""
+
+
+LAST_DAYS = 3
+
+
+def countdown(claim: SettlementClaim, today: dt.date) -> Countdown | None:
+    """Only while it has not been submitted and once the work was accepted."""
+    if claim.completed_on is None or claim.submitted_on is not None:
+        return None
+    due = settlement_due(claim.completed_on, today).due
+    return Countdown(due, (due - today).days)
+
+
+def initial_of(
+    expense_request: ExpenseRequest,
+    shares: Sequence[OpenShare],
+    claim: SettlementClaim | None = None,
+) -> dict[str, Any]:
+    """A new claim starts with all that is left; a written one with what it says."""
+    if claim is None:
+        lines = {one.share.pk: one.left for one in shares if one.left > 0}
+        return {
+            "key": uuid.uuid4(),
+            "version": 0,
+            "supplier": expense_request.supplier_id,
+            "is_final": True,
+            **_line_initial(shares, lines),
+        }
+    lines = {line.share_id: line.amount for line in claim.lines.all()}
+    return {
+        "key": claim.public_id,
+        "version": claim.version,
+        "supplier": claim.supplier_id,
+        "contract_number": claim.contract_number,
+        "completed_on": claim.completed_on,
+        "is_final": claim.is_final,
+        "contract_due_on": claim.contract_due_on,
+        "contract_days": claim.contract_days,
+        **_line_initial(shares, lines),
+    }
+
+
+def invoice_initial(
+    expense_request: ExpenseRequest, claim: SettlementClaim | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a written claim; a new one gets the supplier's tax number."""
+    if claim is None:
+        supplier = expense_request.supplier
+        return [{"seller_tax_number": supplier.tax_number}] if supplier else []
+    return [
+        {
+            "kind": invoice.kind,
+            "number": invoice.number,
+            "code": invoice.code,
+            "seller_tax_number": invoice.seller_tax_number,
+            "dated_on": invoice.dated_on,
+            "net": invoice.net,
+            "tax": invoice.tax,
+            "total": invoice.total,
+            "deductible": invoice.deductible,
+        }
+        for invoice in claim.invoices.all()
+    ]
+
+
+def papers_of(
+    claim: SettlementClaim | None, shares: Sequence[OpenShare]
+) -> tuple[PaperState, ...]:
+    """Every kind of paper: whether it is asked for, and whether it is there."""
+    codes = {one.share.line.category.code for one in shares}
+    required = required_papers(codes)
+    present = present_of(claim) if claim else set()
+    wanted = [Paper.CONTRACT_NUMBER] if Paper.CONTRACT_NUMBER in required else []
+    kinds = [*wanted, *ClaimAttachment.Kind.values]
+    return tuple(
+        PaperState(kind, label_of(kind), kind in required, kind in present) for kind in kinds
+    )
+
+
+def form_context(
+    expense_request: ExpenseRequest,
+    claim: SettlementClaim | None,
+    form: ClaimForm,
+    rows: InvoiceRows,
+) -> dict[str, Any]:
+    """Everything that the page of the claim form reads."""
+    today = clock.today(expense_request.company.time_zone)
+    papers = papers_of(claim, form.shares)
+    return {
+        "expense_request": expense_request,
+        "claim": claim,
+        "form": form,
+        "rows": rows,
+        "lines": list(form.line_fields()),
+        "papers": papers,
+        "required": [paper for paper in papers if paper.is_required],
+        "missing": missing_of(claim) if claim else (),
+        "files": [
+            (paper, form[file_field(paper.kind)])
+            for paper in papers
+            if paper.kind != Paper.CONTRACT_NUMBER
+        ],
+        "left": rounded(total_of(one.left for one in form.shares)),
+        "committed": rounded(total_of(one.share.amount for one in form.shares)),
+        "countdown": countdown(claim, today) if claim else None,
+        "last_return": last_return(claim) if claim else None,
+        "breadcrumbs": [],
+    }
+
+
+def last_return(claim: SettlementClaim) -> Any:
+    """Who sent the claim back and why; None unless it lies there for correction."""
+    if claim.state != "returned":
+        return None
+    return claim.transitions.filter(name="send_back").select_related("actor").first()
+
+
+TRAIL: Mapping[str, tuple[str, object]] = {
+    "create": ("pencil", _("began the claim")),
+    "edit": ("pencil", _("changed the claim")),
+    "submit": ("send", _("submitted")),
+    "approve": ("check", _("gave the last approval")),
+    "send_back": ("arrow-back-up", _("sent it back")),
+    "reject": ("x", _("rejected")),
+    "withdraw": ("ban", _("withdrew")),
+    "post": ("book-2", _("posted")),
+    "pay_part": ("cash", _("paid a part")),
+    "pay": ("cash", _("paid")),
+    "schedule": ("calendar-event", _("Scheduled for its due date")),
+    "void": ("ban", _("voided")),
+}
+"""Icon and words of each event in the trail of claims and payments."""
+
+
+def trail_of(document: Any) -> list[dict[str, Any]]:
+    """The document's trail as the timeline draws it, the newest first."""
+    events = document.transitions.select_related("actor", "on_behalf_of")
+    return [
+        {
+            "icon": TRAIL[event.name][0],
+            "text": TRAIL[event.name][1],
+            "who": event.actor.label if event.actor else "",
+            "at": event.at,
+            "comment": event.comment,
+        }
+        for event in events
+    ]
+
+
+def _line_initial(shares: Sequence[OpenShare], lines: Mapping[int, Any]) -> dict[str, Any]:
+    return {
+        line_field(one.share.public_id): lines[one.share.pk]
+        for one in shares
+        if one.share.pk in lines
+    }
