@@ -141,7 +141,7 @@ def like_before(
         supplier=supplier_id,
         state__in=HOLDING_STATES,
         submitted_on__gt=on - dt.timedelta(days=DEFAULT_WINDOW_DAYS),
-    ).exclude(pk=without)
+    ).exclude(pk__in=[] if without is None else [without])
     return [
         EarlierRequest(date=row.submitted_on, amount=row.amount, status=row.state)
         for row in rows

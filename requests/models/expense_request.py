@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from approvals.models import ApprovalTask, Run
 from budgets.interface import DocumentRef, Status
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
@@ -60,11 +61,13 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
         """
         lines = RequestLine.objects.filter(request=OuterRef("pk"))
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
+        tasks = ApprovalTask.objects.visible_to(user).filter(run__subject_id=OuterRef("public_id"))
         procured = lines.filter(category__code__in=PROCURED_CATEGORIES)
         return self.filter(
             Q(created_by=user)
             | in_scope(user, unit="unit", project="")
             | Exists(weights.filter(of_projects_in_scope(user)))
+            | Exists(tasks)
             | (
                 Q(state__in=[RequestState.APPROVED, RequestState.CLOSED])
                 & in_company_of(user, Role.PROCUREMENT)
@@ -137,6 +140,9 @@ class ExpenseRequest(Document):
         default=Status.WITHIN.value,
     )
     saved_at = models.DateTimeField()
+    run = models.ForeignKey(
+        Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_on = models.DateField(null=True, blank=True)
     state = FSMField(

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import RuleBroken, RuleRefused
 from expense_mgmt.core.money import MAXIMUM_AMOUNT, thousands
+from expense_mgmt.core.periods import Month
 from expense_mgmt.organisation.models import CategoryPart, CategoryUnit, UnitAncestry
 from expense_mgmt.organisation.parts import EIGHT_PARTS, Clock, Part
 from expense_mgmt.organisation.queries import parts_in_force
-from requests.content import Content, Line, Month, months_of, shares_of
+from requests.content import Content, Line, months_of, shares_of
 from requests.models import DocumentKind
 
 YEARS_AROUND_TODAY: Final = 5
@@ -26,9 +27,7 @@ class Incomplete(RuleBroken):
         self.shortcomings = tuple(shortcomings)
 
 
-def ensure_complete(
-    content: Content, *, document_kinds: Collection[str], today: dt.date
-) -> None:
+def ensure_complete(content: Content, *, document_kinds: Collection[str], today: dt.date) -> None:
     """Refuse a request that lacks something.
 
     raises    Incomplete
@@ -52,7 +51,9 @@ def shortcomings(
         found.append(RuleBroken("lines_missing", _("Add at least one line."), field="lines"))
     parts = parts_in_force(
         category_ids={line.category.pk for line in content.lines},
-        months={month for line in content.lines if _is_near(line, today) for month in months_of(line)},
+        months={
+            month for line in content.lines if _is_near(line, today) for month in months_of(line)
+        },
     )
     barred = _barred_categories(content)
     for index, line in enumerate(content.lines):
@@ -83,9 +84,7 @@ def _of_the_head(content: Content) -> Iterator[RuleBroken]:
     if not content.title.strip():
         yield RuleBroken("title_missing", _("Give the request a title."), field="title")
     if not content.background.strip():
-        yield RuleBroken(
-            "background_missing", _("Say why this is needed."), field="background"
-        )
+        yield RuleBroken("background_missing", _("Say why this is needed."), field="background")
     if not content.expected_effect.strip():
         yield RuleBroken(
             "expected_effect_missing",
@@ -134,9 +133,7 @@ def _of_a_line(
     yield from _of_its_projects(line)
 
 
-def _of_its_part(
-    line: Line, parts: dict[tuple[int, Month], CategoryPart]
-) -> Iterator[RuleBroken]:
+def _of_its_part(line: Line, parts: dict[tuple[int, Month], CategoryPart]) -> Iterator[RuleBroken]:
     """Each month needs a part in force; what the statistic counts by project names its project."""
     in_force = []
     for month in dict.fromkeys(months_of(line)):
@@ -152,9 +149,7 @@ def _of_its_part(
         in_force.append(part)
     if any(part.part != Part.NONE for part in in_force) and not line.weights:
         yield RuleBroken("project_missing", _("Choose the project it is for."), field="project")
-    is_accrued = any(
-        part.clock == Clock.INCURRED and part.part in EIGHT_PARTS for part in in_force
-    )
+    is_accrued = any(part.clock == Clock.INCURRED and part.part in EIGHT_PARTS for part in in_force)
     if is_accrued and line.platform is None:
         yield RuleBroken("platform_missing", _("Choose where it runs."), field="platform")
 

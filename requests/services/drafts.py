@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.money import MAXIMUM_AMOUNT, thousands
-from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.models import Document, User
 from expense_mgmt.foundation.services import attachments
 from expense_mgmt.foundation.services.record import record
 from requests.content import Content, Line
@@ -114,16 +114,16 @@ def stale_version() -> Conflict:
     """The refusal of a form that showed an older version."""
     return Conflict(
         "stale_version",
-        _("The request was changed since you opened it. Its present state is shown."),
+        _("This was changed since you opened it. Its present state is shown."),
     )
 
 
-def ensure_version(expense_request: ExpenseRequest, version: int) -> None:
-    """Refuse an act that rests on another version than the stored one.
+def ensure_version(document: Document, version: int) -> None:
+    """Refuse an act that rests on another version of a document than the stored one.
 
     raises    Conflict stale_version
     """
-    if expense_request.version != version:
+    if document.version != version:
         raise stale_version()
 
 
@@ -199,17 +199,13 @@ def _write_lines(expense_request: ExpenseRequest, lines: Sequence[Line]) -> None
         for span in line.spans
     )
     LineWeight.objects.bulk_create(
-        LineWeight(
-            line=row, project=one.project, weight=one.weight, takes_rest=one.takes_rest
-        )
+        LineWeight(line=row, project=one.project, weight=one.weight, takes_rest=one.takes_rest)
         for row, line in pairs
         for one in line.weights
     )
 
 
-def _attach(
-    expense_request: ExpenseRequest, upload: Upload, actor: User, at: dt.datetime
-) -> None:
+def _attach(expense_request: ExpenseRequest, upload: Upload, actor: User, at: dt.datetime) -> None:
     attachment = attachments.store(
         upload=upload.file, company=expense_request.company, uploaded_by=actor, at=at
     )

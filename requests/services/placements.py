@@ -154,7 +154,7 @@ def _book(
         company=company,
         number=numbers.allot(company=company, kind=AdPlacement.kind, month=Month.of(today)),
         line=row,
-        platform_id=row.platform_id,
+        platform=row.platform,
         starts_on=min(span.start for span in spans),
         ends_on=max(span.end for span in spans),
         created_by=expense_request.created_by,

@@ -59,7 +59,7 @@ def test_shares_of_one_line_are_added_up_and_give_one_message(company: Company) 
     assert len(refusal.value.effect.lines) == 1
     assert refusal.value.code == "budget_blocked"
     assert refusal.value.params == {
-        "line": "Yunxiu Garden · Online",
+        "line": "云岫花园 · 网络",
         "month": MAY,
         "requested": "100,000.01",
         "available": "100,000.00",
@@ -80,9 +80,7 @@ def test_the_last_cent_can_be_taken(company: Company) -> None:
 
 def test_tolerance_lets_through_with_a_warning(company: Company) -> None:
     tolerance = {"tolerance_percent": Decimal("1"), "tolerance_amount": Decimal("2000")}
-    online = line(
-        company, "310000", project="YXG", category="ONLINE_MEDIA", control=tolerance
-    )
+    online = line(company, "310000", project="YXG", category="ONLINE_MEDIA", control=tolerance)
     reserve(document(company), ask(company, "210000"))
 
     effect = reserve(document(company), ask(company, "101000"))
@@ -117,9 +115,9 @@ def test_parents_with_control_are_held_too_and_may_block(company: Company) -> No
         reserve(document(company), ask(company, "50000", category="NEWSPAPER"))
 
     assert [effect_line.label for effect_line in effect.lines] == [
-        "Yunxiu Garden · Online",
-        "Yunxiu Garden · Media",
-        "Yunxiu Garden",
+        "云岫花园 · 网络",
+        "云岫花园 · 媒体投放",
+        "云岫花园",
     ]
     assert [effect_line.is_own for effect_line in effect.lines] == [True, False, False]
     assert [balances(row)[0] for row in (own, group, project, uncontrolled)] == [
@@ -128,16 +126,14 @@ def test_parents_with_control_are_held_too_and_may_block(company: Company) -> No
         "80000.00",
         "0.00",
     ]
-    assert refusal.value.params["line"] == "Yunxiu Garden · Media"
+    assert refusal.value.params["line"] == "云岫花园 · 媒体投放"
     assert Movement.objects.filter(is_own=True).count() == 1
     assert drifted() == []
 
 
 def test_own_line_is_the_most_specific(company: Company) -> None:
     by_category = line(company, "1000", project="YXG", category="ONLINE_MEDIA")
-    by_platform = line(
-        company, "1000", project="YXG", category="ONLINE_MEDIA", platform="PORTAL"
-    )
+    by_platform = line(company, "1000", project="YXG", category="ONLINE_MEDIA", platform="PORTAL")
     other_platform = line(
         company, "1000", project="YXG", category="ONLINE_MEDIA", platform="SEARCH"
     )
@@ -176,7 +172,7 @@ def test_blocking_ceiling_blocks_an_unbudgeted_amount(company: Company) -> None:
         reserve(document(company), ask(company, "5000", category="RADIO"))
 
     assert refusal.value.effect.status is Status.UNBUDGETED
-    assert refusal.value.params["line"] == "Marketing"
+    assert refusal.value.params["line"] == "营销策划部"
     assert BudgetLine.objects.filter(is_planned=False).count() == 0
 
 
@@ -239,7 +235,7 @@ def test_check_of_an_unbudgeted_amount_writes_nothing(company: Company) -> None:
     )
 
     assert effect.status is Status.UNBUDGETED
-    assert (effect.lines[0].line, effect.lines[0].label) == (None, "Yunxiu Garden · Radio")
+    assert (effect.lines[0].line, effect.lines[0].label) == (None, "云岫花园 · 电台")
     assert BudgetLine.objects.count() == 0
 
 
@@ -285,9 +281,7 @@ def test_movement_is_dated_by_the_company_day(company: Company) -> None:
     late = NOON.replace(hour=16, minute=30)  # half past midnight in Shanghai
 
     with transaction.atomic():
-        control.reserve(
-            shares=[ask(company, "1")], document=document(company), actor=None, at=late
-        )
+        control.reserve(shares=[ask(company, "1")], document=document(company), actor=None, at=late)
 
     assert str(Movement.objects.get().dated_on) == "2026-05-13"
 
