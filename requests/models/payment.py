@@ -35,6 +35,10 @@ UNDER_WAY = (
 """Of these a claim has at most one: it is submitted again rather than doubled."""
 
 
+OPEN_PAYMENT_STATES = (PaymentState.IN_APPROVAL, PaymentState.APPROVED, PaymentState.SCHEDULED)
+"""In which nobody can ask again: it is being decided or waits for its day."""
+
+
 class PaymentQuerySet(LockableQuerySet["Payment"]):
     def visible_to(self, user: User) -> Self:
         """Payments of the companies in which the person pays, keeps or reads the books."""

@@ -1,30 +1,28 @@
 """Booking an approved claim: budget consumed, expense and tax charged, supplier owed."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from budgets.interface import ShareAsk
 from budgets.services import control
-from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import ZERO, rounded, total_of
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from ledger.services import posting
 from ledger.services.charts import AccountCode
-from requests.commitments import OpenShare, open_shares
+from requests.commitments import OpenShare, ensure_no_open_claim, open_shares
 from requests.models import ClaimLine, ExpenseRequest, SettlementClaim
-from requests.models.claim import LIVE_CLAIM_STATES, POSTED_CLAIM_STATES
 from requests.rules.claim_lines import split_expense
 from requests.rules.settlement import settle_commitment
-from requests.services import placements, requests
+from requests.services import placements
 from requests.services.claim_content import amounts_of
 from requests.services.claims import company_day, ensure_covered, locked
+from requests.services.ending import close_locked
 
 
 @transaction.atomic
@@ -32,7 +30,7 @@ def post(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Settl
     """Book an approved claim; with a final one its request closes and the rest is released.
 
     raises    Conflict stale_version, wrong_state; NotAllowed not_yours; RuleBroken
-              above_commitment, other_claims_open, period_closed, unknown_account
+              above_commitment, claim_is_open, period_closed, unknown_account; BudgetBlocked
     source    DOMAIN §4 settlement claim / post; R-35, R-36; PLATFORM §6.23, 24
     """
     claim = locked(claim_id, actor=actor, version=version)
@@ -44,9 +42,9 @@ def post(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Settl
     shares = open_shares(expense_request, without=claim)
     amounts = {line.share_id: line.amount for line in lines}
     ensure_covered(shares, amounts, final=claim.is_final)
-    closes = claim.is_final or _is_fully_settled(shares, lines)
+    closes = claim.is_final or not _left_over(shares, amounts)
     if closes:
-        _ensure_alone(claim)
+        ensure_no_open_claim(expense_request, without=claim)
     control.consume(
         document=expense_request.ref,
         shares=[_ask(claim, line) for line in lines],
@@ -70,9 +68,11 @@ def post(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Settl
     claim.post()
     claim.save(update_fields=["state", "voucher", "posted_on", "posted_by"])
     record(claim, "post", actor=actor, at=at, amounts=amounts_of(claim))
-    placements.settle(shares=[line.share_id for line in lines], actor=actor, at=at)
+    placements.settle(
+        line_ids=_settled_lines(shares, amounts, closes=closes), actor=actor, at=at
+    )
     if closes:
-        requests.close(request=expense_request, actor=actor, at=at)
+        close_locked(expense_request, actor=actor, at=at, comment=claim.number)
     return claim
 
 
@@ -124,25 +124,16 @@ def _ask(claim: SettlementClaim, line: ClaimLine) -> ShareAsk:
     )
 
 
-def _is_fully_settled(shares: Sequence[OpenShare], lines: Sequence[ClaimLine]) -> bool:
-    """Every share of the request is used up once this claim is booked (DOMAIN §4, close)."""
-    taken = {line.share_id: line.amount for line in lines}
-    return all(one.left == taken.get(one.share.pk, ZERO) for one in shares)
+def _left_over(shares: Sequence[OpenShare], amounts: Mapping[int, Decimal]) -> set[int]:
+    """Lines of the request that this claim does not use up."""
+    return {
+        one.share.line_id for one in shares if one.left != amounts.get(one.share.pk, ZERO)
+    }
 
 
-def _ensure_alone(claim: SettlementClaim) -> None:
-    """Closing a request would take the commitment from a claim that is still under way."""
-    other = (
-        SettlementClaim.objects.filter(
-            expense_request=claim.expense_request_id, state__in=LIVE_CLAIM_STATES
-        )
-        .exclude(state__in=POSTED_CLAIM_STATES)
-        .exclude(pk=claim.pk)
-        .first()
-    )
-    if other is not None:
-        raise RuleBroken(
-            "other_claims_open",
-            _("Claim %(number)s of the same request is still under way. Post it first."),
-            {"number": other.number},
-        )
+def _settled_lines(
+    shares: Sequence[OpenShare], amounts: Mapping[int, Decimal], *, closes: bool
+) -> set[int]:
+    """Lines on which nothing more will be settled once this claim is booked."""
+    lines = {one.share.line_id for one in shares if one.share.pk in amounts}
+    return lines if closes else lines - _left_over(shares, amounts)

@@ -27,6 +27,7 @@ from requests.models import ClaimAttachment, ClaimLine, ExpenseRequest, Settleme
 from requests.models.claim import LIVE_CLAIM_STATES
 from requests.papers import label_of, listed
 from requests.rules.claim_lines import oldest_first
+from requests.rules.documents import Paper
 from requests.rules.settlement import SettlementStatus, settle_commitment, settlement_due
 from requests.services import invoices, placements
 from requests.services.claim_content import amounts_of, subject_of
@@ -134,7 +135,15 @@ def submit(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Set
     ensure_covered(open_shares(expense_request, without=claim), amounts, final=claim.is_final)
     _ensure_invoices_agree(claim)
     invoices.hold(claim)
-    _prove_placements(claim, actor=actor, at=at)
+    placements.prove_with_claim(
+        line_ids={line.share.line_id for line in claim.lines.select_related("share")},
+        proofs=[
+            paper.attachment
+            for paper in claim.attachments.filter(kind=Paper.PROOF_OF_PUBLICATION)
+        ],
+        actor=actor,
+        at=at,
+    )
     claim.submit()
     claim.submitted_on = claim.submitted_on or today
     claim.submitted_at = at

@@ -43,8 +43,7 @@ def request_payment(
     source    DOMAIN §4 payment / submit; R-23
     """
     claim = SettlementClaim.objects.visible_to(actor).lock().get(public_id=claim_id)
-    if claim.state not in POSTED_CLAIM_STATES or not claim.open_amount:
-        raise Conflict("wrong_state", _("The document has moved on. Its present state is shown."))
+    ensure_payable(claim)
     account = SupplierAccount.objects.filter(
         public_id=account_id, supplier=claim.supplier_id, is_active=True
     ).first()
@@ -67,9 +66,7 @@ def request_payment(
     payment.payee_name = account.account_name
     payment.payee_number = account.account_number
     payment.amount = amount
-    payment.due_on = payment_due(
-        claim.posted_on or company_day(claim, at), claim.contract_days, claim.contract_due_on
-    )
+    payment.due_on = due_of(claim)
     ensure_may(payment.submit, actor)
     is_new = payment.pk is None
     payment.full_clean(exclude=["run", "paid_on", "paid_by", "voucher"], validate_constraints=False)
@@ -150,6 +147,27 @@ def pay(
     record(payment, "pay", actor=actor, at=at, amounts=amounts_of(payment))
     _clear(claim, payment.amount, actor=actor, at=at)
     return payment
+
+
+def ensure_payable(claim: SettlementClaim) -> None:
+    """Something is booked and still owed.
+
+    raises    Conflict wrong_state
+    """
+    if claim.state not in POSTED_CLAIM_STATES or not claim.open_amount:
+        raise Conflict("wrong_state", _("The document has moved on. Its present state is shown."))
+
+
+def due_of(claim: SettlementClaim) -> dt.date:
+    """The day on which a booked claim is to be paid.
+
+    raises    ValueError for a claim that is not booked
+    source    R-23
+    """
+    if claim.posted_on is None:
+        msg = f"claim {claim.pk} is not booked"
+        raise ValueError(msg)
+    return payment_due(claim.posted_on, claim.contract_days, claim.contract_due_on)
 
 
 def subject_of(payment: Payment) -> Subject:

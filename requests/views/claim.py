@@ -1,6 +1,5 @@
 """Lists, pages and acts of settlement claims."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,27 +8,24 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_fsm import can_proceed, has_transition_perm
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.pages import redirect_to, render_page
-from expense_mgmt.foundation.models import AuthedRequest, User
+from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.foundation.services import attachments
-from expense_mgmt.organisation.access import Act, allowed, may
-from requests.claim_checks import checks_of
-from requests.claim_forms import VersionForm
-from requests.claim_pages import countdown, last_return, trail_of
+from expense_mgmt.organisation.access import Act, allowed
 from requests.models import ClaimAttachment, SettlementClaim
 from requests.services import claim_posting, claims
+from requests.views.claim_page import detail_of, list_of
+from requests.views.posted import posted_version
 
 
 @require_GET
 @allowed(Act.REQUEST_READ)
 def claim_list(request: AuthedRequest) -> HttpResponse:
     """Claims by what has to happen next."""
-    tab = list_tab(request.GET.get("tab", ""), request.user)
-    page = claim_page(request.user, tab, request.GET.get("before", ""))
-    return render_page(request, "requests/claim_list.html", "rows", page)
+    context = list_of(request.user, request.GET.get("tab", ""), request.GET.get("before", ""))
+    return render_page(request, "requests/claim_list.html", "rows", context)
 
 
 @require_GET
@@ -44,7 +40,7 @@ def claim_detail(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
 def claim_submit(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
     claim = claims.submit(
         claim_id=_visible(request, claim_id).public_id,
-        version=_version(request),
+        version=posted_version(request),
         actor=request.user,
         at=clock.now(),
     )
@@ -57,7 +53,7 @@ def claim_submit(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
 def claim_withdraw(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
     claims.withdraw(
         claim_id=_visible(request, claim_id).public_id,
-        version=_version(request),
+        version=posted_version(request),
         actor=request.user,
         at=clock.now(),
     )
@@ -70,13 +66,13 @@ def claim_withdraw(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
 def claim_post(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
     claim = claim_posting.post(
         claim_id=_visible(request, claim_id).public_id,
-        version=_version(request),
+        version=posted_version(request),
         actor=request.user,
         at=clock.now(),
     )
     messages.success(
         request,
-        _("Posted as voucher %(voucher)s.") % {"voucher": claim.voucher.number_text},
+        _("Posted as voucher %(voucher)s.") % {"voucher": claim.voucher},
     )
     return redirect_to(request, reverse("requests:claim_detail", args=[claim_id]))
 
@@ -93,3 +89,9 @@ def claim_attachment(
         public_id=paper_id,
     )
     return attachments.download(paper.attachment, inline="download" not in request.GET)
+
+
+def _visible(request: AuthedRequest, claim_id: UUID) -> SettlementClaim:
+    return get_object_or_404(
+        SettlementClaim.objects.visible_to(request.user).for_page(), public_id=claim_id
+    )

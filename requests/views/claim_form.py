@@ -15,8 +15,8 @@ from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.organisation.access import Act, allowed
-from requests.claim_forms import ClaimForm, InvoiceFormSet, InvoiceRows, line_field, show_refusal
-from requests.claim_pages import form_context, initial_of, invoice_initial
+from requests.forms.claim import ClaimForm, InvoiceFormSet, InvoiceRows, line_field, show_refusal
+from requests.views.claim_page import form_context, initial_of, invoice_initial
 from requests.commitments import open_shares
 from requests.models import ExpenseRequest, SettlementClaim
 from requests.services import claims

@@ -11,8 +11,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import DomainError
-from expense_mgmt.core.money import parse_amount
-from expense_mgmt.core.widgets import AmountInput, DayInput
+from expense_mgmt.core.form_fields import DayField, TypedAmountField
 from expense_mgmt.organisation.models import Supplier
 from requests.commitments import OpenShare
 from requests.models import ClaimAttachment, ExpenseRequest, Invoice, SettlementClaim
@@ -21,21 +20,6 @@ from requests.services.invoices import InvoiceDraft
 
 MOST_INVOICES = 60
 MOST_FILES = 40
-
-
-class TypedAmountField(forms.DecimalField):
-    """An amount as people type it: separators, full-width figures and ¥ are understood."""
-
-    widget = AmountInput
-
-    def to_python(self, value: Any) -> Decimal | None:
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            return parse_amount(text)
-        except DomainError as error:
-            raise forms.ValidationError(str(error), code=error.code) from error
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -61,17 +45,15 @@ class ClaimForm(forms.Form):
     contract_number = forms.CharField(
         label=_("Contract number"), max_length=40, required=False, strip=True
     )
-    completed_on = forms.DateField(label=_("Accepted on"), widget=DayInput, required=False)
+    completed_on = DayField(label=_("Accepted on"), required=False)
     is_final = forms.BooleanField(
         label=_("Last claim of this request: what is left over is released"), required=False
     )
-    contract_due_on = forms.DateField(
-        label=_("Payment date of the contract"), widget=DayInput, required=False
-    )
+    contract_due_on = DayField(label=_("Payment date of the contract"), required=False)
     contract_days = forms.IntegerField(
         label=_("Payment term of the contract"), min_value=0, max_value=365, required=False
     )
-    amount = TypedAmountField(label=_("Amount to settle"), required=False)
+    amount = TypedAmountField(label=_("Amount to settle"))
 
     def __init__(
         self,
@@ -89,9 +71,7 @@ class ClaimForm(forms.Form):
             company=expense_request.company_id, is_active=True
         ).order_by("code")
         for one in shares:
-            self.fields[line_field(one.share.public_id)] = TypedAmountField(
-                label=str(one.share.month), required=False
-            )
+            self.fields[line_field(one.share.public_id)] = TypedAmountField(label=str(one.share.month))
         for kind in ClaimAttachment.Kind:
             self.fields[file_field(kind)] = FilesField(label=kind.label, required=False)
         drop: Any = forms.MultipleChoiceField(
@@ -154,10 +134,10 @@ class InvoiceForm(forms.Form):
     seller_tax_number = forms.CharField(
         label=_("Seller's tax number"), max_length=20, required=False
     )
-    dated_on = forms.DateField(label=_("Invoice date"), widget=DayInput)
-    net = TypedAmountField(label=_("Net"), min_value=Decimal("0.01"))
-    tax = TypedAmountField(label=_("Tax"), min_value=Decimal(0))
-    total = TypedAmountField(label=_("Total"), min_value=Decimal("0.01"))
+    dated_on = DayField(label=_("Invoice date"))
+    net = TypedAmountField(label=_("Net"), required=True)
+    tax = TypedAmountField(label=_("Tax"), required=True)
+    total = TypedAmountField(label=_("Total"), required=True)
     deductible = forms.BooleanField(label=_("Tax is deductible"), required=False, initial=True)
 
     TYPED = ("number", "code", "dated_on", "net", "tax", "total")
