@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ('area_difference', expense_mgmt.core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
                 ('price_difference', expense_mgmt.core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
                 ('gifted_management_fee', expense_mgmt.core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=18)),
-                ('agency_gifts', expense_mgmt.core.fields.AmountField(decimal_places=2, max_digits=18, null=True)),
+                ('agency_gifts', expense_mgmt.core.fields.AmountField(decimal_places=2, max_digits=18, null=True, blank=True)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.company')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turnovers', to='organisation.project')),

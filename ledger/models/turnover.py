@@ -86,7 +86,7 @@ class Turnover(Document):
     price_difference = AmountField(default=ZERO)
     gifted_management_fee = AmountField(default=ZERO)
     # R-12's turnover_deduction, set by the statistic when it locks the month (PLATFORM §6.30).
-    agency_gifts = AmountField(null=True)
+    agency_gifts = AmountField(null=True, blank=True)
 
     objects = TurnoverQuerySet.as_manager()
 
