@@ -6,12 +6,15 @@ the promise; this list only gathers them.
 
 from collections.abc import Callable, Iterator
 
+from budgets import verify as budgets
 from expense_mgmt.core.findings import Finding
 from expense_mgmt.foundation import verify as foundation
 
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "event chains": foundation.event_chains,
     "stored files": foundation.stored_files,
+    "budget balances": budgets.balances,
+    "budget blocks": budgets.blocks,
 }
 
 
