@@ -40,6 +40,14 @@ def companies_of(user: User, day: dt.date | None = None) -> QuerySet[Company]:
     return Company.objects.filter(Exists(held.filter(company=OuterRef("pk"))))
 
 
+def projects_in_scope(user: User, *, day: dt.date | None = None) -> QuerySet[Project]:
+    """Projects in the scope of a role, by themselves or through their department or region."""
+    return Project.objects.filter(
+        in_scope(user, unit="department", project="pk", day=day)
+        | in_scope(user, unit="region", project="", day=day)
+    )
+
+
 def holders(
     *, role: str, unit: Unit | None = None, project_id: int | None = None, day: dt.date
 ) -> QuerySet[User]:
