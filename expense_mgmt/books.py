@@ -6,6 +6,7 @@ the promise; this list only gathers them.
 
 from collections.abc import Callable, Iterator
 
+from budgets import verify as budgets
 from expense_mgmt.core.findings import Finding
 from expense_mgmt.foundation import verify as foundation
 from ledger import verify as ledger
@@ -18,6 +19,8 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "closed periods": ledger.closed_periods,
     "turnover signatures": ledger.turnover_signatures,
     "reconciled months": ledger.reconciled_months,
+    "budget balances": budgets.balances,
+    "budget blocks": budgets.blocks,
 }
 
 

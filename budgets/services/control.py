@@ -5,6 +5,7 @@ its lines with all months of their windows in ascending key order.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from budgets.interface import BudgetBlocked, DocumentRef, Effect, SettlementRule, ShareAsk
 from budgets.models import BudgetLine, Movement
 from budgets.services.balances import Change, Hold, append, holds_of
-from budgets.services.covering import cover, cover_all, zero_lines
+from budgets.services.covering import Demand, cover, cover_all, zero_lines
 from budgets.services.positions import (
     add_held,
     asked_again,
@@ -26,7 +27,9 @@ from budgets.services.positions import (
 from budgets.services.spending import ensure_refundable, spend
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO, thousands
+from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
+from ledger.services import project_months
 
 
 def check(*, company_id: int, shares: Sequence[ShareAsk], without: UUID | None = None) -> Effect:
@@ -55,11 +58,12 @@ def reserve(
     Shares of one line are added up before the check. An amount without a line of its own gets
     a zero line that warns; a parent that blocks still blocks.
 
-    raises    BudgetBlocked (`budget_blocked`)
+    raises    BudgetBlocked (`budget_blocked`); RuleBroken `month_locked`
     source    DOMAIN §4 expense request / submit; R-32, R-33; PLATFORM §6.20, §6.22
     """
     demands = cover_all(company_id=document.company_id, shares=_asking(shares))
     lines = with_windows((demand.line for demand in demands), lock=True)
+    _hold_months_open(demands)
     effect = weigh(asked_by(demands).values(), lines)
     if effect.blocked:
         raise BudgetBlocked(effect)
@@ -135,7 +139,8 @@ def consume(
     shares    of the document, with their planned month; the amounts are the actual costs, a
               negative one is money that came back
     settle    R-35 with the company's overrun percent
-    raises    RuleBroken `settlement_blocked`, `refund_exceeds_spending`; BudgetBlocked
+    raises    RuleBroken `settlement_blocked`, `refund_exceeds_spending`, `month_locked`;
+              BudgetBlocked (`budget_blocked`)
     source    DOMAIN §4 settlement claim / post; R-35; PLATFORM §6.23, §6.24
     """
     holds = [hold for hold in holds_of(document.id) if hold.committed]
@@ -150,6 +155,7 @@ def consume(
     demands = cover_all(company_id=document.company_id, shares=spending.excess)
     lines = _locked_lines(spending.line_ids | {demand.line.pk for demand in demands})
     rests = [rest for rest in spending.rests if final and rest.committed]
+    _hold_months_open(demands)
     asked = asked_by(demands)
     add_held(asked, rests, lines)
     effect = weigh(asked.values(), lines)
@@ -193,6 +199,16 @@ def _asking(shares: Iterable[ShareAsk]) -> list[ShareAsk]:
         msg = "a share asks for an amount above zero"
         raise ValueError(msg)
     return shares
+
+
+def _hold_months_open(demands: Iterable[Demand]) -> None:
+    """A month that its statistic locked takes no new hold (PLATFORM §6.32)."""
+    months: dict[int, set[Month]] = defaultdict(set)
+    for demand in demands:
+        if demand.share.project_id is not None:
+            months[demand.share.project_id].add(demand.share.month)
+    for project_id in sorted(months):
+        project_months.hold_open(project_id, months[project_id])
 
 
 def _locked_lines(line_ids: Iterable[int]) -> dict[int, BudgetLine]:
