@@ -1,14 +1,21 @@
 """Scopes as SQL: which rows a person sees because of the roles held (PLATFORM §6.18)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from expense_mgmt.core import clock
+from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import SEEING
-from expense_mgmt.organisation.models import RoleHolding, Unit, UnitAncestry
+from expense_mgmt.organisation.models import (
+    CategoryPart,
+    Project,
+    RoleHolding,
+    Unit,
+    UnitAncestry,
+)
 from expense_mgmt.organisation.roles import Role
 
 
@@ -39,6 +46,14 @@ def companies_of(user: User, day: dt.date | None = None) -> QuerySet[Company]:
     return Company.objects.filter(Exists(held.filter(company=OuterRef("pk"))))
 
 
+def projects_in_scope(user: User, *, day: dt.date | None = None) -> QuerySet[Project]:
+    """Projects in the scope of a role, by themselves or through their department or region."""
+    return Project.objects.filter(
+        in_scope(user, unit="department", project="pk", day=day)
+        | in_scope(user, unit="region", project="", day=day)
+    )
+
+
 def holders(
     *, role: str, unit: Unit | None = None, project_id: int | None = None, day: dt.date
 ) -> QuerySet[User]:
@@ -50,6 +65,28 @@ def holders(
     if project_id is not None:
         place |= Q(project=project_id)
     return User.objects.filter(Exists(held.filter(place))).order_by("pk")
+
+
+def parts_in_force(
+    *, category_ids: Collection[int], months: Collection[Month]
+) -> dict[tuple[int, Month], CategoryPart]:
+    """Part and clock of each category in each month; a pair without one is missing (DOMAIN §8).
+
+    Where a category was moved within a month, the later row counts for all of it.
+    """
+    if not category_ids or not months:
+        return {}
+    rows = CategoryPart.objects.filter(
+        category__in=category_ids,
+        valid__overlap=(min(months).first, max(months).plus(1).first),
+    ).order_by("valid")
+    found: dict[tuple[int, Month], CategoryPart] = {}
+    for row in rows:
+        for month in months:
+            begins, ends = row.valid.lower, row.valid.upper
+            if (begins is None or begins <= month.last) and (ends is None or month.first < ends):
+                found[row.category_id, month] = row
+    return found
 
 
 def upwards(unit: Unit) -> list[Unit]:

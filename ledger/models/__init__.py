@@ -1,0 +1,21 @@
+from ledger.models.account import Account
+from ledger.models.countersign_role import CountersignRole
+from ledger.models.period import Period, PeriodTransition
+from ledger.models.project_month import ProjectMonth
+from ledger.models.reconciled import ReconciledSpend
+from ledger.models.turnover import Countersignature, Turnover, TurnoverTransition
+from ledger.models.voucher import Entry, Voucher
+
+__all__ = [
+    "Account",
+    "CountersignRole",
+    "Countersignature",
+    "Entry",
+    "Period",
+    "PeriodTransition",
+    "ProjectMonth",
+    "ReconciledSpend",
+    "Turnover",
+    "TurnoverTransition",
+    "Voucher",
+]

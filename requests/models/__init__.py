@@ -1,0 +1,45 @@
+from requests.models.claim import (
+    ClaimAttachment,
+    ClaimLine,
+    ClaimTransition,
+    SettlementClaim,
+)
+from requests.models.expense_request import (
+    DocumentKind,
+    ExpenseRequest,
+    RequestAttachment,
+    RequestKind,
+    RequestTransition,
+)
+from requests.models.invoice import Invoice
+from requests.models.line import LineSpan, LineWeight, RequestLine, RequestShare
+from requests.models.payment import Payment, PaymentTransition
+from requests.models.placement import (
+    AdPlacement,
+    PlacementMonth,
+    PlacementProof,
+    PlacementTransition,
+)
+
+__all__ = [
+    "AdPlacement",
+    "ClaimAttachment",
+    "ClaimLine",
+    "ClaimTransition",
+    "DocumentKind",
+    "ExpenseRequest",
+    "Invoice",
+    "LineSpan",
+    "LineWeight",
+    "Payment",
+    "PaymentTransition",
+    "PlacementMonth",
+    "PlacementProof",
+    "PlacementTransition",
+    "RequestAttachment",
+    "RequestKind",
+    "RequestLine",
+    "RequestShare",
+    "RequestTransition",
+    "SettlementClaim",
+]

@@ -1,15 +1,19 @@
 """Amounts on the screen: tabular, grouped, a true minus sign, a dash for nothing."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from expense_mgmt.core.money import exact, rounded
+from expense_mgmt.core.words import rmb_in_words
+
 register = template.Library()
 
 DASH = "—"
+SHIFTS = {0: 100, 1: 10, 2: 1}
 MINUS = "−"
 SIGNS = {
     "CNY": "¥",
@@ -54,20 +58,23 @@ def number_of(value: Amount) -> Decimal | None:
     raise TypeError(f"not an amount: {value!r}")
 
 
+def to_places(value: Decimal, places: int) -> Decimal:
+    """Round for display, to 0, 1 or 2 places, by the product's one way of rounding (R-01)."""
+    shift = SHIFTS[places]
+    return rounded(exact(value) / shift) * shift
+
+
 def grouped(value: Decimal, places: int) -> str:
     """Write the size of an amount in groups of three, without its sign."""
-    return f"{abs(value):,.{places}f}"
+    return f"{abs(to_places(value, places)):,.{places}f}"
 
 
 def signed_text(value: Decimal, places: int, *, plus: bool = False) -> str:
-    digits = grouped(value, places)
-    if value < 0:
+    shown = to_places(value, places)
+    digits = f"{abs(shown):,.{places}f}"
+    if shown < 0:
         return f"{MINUS}{digits}"
-    return f"+{digits}" if plus and value > 0 else digits
-
-
-def to_whole(value: Decimal) -> Decimal:
-    return value.to_integral_value(rounding=ROUND_HALF_UP)
+    return f"+{digits}" if plus and shown > 0 else digits
 
 
 def plain_amount(value: Amount) -> str:
@@ -85,7 +92,7 @@ def amount(value: Amount) -> str:
 def whole(value: Amount) -> str:
     """Whole yuan or a count: 186,000."""
     number = number_of(value)
-    return DASH if number is None else signed_text(to_whole(number), 0)
+    return DASH if number is None else signed_text(number, 0)
 
 
 @register.filter
@@ -107,6 +114,13 @@ def percent(value: Amount, places: int = 2) -> str:
     """A number that already is a percentage: 0.87 becomes 0.87%."""
     number = number_of(value)
     return DASH if number is None else f"{signed_text(number, places)}%"
+
+
+@register.filter
+def capitals(value: Amount) -> str:
+    """The amount in formal Chinese capitals, for vouchers and sheets (R-44)."""
+    number = number_of(value)
+    return DASH if number is None else rmb_in_words(number)
 
 
 @register.filter
@@ -153,7 +167,7 @@ def money(
             classes,
             minus,
             sign_of(currency),
-            grouped(to_whole(number), 0),
+            grouped(number, 0),
         )
     yuan, _, fen = grouped(number, 2).partition(".")
     return format_html(

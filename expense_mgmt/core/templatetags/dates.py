@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from expense_mgmt.core.periods import DateSpan
+
 register = template.Library()
 
 DASH = "—"
@@ -104,10 +106,17 @@ def weekday_short(value: date) -> str:
 
 
 @register.simple_tag(name="span")
-def span_words(start: date | None, end: date | None) -> str:
-    """5月16 – 17日, 16 – 17 May; both days belong to it."""
+def span_words(start: date | DateSpan | None, end: date | None = None) -> str:
+    """5月16 – 17日, 16 – 17 May; both days belong to it. Takes a DateSpan or two days."""
+    if isinstance(start, DateSpan):
+        return two_days(start.start, start.end)
     if start is None or end is None:
         return day(start if end is None else end)
+    return two_days(start, end)
+
+
+def two_days(start: date, end: date) -> str:
+    """Say year and month once where both days share them."""
     if start == end:
         return day(start)
     if start.year != end.year:

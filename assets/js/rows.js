@@ -1,0 +1,100 @@
+// Lists one works through (data-rows): J and K move the real focus, X selects, Shift+J extends.
+// The bulk bar shows how many are selected and their sum; the server counts again.
+const OPEN_AFTER = 150;
+
+function rows() {
+  return [...document.querySelectorAll("[data-rows] [data-row]:not(.held)")];
+}
+
+function current(list) {
+  const focused = document.activeElement?.closest?.("[data-row]");
+  return list.indexOf(focused ?? document.querySelector("[data-rows] [data-row][aria-current]"));
+}
+
+let opening = 0;
+function goTo(row) {
+  const link = row?.querySelector("[data-row-link]");
+  if (!link) return;
+  link.focus();
+  for (const other of document.querySelectorAll("[data-rows] [data-row][aria-current]")) {
+    other.removeAttribute("aria-current");
+  }
+  row.setAttribute("aria-current", "true");
+  // Only a link that fetches a pane opens by itself; others wait for Enter.
+  clearTimeout(opening);
+  if (link.hasAttribute("hx-get")) opening = setTimeout(() => link.click(), OPEN_AFTER);
+}
+
+function check(row, on) {
+  const box = row?.querySelector('input[type="checkbox"]:not(:disabled)');
+  if (!box) return;
+  box.checked = on ?? !box.checked;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Handle one key of the list; true when it was one. */
+export function handleRowKey(key) {
+  const list = rows();
+  if (!list.length) return false;
+  const at = current(list);
+  if (key === "j" || key === "k") {
+    goTo(list[at < 0 ? 0 : at + (key === "j" ? 1 : -1)]);
+  } else if (key === "x" && at >= 0) {
+    check(list[at]);
+  } else if (key === "shift+j" && at >= 0) {
+    check(list[at], true);
+    check(list[at + 1], true);
+    goTo(list[at + 1]);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+export function clearSelection() {
+  const checked = document.querySelectorAll('[data-rows] input[type="checkbox"]:checked');
+  for (const box of checked) box.checked = false;
+  if (checked.length) showBulk();
+  return checked.length > 0;
+}
+
+function cents(amount) {
+  const [yuan, fen = ""] = amount.split(".");
+  return BigInt(yuan) * 100n + BigInt(fen.padEnd(2, "0"));
+}
+
+function amountText(total) {
+  const yuan = (total / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${yuan}.${(total % 100n).toString().padStart(2, "0")}`;
+}
+
+function showBulk() {
+  const bar = document.querySelector("[data-bulk]");
+  if (!bar) return;
+  const chosen = [...document.querySelectorAll('[data-rows] input[type="checkbox"]:checked')];
+  bar.hidden = chosen.length === 0;
+  const total = chosen.reduce((sum, box) => sum + cents(box.dataset.amount ?? "0"), 0n);
+  const count = bar.querySelector("[data-bulk-count]");
+  const sum = bar.querySelector("[data-bulk-sum]");
+  if (count) count.textContent = (count.dataset.text ?? "{n}").replace("{n}", chosen.length);
+  if (sum) sum.textContent = (sum.dataset.text ?? "¥{n}").replace("{n}", amountText(total));
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (target.matches?.("[data-bulk-clear]")) {
+    clearSelection();
+    target.checked = true;
+  } else if (target.closest?.("[data-rows]")) {
+    showBulk();
+  }
+});
+document.addEventListener("htmx:load", showBulk);
+
+// After a decision the next item comes up at once; the held one waits in its place.
+document.addEventListener("fx:held", ({ detail }) => {
+  if (!detail.row) return;
+  const all = [...document.querySelectorAll("[data-rows] [data-row]")];
+  const after = all.slice(all.indexOf(detail.row) + 1).find((row) => !row.classList.contains("held"));
+  const before = all.find((row) => !row.classList.contains("held"));
+  goTo(after ?? before);
+});

@@ -1,0 +1,11 @@
+"""Movements are for ever."""
+
+from django.db import migrations
+
+from expense_mgmt.core import sql
+
+
+class Migration(migrations.Migration):
+    dependencies = [("budgets", "0001_initial"), ("foundation", "0002_guards")]
+
+    operations = [sql.append_only("budgets_movement")]

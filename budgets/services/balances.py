@@ -1,0 +1,122 @@
+"""The one place that changes a line's balances: together with the movements that say why."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Sum
+
+from budgets.interface import DocumentRef
+from budgets.models import BudgetLine, Movement
+from expense_mgmt.core.money import ZERO
+from expense_mgmt.foundation.models import User
+
+# Increments in SQL, all lines in one statement.
+CHANGE_BALANCES: Final = """
+    UPDATE budgets_budgetline AS line
+    SET reserved = line.reserved + change.reserved,
+        committed = line.committed + change.committed,
+        consumed = line.consumed + change.consumed
+    FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[])
+        AS change (id, reserved, committed, consumed)
+    WHERE line.id = change.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What one share of a document still holds on one line."""
+
+    line_id: int
+    share_id: UUID
+    is_own: bool
+    reserved: Decimal
+    committed: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One movement to be written."""
+
+    kind: Movement.Kind
+    line_id: int
+    share_id: UUID
+    is_own: bool
+    reserved: Decimal = ZERO
+    committed: Decimal = ZERO
+    consumed: Decimal = ZERO
+
+
+def holds_of(document_id: UUID) -> list[Hold]:
+    """What a document still holds, by line and share, in a steady order.
+
+    Read it after its document is locked: only acts on the document change its holds.
+    """
+    rows = (
+        Movement.objects.of_document(document_id)
+        .values_list("line", "share_id", "is_own")
+        .annotate(Sum("reserved_delta"), Sum("committed_delta"))
+        .order_by("line", "share_id")
+    )
+    holds = (Hold(*row) for row in rows)
+    return [hold for hold in holds if hold.reserved or hold.committed]
+
+
+def lines_of_shares(document_id: UUID, share_ids: Collection[UUID]) -> list[Hold]:
+    """The lines that a document ever touched with these shares, whether it holds them or not."""
+    if not share_ids:
+        return []
+    rows = Movement.objects.of_document(document_id).filter(share_id__in=share_ids)
+    seen = rows.values_list("line", "share_id", "is_own").order_by("line", "share_id").distinct()
+    return [Hold(line, share, own, ZERO, ZERO) for line, share, own in seen]
+
+
+def append(
+    changes: Iterable[Change],
+    *,
+    lines: Collection[BudgetLine],
+    document: DocumentRef,
+    actor: User | None,
+    at: dt.datetime,
+) -> None:
+    """Write movements and add them to the balances of their lines, which the caller has locked.
+
+    source    PLATFORM §6.1
+    """
+    changes = list(changes)
+    if not changes:
+        return
+    zone = ZoneInfo(next(iter(lines)).company.time_zone)
+    Movement.objects.bulk_create(
+        Movement(
+            line_id=change.line_id,
+            share_id=change.share_id,
+            document_kind=document.kind,
+            document_number=document.number,
+            document_id=document.id,
+            kind=change.kind,
+            reserved_delta=change.reserved,
+            committed_delta=change.committed,
+            consumed_delta=change.consumed,
+            is_own=change.is_own,
+            dated_on=at.astimezone(zone).date(),
+            at=at,
+            actor=actor,
+        )
+        for change in changes
+    )
+    sums: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
+    for change in changes:
+        deltas = (change.reserved, change.committed, change.consumed)
+        sums[change.line_id] = [
+            before + delta for before, delta in zip(sums[change.line_id], deltas, strict=True)
+        ]
+    columns = zip(*sums.values(), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGE_BALANCES, [list(sums), *(list(column) for column in columns)])

@@ -1,0 +1,93 @@
+"""What the apps above read from the books."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+
+from expense_mgmt.core.money import ZERO
+from expense_mgmt.core.periods import Month
+from ledger.models import ReconciledSpend, Turnover
+from ledger.states import TurnoverState
+
+
+@dataclass(frozen=True, slots=True)
+class TurnoverFigures:
+    """The receipts of one project's month, as R-07 takes them.
+
+    `agency_gifts` and with them the final `received` are known once the statistic locked the
+    month; before, `received` leaves gifts out and the statistic passes them to R-07 itself.
+    `changed_at` is the sheet's last transition.
+    """
+
+    turnover_id: UUID
+    project_id: int
+    month: Month
+    state: str
+    confirmed_sales: Decimal
+    forfeits_and_returns: Decimal
+    area_difference: Decimal
+    price_difference: Decimal
+    gifted_management_fee: Decimal
+    agency_gifts: Decimal | None
+    received: Decimal
+    changed_at: dt.datetime | None
+
+    @property
+    def is_countersigned(self) -> bool:
+        """Whether every party has vouched for the figures."""
+        return self.state in {TurnoverState.COUNTERSIGNED, TurnoverState.LOCKED}
+
+
+def turnover_of(
+    project_ids: Collection[int], months: Collection[Month]
+) -> dict[tuple[int, Month], TurnoverFigures]:
+    """Receipts by project and month, in whatever state; months nobody reported are missing.
+
+    source    R-07, PLATFORM §6.30
+    """
+    rows: QuerySet[Any] = Turnover.objects.filter(
+        project__in=project_ids, month__in=list(months)
+    ).annotate(changed=Max("transitions__at"))
+    return {
+        (row.project_id, row.month): TurnoverFigures(
+            turnover_id=row.public_id,
+            project_id=row.project_id,
+            month=row.month,
+            state=row.state,
+            agency_gifts=row.agency_gifts,
+            received=row.received(),
+            changed_at=row.changed,
+            **row.figures(),
+        )
+        for row in rows
+    }
+
+
+def reconciled(
+    project_ids: Collection[int], months: Collection[Month]
+) -> dict[tuple[int, Month], dict[str, Decimal]]:
+    """Reconciled ad spend by project and month, split by part; other months are missing.
+
+    shapes    {(project, month): {part: amount}}, all eight parts
+    source    PLATFORM §6.33; R-16, R-18, R-20
+    """
+    rows = ReconciledSpend.objects.filter(project__in=project_ids, month__in=list(months))
+    found: dict[tuple[int, Month], dict[str, Decimal]] = defaultdict(dict)
+    for row in rows:
+        found[row.project_id, row.month][row.part] = row.amount
+    return dict(found)
+
+
+def reconciled_totals(
+    project_ids: Collection[int], months: Collection[Month]
+) -> dict[tuple[int, Month], Decimal]:
+    """Reconciled ad spend of the eight parts together; a recorded zero is there, as zero."""
+    return {
+        place: sum(parts.values(), ZERO) for place, parts in reconciled(project_ids, months).items()
+    }

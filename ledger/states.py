@@ -1,0 +1,17 @@
+"""States of the ledger's own documents, named as in DOMAIN §4 and PLATFORM §6.32."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PeriodState(models.TextChoices):
+    OPEN = "open", _("Open for posting")
+    SOFT_CLOSED = "soft_closed", _("Soft-closed")
+    LOCKED = "locked", _("Locked")
+
+
+class TurnoverState(models.TextChoices):
+    REPORTED = "reported", _("Reported")
+    FINANCE_CONFIRMED = "finance_confirmed", _("Confirmed by finance")
+    COUNTERSIGNED = "countersigned", _("Countersigned")
+    LOCKED = "locked", _("Locked")

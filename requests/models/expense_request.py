@@ -1,0 +1,311 @@
+from decimal import Decimal
+from typing import Any, Self
+from uuid import UUID
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from approvals.models import ApprovalTask, Run
+from budgets.interface import DocumentRef, Status
+from expense_mgmt.core.fields import AmountField
+from expense_mgmt.core.models import LockableQuerySet
+from expense_mgmt.foundation.models import (
+    Attachment,
+    Document,
+    TransitionLog,
+    User,
+    known_states,
+    unique_number,
+)
+from expense_mgmt.organisation.access import FINANCE, holdings_of
+from expense_mgmt.organisation.models import Supplier, Unit
+from expense_mgmt.organisation.queries import in_scope
+from expense_mgmt.organisation.roles import Role
+from requests.models.line import LineWeight, RequestLine
+from requests.states import RequestState
+
+# Procurement buys materials and gifts, and sees only approved requests for these (DOMAIN §2, §8).
+PROCURED_CATEGORIES = (
+    "OWNER_GIFT",
+    "CRM_PREMIUM",
+    "CRM_FESTIVAL_GIFT",
+    "CRM_BIRTHDAY_GIFT",
+    "REG_MATERIALS",
+    "HQ_MATERIALS",
+)
+EDITABLE_STATES = frozenset({RequestState.DRAFT, RequestState.RETURNED, RequestState.WITHDRAWN})
+HOLDING_STATES = (RequestState.IN_APPROVAL, RequestState.APPROVED, RequestState.CLOSED)
+
+
+class RequestKind(models.TextChoices):
+    """A placement report asks for a placement outside the monthly budget (PLATFORM §6.22)."""
+
+    REGULAR = "regular", _("Expense request")
+    PLACEMENT_REPORT = "placement_report", _("Placement report")
+
+
+class DocumentKind(models.TextChoices):
+    """What an attached file is to its request (DOMAIN §9)."""
+
+    QUOTATION = "quotation", _("Quotation")
+    DRAFT_CONTRACT = "draft_contract", _("Draft contract")
+    OTHER = "other", _("Other document")
+
+
+class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
+    def visible_to(self, user: User) -> Self:
+        """Requests the person made, decided or decides, or has in the scope of a role.
+
+        source    PLATFORM §6.18; procurement sees approved material and gift lines only
+        """
+        lines = RequestLine.objects.filter(request=OuterRef("pk"))
+        weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
+        tasks = ApprovalTask.objects.visible_to(user).filter(run__subject_id=OuterRef("public_id"))
+        procured = lines.filter(category__code__in=PROCURED_CATEGORIES)
+        return self.filter(
+            Q(created_by=user)
+            | in_scope(user, unit="unit", project="")
+            | Exists(weights.filter(of_projects_in_scope(user)))
+            | Exists(tasks)
+            | (
+                Q(state__in=[RequestState.APPROVED, RequestState.CLOSED])
+                & in_company_of(user, Role.PROCUREMENT)
+                & Exists(procured)
+            )
+        )
+
+    def for_form(self) -> Self:
+        """With what the form of a stored draft shows."""
+        return self.select_related("company", "unit__company", "supplier", "created_by")
+
+    def for_summaries(self) -> Self:
+        """With what a row of an inbox or list shows of the request itself."""
+        return self.select_related("company", "unit", "supplier", "created_by", "run")
+
+    def for_project(self, project_id: str) -> Self:
+        """Requests with a line for the project."""
+        weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
+        return self.filter(Exists(weights.filter(project__public_id=project_id)))
+
+    def after(self, place: "ExpenseRequest") -> Self:
+        """Rows that come after a given one in a list, newest first."""
+        older = Q(saved_at__lt=place.saved_at) | Q(saved_at=place.saved_at, pk__lt=place.pk)
+        return self.filter(older, saved_at__lte=place.saved_at)
+
+    def before(self, place: "ExpenseRequest") -> Self:
+        """Rows that come before a given one in a list, newest first."""
+        newer = Q(saved_at__gt=place.saved_at) | Q(saved_at=place.saved_at, pk__gt=place.pk)
+        return self.filter(newer, saved_at__gte=place.saved_at)
+
+    def named(self, text: str) -> "ExpenseRequest | None":
+        """The request of a public id as posted; None for any other text."""
+        try:
+            return self.for_form().filter(public_id=UUID(text)).first()
+        except ValueError:
+            return None
+
+
+def of_projects_in_scope(user: User) -> Q:
+    """Rows of a project in scope, by itself or through its department or region."""
+    return (
+        in_scope(user, unit="", project="project")
+        | in_scope(user, unit="project__department", project="")
+        | in_scope(user, unit="project__region", project="")
+    )
+
+
+def in_company_of(user: User, role: Role) -> Q:
+    """Rows of a company in which the person holds the role."""
+    companies = {held.company_id for held in holdings_of(user) if held.role == role}
+    return Q(company__in=companies)
+
+
+def is_requester(expense_request: Any, user: Any) -> bool:
+    return bool(expense_request.created_by_id == user.pk)
+
+
+def is_not_requester(expense_request: Any, user: Any) -> bool:
+    """Who asks never decides (DOMAIN §5)."""
+    return not is_requester(expense_request, user)
+
+
+def is_finance(expense_request: Any, user: Any) -> bool:
+    return any(
+        held.role in FINANCE and held.company_id == expense_request.company_id
+        for held in holdings_of(user)
+    )
+
+
+def is_requester_or_finance(expense_request: Any, user: Any) -> bool:
+    return is_requester(expense_request, user) or is_finance(expense_request, user)
+
+
+class ExpenseRequest(Document):
+    """Asks to spend, before spending (费用申请单). It alone holds budget (PLATFORM §6.23).
+
+    amount             sum of its lines, tax-inclusive, in the company currency
+    guarded_amount     amount with its like of the last 30 days (R-46), as of the last submit
+    budget_status      worst of its shares, as of the last submit
+    """
+
+    kind = "expense_request"
+
+    request_kind = models.CharField(
+        max_length=20, choices=RequestKind.choices, default=RequestKind.REGULAR
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    supplier = models.ForeignKey(
+        Supplier, on_delete=models.PROTECT, related_name="expense_requests", null=True, blank=True
+    )
+    title = models.CharField(max_length=200, blank=True, default="")
+    background = models.TextField(blank=True, default="")
+    expected_effect = models.TextField(blank=True, default="")
+    currency = models.CharField(max_length=3)
+    amount = AmountField(default=Decimal(0))
+    guarded_amount = AmountField(default=Decimal(0))
+    budget_status = models.CharField(
+        max_length=12,
+        choices=[(status.value, status.value) for status in Status],
+        default=Status.WITHIN.value,
+    )
+    saved_at = models.DateTimeField()
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_on = models.DateField(null=True, blank=True)
+    state = FSMField(
+        default=RequestState.DRAFT, choices=RequestState.choices, protected=True, editable=False
+    )
+
+    objects = ExpenseRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            known_states("expenserequest", RequestState),
+            unique_number("expenserequest"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="expenserequest_amount_is_not_negative",
+                violation_error_message=_("An amount is above zero."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=EDITABLE_STATES) | ~Q(number=""),
+                name="expenserequest_has_a_number_once_submitted",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["created_by", "-saved_at", "-id"], name="expenserequest_mine"),
+            models.Index(fields=["company", "-saved_at", "-id"], name="expenserequest_newest"),
+            models.Index(fields=["unit"], name="expenserequest_unit"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="expenserequest_title"),
+            GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="expenserequest_number"),
+            models.Index(
+                fields=["created_by", "submitted_on"],
+                condition=Q(state__in=HOLDING_STATES),
+                name="expenserequest_like",
+            ),
+        ]
+
+    @transition(
+        field=state,
+        source=[RequestState.DRAFT, RequestState.RETURNED, RequestState.WITHDRAWN],
+        target=RequestState.IN_APPROVAL,
+        permission=is_requester,
+    )
+    def submit(self) -> None:
+        """Requester sends the request to its approvers."""
+
+    @transition(
+        field=state,
+        source=RequestState.IN_APPROVAL,
+        target=RequestState.APPROVED,
+        permission=is_not_requester,
+    )
+    def approve(self) -> None:
+        """The last step agreed."""
+
+    @transition(
+        field=state,
+        source=RequestState.IN_APPROVAL,
+        target=RequestState.RETURNED,
+        permission=is_not_requester,
+    )
+    def send_back(self) -> None:
+        """An approver wants it corrected; it may come again."""
+
+    @transition(
+        field=state,
+        source=RequestState.IN_APPROVAL,
+        target=RequestState.REJECTED,
+        permission=is_not_requester,
+    )
+    def reject(self) -> None:
+        """An approver says no, for good."""
+
+    @transition(
+        field=state,
+        source=RequestState.IN_APPROVAL,
+        target=RequestState.WITHDRAWN,
+        permission=is_requester,
+    )
+    def withdraw(self) -> None:
+        """Requester takes it back before the last approval."""
+
+    @transition(
+        field=state,
+        source=RequestState.APPROVED,
+        target=RequestState.CANCELLED,
+        permission=is_requester_or_finance,
+    )
+    def cancel(self) -> None:
+        """An approved request is given up before anything was done under it."""
+
+    @transition(
+        field=state,
+        source=RequestState.APPROVED,
+        target=RequestState.CLOSED,
+        permission=is_finance,
+    )
+    def close(self) -> None:
+        """Nothing more will be settled under it; the rest of its budget is free."""
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE_STATES
+
+    @property
+    def ref(self) -> DocumentRef:
+        """How budget movements name this document."""
+        return DocumentRef(self.kind, self.number, self.public_id, self.company_id)
+
+    @property
+    def amounts(self) -> dict[str, Any]:
+        """What its trail notes of amounts, as text with two decimals."""
+        return {"amount": f"{self.amount:.2f}", "currency": self.currency}
+
+
+class RequestAttachment(models.Model):
+    """A file of a request and what it is. Reached only through the request."""
+
+    request = models.ForeignKey(
+        ExpenseRequest, on_delete=models.PROTECT, related_name="attachments"
+    )
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=DocumentKind.choices)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.attachment_id}"
+
+
+class RequestTransition(TransitionLog):
+    """Trail of an expense request."""
+
+    document = models.ForeignKey(
+        ExpenseRequest, on_delete=models.PROTECT, related_name="transitions"
+    )

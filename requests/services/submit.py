@@ -1,0 +1,147 @@
+"""Sending a request into approval, and taking it out again."""
+
+import datetime as dt
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from approvals.services.runs import open_run, withdraw_run
+from budgets.interface import ShareAsk
+from budgets.services import control
+from expense_mgmt.core.errors import Conflict
+from expense_mgmt.core.fsm import ensure_may
+from expense_mgmt.core.periods import Month
+from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.services import numbers
+from expense_mgmt.foundation.services.record import record
+from requests.content import shares_of, stored_content, stored_line
+from requests.models import ExpenseRequest, RequestLine, RequestShare
+from requests.queries import like_before, shares_in_order
+from requests.rules.splitting import split_guard
+from requests.services.completeness import ensure_complete
+from requests.services.drafts import ensure_version
+from requests.services.seal import lines_of, subject_of
+
+SUBMIT_COLUMNS = [
+    "state",
+    "number",
+    "submitted_at",
+    "submitted_on",
+    "guarded_amount",
+    "budget_status",
+    "run",
+]
+
+
+@transaction.atomic
+def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> ExpenseRequest:
+    """Send a draft into approval, hold its budget and give it its number.
+
+    The number comes before the reservation although counters are locked last elsewhere: the
+    movements carry it, and no other act takes this counter.
+
+    raises    Conflict stale_version, wrong_state; NotAllowed not_yours; Incomplete;
+              RuleBroken budget_blocked, no_rule
+    source    DOMAIN §4 expense request / submit; R-06, R-32, R-34, R-46
+    """
+    expense_request = ExpenseRequest.objects.visible_to(actor).lock().get(public_id=request_id)
+    ensure_may(expense_request.submit, actor)
+    ensure_version(expense_request, version)
+    # Two requests sent at once by one person must see each other (R-46).
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    today = at.astimezone(ZoneInfo(expense_request.company.time_zone)).date()
+    rows = lines_of(expense_request)
+    ensure_complete(
+        stored_content(expense_request, rows),
+        document_kinds=set(expense_request.attachments.values_list("kind", flat=True)),
+        today=today,
+    )
+    _write_shares(expense_request, rows)
+    expense_request.guarded_amount = _guarded_amount(expense_request, today)
+    if not expense_request.number:
+        expense_request.number = numbers.allot(
+            company=expense_request.company, kind=expense_request.kind, month=Month.of(today)
+        )
+    effect = control.reserve(
+        shares=share_asks(expense_request), document=expense_request.ref, actor=actor, at=at
+    )
+    expense_request.budget_status = effect.status
+    expense_request.submitted_at = at
+    expense_request.submitted_on = today
+    expense_request.submit()
+    expense_request.run = open_run(subject=subject_of(expense_request), actor=actor, at=at)
+    expense_request.save(update_fields=SUBMIT_COLUMNS)
+    record(expense_request, "submit", actor=actor, at=at, amounts=expense_request.amounts)
+    return expense_request
+
+
+@transaction.atomic
+def withdraw(
+    *, request_id: UUID, version: int, actor: User, at: dt.datetime, comment: str = ""
+) -> ExpenseRequest:
+    """Take a request back before its last approval; its budget is free again.
+
+    raises    Conflict stale_version, wrong_state; NotAllowed not_yours
+    source    DOMAIN §4 expense request / withdraw
+    """
+    expense_request = ExpenseRequest.objects.visible_to(actor).lock().get(public_id=request_id)
+    ensure_may(expense_request.withdraw, actor)
+    ensure_version(expense_request, version)
+    if expense_request.run is None:
+        raise Conflict("wrong_state", _("The document has moved on. Its present state is shown."))
+    withdraw_run(run=expense_request.run, actor=actor, at=at)
+    control.release(document=expense_request.ref, actor=actor, at=at)
+    expense_request.withdraw()
+    expense_request.save(update_fields=["state"])
+    record(
+        expense_request,
+        "withdraw",
+        actor=actor,
+        at=at,
+        comment=comment,
+        amounts=expense_request.amounts,
+    )
+    return expense_request
+
+
+def share_asks(expense_request: ExpenseRequest) -> list[ShareAsk]:
+    """The stored shares as budget control asks for them."""
+    return [
+        ShareAsk(
+            share_id=share.public_id,
+            unit_id=expense_request.unit_id,
+            project_id=share.project_id,
+            platform_id=share.line.platform_id,
+            category_id=share.line.category_id,
+            month=share.month,
+            amount=share.amount,
+        )
+        for share in shares_in_order(expense_request)
+    ]
+
+
+def _write_shares(expense_request: ExpenseRequest, rows: list[RequestLine]) -> None:
+    RequestShare.objects.filter(line__request=expense_request).delete()
+    RequestShare.objects.bulk_create(
+        RequestShare(line=row, project=share.project, month=share.month, amount=share.amount)
+        for row in rows
+        for share in shares_of(stored_line(row))
+    )
+
+
+def _guarded_amount(expense_request: ExpenseRequest, today: dt.date) -> Decimal:
+    """The amount together with its like of the last days, which decides the steps (R-46)."""
+    scopes = {
+        (share.project_id, share.line.category_id) for share in shares_in_order(expense_request)
+    }
+    earlier = like_before(
+        requester_id=expense_request.created_by_id,
+        supplier_id=expense_request.supplier_id,
+        scopes=scopes,
+        on=today,
+        without=expense_request.pk,
+    )
+    return split_guard(expense_request.amount, today, earlier).cumulative

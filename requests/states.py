@@ -1,0 +1,57 @@
+"""States of the app's documents, named as in DOMAIN §4."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RequestState(models.TextChoices):
+    """Life of an expense request."""
+
+    DRAFT = "draft", _("Draft")
+    IN_APPROVAL = "in_approval", _("In approval")
+    RETURNED = "returned", _("Sent back")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    CANCELLED = "cancelled", _("Cancelled")
+    CLOSED = "closed", _("Closed")
+
+
+class PlacementState(models.TextChoices):
+    """Life of an ad placement."""
+
+    PLANNED = "planned", _("Planned")
+    BOOKED = "booked", _("Booked")
+    RUNNING = "running", _("Running")
+    PUBLISHED = "published", _("Published")
+    SETTLED = "settled", _("Settled")
+    CHANGED = "changed", _("Changed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ClaimState(models.TextChoices):
+    """Life of a settlement claim."""
+
+    DRAFT = "draft", _("Draft")
+    IN_APPROVAL = "in_approval", _("In approval")
+    RETURNED = "returned", _("Sent back")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    APPROVED = "approved", _("Approved")
+    POSTED = "posted", _("Posted")
+    PART_PAID = "part_paid", _("Partly paid")
+    PAID = "paid", _("Paid")
+    VOIDED = "voided", _("Voided")
+
+
+class PaymentState(models.TextChoices):
+    """Life of a payment; its draft is `requested` (PLATFORM §6.27)."""
+
+    REQUESTED = "requested", _("Requested")
+    IN_APPROVAL = "in_approval", _("In approval")
+    RETURNED = "returned", _("Sent back")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    APPROVED = "approved", _("Approved")
+    SCHEDULED = "scheduled", _("Scheduled")
+    PAID = "paid", _("Paid")
