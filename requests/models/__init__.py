@@ -1,10 +1,4 @@
-from requests.models.expense_request import (
-    DocumentKind,
-    ExpenseRequest,
-    RequestAttachment,
-    RequestKind,
-    RequestTransition,
-)
+from requests.models.expense_request import ExpenseRequest, RequestKind
 from requests.models.line import LineSpan, LineWeight, RequestLine, RequestShare
 from requests.models.placement import (
     AdPlacement,
@@ -12,6 +6,7 @@ from requests.models.placement import (
     PlacementProof,
     PlacementTransition,
 )
+from requests.models.request_record import DocumentKind, RequestAttachment, RequestTransition
 
 __all__ = [
     "AdPlacement",
