@@ -138,8 +138,7 @@ def submit(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Set
     placements.prove_with_claim(
         line_ids={line.share.line_id for line in claim.lines.select_related("share")},
         proofs=[
-            paper.attachment
-            for paper in claim.attachments.filter(kind=Paper.PROOF_OF_PUBLICATION)
+            paper.attachment for paper in claim.attachments.filter(kind=Paper.PROOF_OF_PUBLICATION)
         ],
         actor=actor,
         at=at,

@@ -273,9 +273,7 @@ def _reference_used(used: Payment) -> RuleBroken:
 def _save_paid(payment: Payment) -> None:
     try:
         with transaction.atomic():
-            payment.save(
-                update_fields=["state", "paid_on", "paid_by", "bank_reference", "voucher"]
-            )
+            payment.save(update_fields=["state", "paid_on", "paid_by", "bank_reference", "voucher"])
     except IntegrityError as error:
         if "payment_bank_reference_once" not in str(error):
             raise

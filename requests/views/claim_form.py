@@ -15,11 +15,11 @@ from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.organisation.access import Act, allowed
-from requests.forms.claim import ClaimForm, InvoiceFormSet, InvoiceRows, line_field, show_refusal
-from requests.views.claim_page import form_context, initial_of, invoice_initial
 from requests.commitments import open_shares
+from requests.forms.claim import ClaimForm, InvoiceFormSet, InvoiceRows, line_field, show_refusal
 from requests.models import ExpenseRequest, SettlementClaim
 from requests.services import claims
+from requests.views.claim_page import form_context, initial_of, invoice_initial
 
 
 @require_GET
@@ -40,9 +40,7 @@ def claim_new(request: AuthedRequest, request_id: UUID) -> HttpResponse:
 def claim_create(request: AuthedRequest, request_id: UUID) -> HttpResponse:
     expense_request = _approved_request(request, request_id)
     shares = open_shares(expense_request)
-    form = ClaimForm(
-        request.POST, request.FILES, expense_request=expense_request, shares=shares
-    )
+    form = ClaimForm(request.POST, request.FILES, expense_request=expense_request, shares=shares)
     return _write(request, expense_request, None, form)
 
 
@@ -128,9 +126,7 @@ def _submit(request: AuthedRequest, claim: SettlementClaim, rows: InvoiceRows) -
         shares = open_shares(claim.expense_request, without=claim)
         typed = request.POST.copy()
         typed["version"] = str(claim.version)
-        form = ClaimForm(
-            typed, expense_request=claim.expense_request, shares=shares, claim=claim
-        )
+        form = ClaimForm(typed, expense_request=claim.expense_request, shares=shares, claim=claim)
         form.full_clean()
         show_refusal(error, form, rows)
         return _page(request, claim.expense_request, claim, form, rows, status=422)
@@ -155,9 +151,7 @@ def _spread(
     for one in form.shares:
         share_id = one.share.public_id
         typed[line_field(share_id)] = str(parts.get(share_id, ""))
-    filled = ClaimForm(
-        typed, expense_request=expense_request, shares=form.shares, claim=claim
-    )
+    filled = ClaimForm(typed, expense_request=expense_request, shares=form.shares, claim=claim)
     return _page(request, expense_request, claim, filled, rows)
 
 
