@@ -14,13 +14,13 @@ from ledger import verify as ledger
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "event chains": foundation.event_chains,
     "stored files": foundation.stored_files,
-    "budget balances": budgets.balances,
-    "budget blocks": budgets.blocks,
     "vouchers balance": ledger.unbalanced_vouchers,
     "voucher chains": ledger.voucher_chains,
     "closed periods": ledger.closed_periods,
     "turnover signatures": ledger.turnover_signatures,
     "reconciled months": ledger.reconciled_months,
+    "budget balances": budgets.balances,
+    "budget blocks": budgets.blocks,
 }
 
 

@@ -7,7 +7,9 @@ urlpatterns = [
     path("requests", listing.expense_request_list, name="expense_request_list"),
     path("requests/new", form.expense_request_new, name="expense_request_new"),
     path("requests/preview", form.expense_request_preview, name="expense_request_preview"),
-    path("requests/<uuid:request_id>", detail.expense_request_detail, name="expense_request_detail"),
+    path(
+        "requests/<uuid:request_id>", detail.expense_request_detail, name="expense_request_detail"
+    ),
     path("requests/<uuid:request_id>/edit", form.expense_request_edit, name="expense_request_edit"),
     path("requests/<uuid:request_id>/save", form.expense_request_save, name="expense_request_save"),
     path(

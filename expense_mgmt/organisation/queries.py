@@ -9,7 +9,13 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import SEEING
-from expense_mgmt.organisation.models import CategoryPart, RoleHolding, Unit, UnitAncestry
+from expense_mgmt.organisation.models import (
+    CategoryPart,
+    Project,
+    RoleHolding,
+    Unit,
+    UnitAncestry,
+)
 from expense_mgmt.organisation.roles import Role
 
 

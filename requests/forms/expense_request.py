@@ -1,5 +1,6 @@
 """The request form: shapes are checked here, rules in the services."""
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any, Self
 from uuid import UUID
@@ -60,14 +61,14 @@ class RequestForm:
         self.files: MultiValueDict[str, UploadedFile[bytes]] = files or MultiValueDict()
         self.document_errors: list[str] = []
         self.general_errors: list[str] = []
-        self.version_posted = _whole(data.get("version", "")) if data is not None else 0
+        self.version_posted = posted_version(data) if data is not None else 0
         self.detached = _ids(data.getlist("detach")) if data is not None else []
         self.head = HeadForm(data, catalogue=catalogue, initial=_head_initial(content, catalogue))
         options: dict[str, Any] = {"prefix": "lines", "form_kwargs": {"catalogue": catalogue}}
         if content is not None:
             options["initial"] = [initial_of(line) for line in content.lines]
         self.lines: BaseLineFormSet = LineFormSet(data, **options)  # type: ignore[assignment]  # the formset named in its factory
-        if data is None and not (content and content.lines):
+        if data is None and content is None:
             self.lines.extra = 1
 
     @classmethod
@@ -127,7 +128,7 @@ class RequestForm:
 
     @property
     def kept(self) -> Sequence[LineForm]:
-        return self.lines.kept()
+        return self.lines.kept
 
     @property
     def errors(self) -> list[dict[str, str]]:
@@ -169,9 +170,10 @@ def _head_initial(content: Content | None, catalogue: Catalogue) -> dict[str, An
     }
 
 
-def _whole(text: str) -> int:
-    """A posted version; one that is missing or no number matches no stored version."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1  # noqa: PLR2004  # fits a column
+def posted_version(data: QueryDict) -> int:
+    """The version a form showed; one that is missing or no number matches no stored version."""
+    text = data.get("version", "")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1
 
 
 def _ids(texts: Collection[str]) -> list[UUID]:

@@ -161,16 +161,21 @@ class BaseLineFormSet(BaseLineFormSetBase):
         """Every form that is drawn, by its place."""
         return sorted(self.forms, key=_place)
 
+    @property
     def kept(self) -> list["LineForm"]:
-        """Forms that are lines of the request, numbered by their line."""
-        kept = [form for form in self.rows if form.has_changed() and not self._is_deleted(form)]
-        for index, form in enumerate(kept):
-            form.line_index = index
-        return kept
+        """Forms that are lines of the request, by their number; call after lines()."""
+        kept = [form for form in self.forms if form.line_index is not None]
+        return sorted(kept, key=lambda form: form.line_index or 0)
 
     def lines(self) -> tuple[Line, ...]:
-        """The lines; call after is_valid()."""
-        return tuple(line for form in self.kept() if (line := form.line()) is not None)
+        """The lines as far as they can be read, and which form is which; call after is_valid()."""
+        lines: list[Line] = []
+        for form in self.rows:
+            line = form.line() if form.has_changed() and not self._is_deleted(form) else None
+            form.line_index = None if line is None else len(lines)
+            if line is not None:
+                lines.append(line)
+        return tuple(lines)
 
     def _is_deleted(self, form: "LineForm") -> bool:
         return bool(self._should_delete_form(form))  # type: ignore[attr-defined]  # Django's own

@@ -47,6 +47,7 @@ def expense_request_edit(request: AuthedRequest, request_id: UUID) -> HttpRespon
         return redirect_to(request, reverse("requests:expense_request_detail", args=[request_id]))
     content = stored_content(stored, lines_of(stored))
     form = RequestForm(Catalogue.of(request.user), content=content)
+    form.lines.extra = int("add" in request.GET or not content.lines)
     page = FormPage.build(form, request.user, stored=stored, content=content)
     return render_page(request, TEMPLATE, "", page.context())
 
@@ -63,7 +64,8 @@ def expense_request_save(request: AuthedRequest, request_id: UUID) -> HttpRespon
     if saved is None:
         return _shown_again(request, form, request_id)
     messages.success(request, _("Draft saved."))
-    return redirect_to(request, reverse("requests:expense_request_edit", args=[request_id]))
+    page = reverse("requests:expense_request_edit", args=[request_id])
+    return redirect_to(request, f"{page}?add=1#lines" if "add_line" in request.POST else page)
 
 
 @require_POST
@@ -79,9 +81,7 @@ def expense_request_autosave(request: AuthedRequest, request_id: UUID) -> HttpRe
         form.show(error)
         saved = None
     context = {"expense_request": saved, "saved_at": saved.saved_at if saved else None}
-    return render_page(
-        request, "requests/_saved.html", "", context, status=200 if saved else 422
-    )
+    return render_page(request, "requests/_saved.html", "", context, status=200 if saved else 422)
 
 
 @require_POST

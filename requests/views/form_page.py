@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.services.preview import PlannedStep
@@ -123,8 +124,6 @@ class FormPage:
         ]
 
     def breadcrumbs(self) -> list[dict[str, str]]:
-        from django.urls import reverse
-
         label = self.stored.number or self.stored.title if self.stored else ""
         return [
             {"url": reverse("requests:expense_request_list"), "label": _("Requests")},
