@@ -124,19 +124,23 @@ class SettlementClaim(Document):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="claims")
     contract_number = models.CharField(max_length=40, blank=True, default="")
-    completed_on = models.DateField(null=True)
+    completed_on = models.DateField(null=True, blank=True)
     is_final = models.BooleanField(default=True)
-    contract_due_on = models.DateField(null=True)
-    contract_days = models.PositiveSmallIntegerField(null=True)
+    contract_due_on = models.DateField(null=True, blank=True)
+    contract_days = models.PositiveSmallIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     amount = AmountField(default=Decimal(0))
     # First submit: decides whether it was in time. Last submit: since when it waits.
-    submitted_on = models.DateField(null=True)
-    submitted_at = models.DateTimeField(null=True)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
-    posted_on = models.DateField(null=True)
-    posted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
-    voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, related_name="+", null=True)
+    submitted_on = models.DateField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    posted_on = models.DateField(null=True, blank=True)
+    posted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    voucher = models.ForeignKey(
+        Voucher, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     paid_amount = AmountField(default=Decimal(0))
     state = FSMField(
         default=ClaimState.DRAFT, choices=ClaimState.choices, protected=True, editable=False

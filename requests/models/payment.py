@@ -117,12 +117,16 @@ class Payment(Document):
     currency = models.CharField(max_length=3)
     amount = AmountField()
     due_on = models.DateField()
-    submitted_at = models.DateTimeField(null=True)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
-    paid_on = models.DateField(null=True)
-    paid_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    paid_on = models.DateField(null=True, blank=True)
+    paid_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     bank_reference = models.CharField(max_length=60, blank=True, default="")
-    voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, related_name="+", null=True)
+    voucher = models.ForeignKey(
+        Voucher, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     state = FSMField(
         default=PaymentState.REQUESTED,
         choices=PaymentState.choices,
@@ -157,7 +161,9 @@ class Payment(Document):
                 )
                 | (
                     ~Q(state=PaymentState.PAID)
-                    & Q(paid_on__isnull=True, paid_by__isnull=True, voucher__isnull=True)
+                    & Q(
+                        paid_on__isnull=True, paid_by__isnull=True, voucher__isnull=True
+                    )
                     & Q(bank_reference="")
                 ),
                 name="payment_paid_says_when_who_and_how",

@@ -69,7 +69,7 @@ def request_payment(
     payment.due_on = due_of(claim)
     ensure_may(payment.submit, actor)
     is_new = payment.pk is None
-    payment.full_clean(exclude=["run", "paid_on", "paid_by", "voucher"], validate_constraints=False)
+    payment.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
     payment.save()
     if is_new:
         record(payment, "create", actor=actor, at=at, amounts=amounts_of(payment))

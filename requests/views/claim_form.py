@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,9 +24,9 @@ from requests.views.claim_page import form_context, initial_of, invoice_initial
 
 @require_GET
 @allowed(Act.REQUEST_WRITE)
-def claim_new(request: AuthedRequest, request_id: UUID) -> HttpResponse:
-    """An empty claim on an approved request, its shares filled with what is left of them."""
-    expense_request = _approved_request(request, request_id)
+def claim_new(request: AuthedRequest) -> HttpResponse:
+    """An empty claim on `?request=`, its shares filled with what is left of them."""
+    expense_request = _approved_request(request, _named_request(request))
     shares = open_shares(expense_request)
     form = ClaimForm(
         expense_request=expense_request, shares=shares, initial=initial_of(expense_request, shares)
@@ -153,6 +153,13 @@ def _spread(
         typed[line_field(share_id)] = str(parts.get(share_id, ""))
     filled = ClaimForm(typed, expense_request=expense_request, shares=form.shares, claim=claim)
     return _page(request, expense_request, claim, filled, rows)
+
+
+def _named_request(request: AuthedRequest) -> UUID:
+    try:
+        return UUID(request.GET.get("request", ""))
+    except ValueError as error:
+        raise Http404 from error
 
 
 def _approved_request(request: AuthedRequest, request_id: UUID) -> ExpenseRequest:
