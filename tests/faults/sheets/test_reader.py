@@ -38,7 +38,7 @@ def test_entities_are_guarded() -> None:
 )
 def test_bad_workbook_is_refused_by_name(build: Callable[[], bytes], code: str) -> None:
     content = build()
-    started = time.monotonic()
+    started = time.process_time()
     tracemalloc.start()
 
     with pytest.raises(RuleBroken) as refusal:
@@ -48,7 +48,7 @@ def test_bad_workbook_is_refused_by_name(build: Callable[[], bytes], code: str) 
 
     assert refusal.value.code == code
     assert peak < LARGEST_MEMORY
-    assert time.monotonic() - started < LONGEST_SECONDS
+    assert time.process_time() - started < LONGEST_SECONDS
 
 
 @pytest.mark.parametrize("name", ["a.xlsm", "a.xls", "a.xlsb", "a.csv", "xlsx", "", "a.xlsx.exe"])
@@ -183,23 +183,23 @@ def test_cells_without_places_are_counted() -> None:
 def test_dimension_that_lies_is_not_believed() -> None:
     rows = f'<row r="1">{cell("A1", "7")}</row>'
     content = with_sheet(sheet_xml(rows, before='<dimension ref="A1:XFD1048576"/>'))
-    started = time.monotonic()
+    started = time.process_time()
 
     sheet = read(content)
 
     assert sheet.rows[0].values == (Decimal(7),)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_blank_formatted_rows_below_the_data_are_nothing() -> None:
     blank = "".join(f'<row r="{row}"><c r="A{row}" s="0"/></row>' for row in range(2, 200_000))
     content = with_sheet(sheet_xml(f'<row r="1">{cell("A1", "7")}</row>{blank}'))
-    started = time.monotonic()
+    started = time.process_time()
 
     sheet = read(content)
 
     assert len(sheet.rows) == 1
-    assert time.monotonic() - started < LONGEST_SECONDS
+    assert time.process_time() - started < LONGEST_SECONDS
 
 
 def test_first_visible_sheet_is_read_and_the_others_are_named() -> None:
