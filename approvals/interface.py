@@ -138,7 +138,10 @@ class ApprovalPort(Protocol):
     def step_passed(
         self, subject_id: UUID, *, run_id: int, label: str, actor: User, at: dt.datetime
     ) -> None:
-        """One step said yes and another follows. `label` is the role code of the step passed."""
+        """One step is passed and another follows. `label` is the role code of the step passed.
+
+        Also called for a step that was skipped because its holder signed an earlier one.
+        """
 
     def approved(self, subject_id: UUID, *, run_id: int, actor: User, at: dt.datetime) -> None:
         """The last step said yes; the document takes effect or raises."""

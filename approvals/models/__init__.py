@@ -1,0 +1,17 @@
+from approvals.models.decision import Decision
+from approvals.models.policy import AuthorityPolicy, PolicyRule, RuleStep
+from approvals.models.queue import Queue
+from approvals.models.run import Run, Step
+from approvals.models.task import ApprovalTask, TaskMove
+
+__all__ = [
+    "ApprovalTask",
+    "AuthorityPolicy",
+    "Decision",
+    "PolicyRule",
+    "Queue",
+    "RuleStep",
+    "Run",
+    "Step",
+    "TaskMove",
+]

@@ -1,3 +1,9 @@
+from requests.models.claim import (
+    ClaimAttachment,
+    ClaimLine,
+    ClaimTransition,
+    SettlementClaim,
+)
 from requests.models.expense_request import (
     DocumentKind,
     ExpenseRequest,
@@ -5,7 +11,9 @@ from requests.models.expense_request import (
     RequestKind,
     RequestTransition,
 )
+from requests.models.invoice import Invoice
 from requests.models.line import LineSpan, LineWeight, RequestLine, RequestShare
+from requests.models.payment import Payment, PaymentTransition
 from requests.models.placement import (
     AdPlacement,
     PlacementMonth,
@@ -15,10 +23,16 @@ from requests.models.placement import (
 
 __all__ = [
     "AdPlacement",
+    "ClaimAttachment",
+    "ClaimLine",
+    "ClaimTransition",
     "DocumentKind",
     "ExpenseRequest",
+    "Invoice",
     "LineSpan",
     "LineWeight",
+    "Payment",
+    "PaymentTransition",
     "PlacementMonth",
     "PlacementProof",
     "PlacementTransition",
@@ -27,4 +41,5 @@ __all__ = [
     "RequestLine",
     "RequestShare",
     "RequestTransition",
+    "SettlementClaim",
 ]

@@ -1,11 +1,15 @@
 from decimal import Decimal
 from typing import Any, Self
+from uuid import UUID
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from approvals.models import ApprovalTask, Run
 from budgets.interface import DocumentRef, Status
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
@@ -60,17 +64,49 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
         """
         lines = RequestLine.objects.filter(request=OuterRef("pk"))
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
+        tasks = ApprovalTask.objects.visible_to(user).filter(run__subject_id=OuterRef("public_id"))
         procured = lines.filter(category__code__in=PROCURED_CATEGORIES)
         return self.filter(
             Q(created_by=user)
             | in_scope(user, unit="unit", project="")
             | Exists(weights.filter(of_projects_in_scope(user)))
+            | Exists(tasks)
             | (
                 Q(state__in=[RequestState.APPROVED, RequestState.CLOSED])
                 & in_company_of(user, Role.PROCUREMENT)
                 & Exists(procured)
             )
         )
+
+    def for_form(self) -> Self:
+        """With what the form of a stored draft shows."""
+        return self.select_related("company", "unit__company", "supplier", "created_by")
+
+    def for_summaries(self) -> Self:
+        """With what a row of an inbox or list shows of the request itself."""
+        return self.select_related("company", "unit", "supplier", "created_by", "run")
+
+    def for_project(self, project_id: str) -> Self:
+        """Requests with a line for the project."""
+        weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
+        return self.filter(Exists(weights.filter(project__public_id=project_id)))
+
+    def after(self, place: "ExpenseRequest") -> Self:
+        """Rows that come after a given one in a list, newest first."""
+        older = Q(saved_at__lt=place.saved_at) | Q(saved_at=place.saved_at, pk__lt=place.pk)
+        return self.filter(older, saved_at__lte=place.saved_at)
+
+    def before(self, place: "ExpenseRequest") -> Self:
+        """Rows that come before a given one in a list, newest first."""
+        newer = Q(saved_at__gt=place.saved_at) | Q(saved_at=place.saved_at, pk__gt=place.pk)
+        return self.filter(newer, saved_at__gte=place.saved_at)
+
+    def named(self, text: str) -> "ExpenseRequest | None":
+        """The request of a public id as posted; None for any other text."""
+        try:
+            return self.for_form().filter(public_id=UUID(text)).first()
+        except ValueError:
+            return None
 
 
 def of_projects_in_scope(user: User) -> Q:
@@ -137,6 +173,7 @@ class ExpenseRequest(Document):
         default=Status.WITHIN.value,
     )
     saved_at = models.DateTimeField()
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_on = models.DateField(null=True, blank=True)
     state = FSMField(
@@ -163,6 +200,8 @@ class ExpenseRequest(Document):
             models.Index(fields=["created_by", "-saved_at", "-id"], name="expenserequest_mine"),
             models.Index(fields=["company", "-saved_at", "-id"], name="expenserequest_newest"),
             models.Index(fields=["unit"], name="expenserequest_unit"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="expenserequest_title"),
+            GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="expenserequest_number"),
             models.Index(
                 fields=["created_by", "submitted_on"],
                 condition=Q(state__in=HOLDING_STATES),

@@ -1,0 +1,172 @@
+"""One passage of a document through its approvers, with the steps frozen at submit."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from approvals.models.policy import AuthorityPolicy, RuleStep
+from approvals.models.queue import Queue
+from approvals.states import BudgetStatus, RunState, StepState
+from expense_mgmt.core.fields import AmountField
+from expense_mgmt.core.models import LockableQuerySet
+from expense_mgmt.core.money import Money
+from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.foundation.models.document import known_states
+from expense_mgmt.organisation.models import Unit
+from expense_mgmt.organisation.roles import Role
+
+
+def is_submitter(run: Any, user: Any) -> bool:
+    """Only who sent it in may take it back."""
+    return bool(run.submitted_by_id == user.pk)
+
+
+class Run(FSMModelMixin, models.Model):
+    """Kind, key, version and content of the document as submitted; no foreign key to it (STYLE §1)."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    version = models.PositiveIntegerField()
+    content_hash = models.CharField(max_length=64)
+    amount = AmountField()
+    currency = models.CharField(max_length=3)
+    budget_status = models.CharField(max_length=10, choices=BudgetStatus.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    policy = models.ForeignKey(AuthorityPolicy, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    state = FSMField(
+        default=RunState.OPEN, choices=RunState.choices, protected=True, editable=False
+    )
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LockableQuerySet["Run"].as_manager()
+
+    class Meta:
+        constraints = [
+            known_states("run", RunState),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"],
+                condition=Q(state=RunState.OPEN),
+                name="run_one_open_per_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RunState.OPEN, closed_at__isnull=True)
+                | (~Q(state=RunState.OPEN) & Q(closed_at__isnull=False)),
+                name="run_closed_when_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_status__in=BudgetStatus.values),
+                name="run_budget_status_is_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["subject_id", "opened_at"], name="run_of_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.state == RunState.OPEN)
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)
+
+    @transition(field=state, source=RunState.OPEN, target=RunState.APPROVED)
+    def approve(self) -> None:
+        """The last step said yes."""
+
+    @transition(field=state, source=RunState.OPEN, target=RunState.RETURNED)
+    def send_back(self) -> None:
+        """A step sends the document back for correction."""
+
+    @transition(field=state, source=RunState.OPEN, target=RunState.REJECTED)
+    def reject(self) -> None:
+        """A step says the final no."""
+
+    @transition(
+        field=state, source=RunState.OPEN, target=RunState.WITHDRAWN, permission=is_submitter
+    )
+    def withdraw(self) -> None:
+        """The requester takes the running document back."""
+
+
+class Step(FSMModelMixin, models.Model):
+    """What one step demands, copied from the matrix at submit (PLATFORM §6.2).
+
+    `queues` are whose signature it demands: a role in a unit, a role in each project, or a
+    person. Who holds the role is looked up when the step opens.
+    """
+
+    class Reason(models.TextChoices):
+        ALWAYS = "always"
+        AMOUNT = "amount"
+        OVER = "over"
+        UNBUDGETED = "unbudgeted"
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps")
+    sequence = models.PositiveSmallIntegerField()
+    verb = models.CharField(max_length=8, choices=RuleStep.Verb.choices)
+    role = models.CharField(max_length=30, choices=Role.choices)
+    mode = models.CharField(max_length=10, choices=RuleStep.Mode.choices)
+    sla_hours = models.PositiveSmallIntegerField()
+    queues: "models.ManyToManyField[Queue, Any]" = models.ManyToManyField(Queue, related_name="+")
+    # Why it exists, and for `amount` the lower bound that the document reached.
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    reason_amount = AmountField(null=True, blank=True)
+    # Whose earlier signature counts for this skipped step (DOMAIN §5, one holder on two steps).
+    covered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    state = FSMField(
+        default=StepState.WAITING, choices=StepState.choices, protected=True, editable=False
+    )
+    opened_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [
+            known_states("step", StepState),
+            models.UniqueConstraint(fields=["run", "sequence"], name="step_sequence_once"),
+            models.UniqueConstraint(
+                fields=["run"], condition=Q(state=StepState.OPEN), name="step_one_open_per_run"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=StepState.SKIPPED, covered_by__isnull=False)
+                | (~Q(state=StepState.SKIPPED) & Q(covered_by__isnull=True)),
+                name="step_skipped_because_of_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.role}"
+
+    @transition(field=state, source=StepState.WAITING, target=StepState.OPEN)
+    def open(self) -> None:
+        """It is this step's turn."""
+
+    @transition(field=state, source=StepState.WAITING, target=StepState.SKIPPED)
+    def skip(self) -> None:
+        """Its holder signed an earlier step; that signature counts."""
+
+    @transition(field=state, source=StepState.OPEN, target=StepState.APPROVED)
+    def approve(self) -> None:
+        """All its tasks said yes."""
+
+    @transition(field=state, source=StepState.OPEN, target=StepState.RETURNED)
+    def send_back(self) -> None:
+        """One task sent the document back."""
+
+    @transition(field=state, source=StepState.OPEN, target=StepState.REJECTED)
+    def reject(self) -> None:
+        """One task said no."""
+
+    @transition(field=state, source=[StepState.WAITING, StepState.OPEN], target=StepState.ENDED)
+    def end(self) -> None:
+        """The run was over before this step was."""

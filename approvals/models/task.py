@@ -1,0 +1,159 @@
+"""What waits for a person, and where it was moved."""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from approvals.models.queue import Queue
+from approvals.models.run import Run, Step
+from approvals.standing import Standing, standings_of
+from approvals.states import BudgetStatus, TaskState
+from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
+from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.models.document import known_states
+
+NOTHING = Q(pk__in=[])
+
+
+class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
+    def open(self) -> Self:
+        return self.filter(state=TaskState.OPEN)
+
+    def awaiting(
+        self,
+        user: User,
+        day: dt.date | None = None,
+        *,
+        standings: Sequence[Standing] | None = None,
+    ) -> Self:
+        """Open tasks this person may decide now, as himself or as a deputy.
+
+        Left out are runs he submitted or already signed, and, for a deputy, those that the
+        person he acts for submitted or signed.
+        """
+        if standings is None:
+            standings = standings_of(user, day)
+        return self.open().filter(reduce(or_, map(_reach, standings), NOTHING))
+
+    def visible_to(self, user: User, day: dt.date | None = None) -> Self:
+        """Tasks in the person's queues in any state, those he decided, and his own runs'."""
+        queues = {key for standing in standings_of(user, day) for key in standing.queue_ids}
+        return self.filter(
+            Q(queue__in=queues)
+            | Q(decision__actor=user)
+            | Q(decision__on_behalf_of=user)
+            | Q(run__submitted_by=user)
+        )
+
+    def over_budget(self) -> Self:
+        return self.exclude(budget_status=BudgetStatus.WITHIN)
+
+    def due_before(self, at: dt.datetime) -> Self:
+        return self.filter(due_at__lt=at)
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(run__kind=kind)
+
+    def stuck(self, company_id: int) -> Self:
+        """Open tasks that found no holder and wait for an administrator to name one."""
+        return self.open().filter(queue__role="administrator", queue__company=company_id)
+
+    def for_inbox(self) -> Self:
+        """With what the engine itself draws of each row."""
+        return self.select_related("run", "step", "queue")
+
+
+def _reach(standing: Standing) -> Q:
+    return Q(queue__in=standing.queue_ids) & ~Q(barred__overlap=standing.barred_by)
+
+
+class ApprovalTask(FSMModelMixin, PublicIdModel):
+    """One signature that a step waits for.
+
+    origin   whose signature the step demands
+    queue    where the task waits, which differs when the origin had nobody
+    barred   who may not decide it: the requester, and everyone who signed before
+    """
+
+    class Placed(models.TextChoices):
+        """Why the task waits where it does."""
+
+        HOLDER = "holder"
+        PARENT = "parent"
+        SUPERIOR = "superior"
+        ADMINISTRATOR = "administrator"
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="tasks")
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="tasks")
+    origin = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="tasks")
+    placed = models.CharField(max_length=13, choices=Placed.choices, default=Placed.HOLDER)
+    barred = ArrayField(models.BigIntegerField())
+    budget_status = models.CharField(max_length=10, choices=BudgetStatus.choices)
+    state = FSMField(
+        default=TaskState.OPEN, choices=TaskState.choices, protected=True, editable=False
+    )
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    objects = ApprovalTaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [known_states("approvaltask", TaskState)]
+        indexes = [
+            # One look per queue gives a page in order; the included columns let counts of the
+            # inbox be read from the index alone (PLATFORM §4 P1).
+            models.Index(
+                fields=["queue", "opened_at", "id"],
+                include=["barred", "budget_status", "due_at"],
+                condition=Q(state=TaskState.OPEN),
+                name="approvaltask_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step_id} {self.public_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.state == TaskState.OPEN)
+
+    @transition(field=state, source=TaskState.OPEN, target=TaskState.DECIDED)
+    def decide(self) -> None:
+        """A person said yes or no."""
+
+    @transition(field=state, source=TaskState.OPEN, target=TaskState.ENDED)
+    def end(self) -> None:
+        """Settled without this task."""
+
+
+class TaskMove(models.Model):
+    """The trace of a task that went to another queue; append-only."""
+
+    class Reason(models.TextChoices):
+        HOLDINGS_CHANGED = "holdings_changed"
+
+    task = models.ForeignKey(ApprovalTask, on_delete=models.PROTECT, related_name="moves")
+    source = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    # Whose holdings changed.
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(source=models.F("target")), name="taskmove_goes_elsewhere"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.source_id} > {self.target_id}"

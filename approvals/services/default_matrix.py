@@ -1,0 +1,99 @@
+"""The default matrix of DOMAIN §5 as data."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from approvals.models import AuthorityPolicy, RuleStep
+from approvals.rules.steps import DEFAULT_CEO_FROM, DEFAULT_CFO_FROM
+from approvals.services import policies
+from approvals.services.policies import RuleSpec, StepSpec
+from approvals.states import BudgetStatus
+from expense_mgmt.core.money import ZERO
+from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.organisation.roles import Role
+
+MANAGEMENT = (Role.DEPT_HEAD, Role.FINANCE_PRELIMINARY, Role.FINANCE_HEAD)
+# Finance confirms (核准) what management approved (审批); reviewers check before it.
+VERBS: Mapping[Role, RuleStep.Verb] = {
+    Role.FINANCE_PRELIMINARY: RuleStep.Verb.REVIEW,
+    Role.PROJECT_MANAGER: RuleStep.Verb.REVIEW,
+    Role.REGIONAL_MANAGER: RuleStep.Verb.REVIEW,
+    Role.ADMIN_CLERK: RuleStep.Verb.REVIEW,
+}
+
+
+def default_rules() -> list[RuleSpec]:
+    """Every rule of the default matrix, for a new company to begin with.
+
+    source  DOMAIN §5; R-34
+    """
+    return [
+        *spending_rules("expense_request"),
+        *spending_rules("settlement_claim"),
+        *_by_amount(
+            "payment", {ZERO: [Role.FINANCE_HEAD], DEFAULT_CFO_FROM: [Role.CFO]}, BudgetStatus
+        ),
+        *_by_amount(
+            "monthly_statistic",
+            {
+                ZERO: [
+                    Role.PROJECT_MANAGER,
+                    Role.REGIONAL_MANAGER,
+                    Role.ADMIN_CLERK,
+                    Role.FINANCE_HEAD,
+                ]
+            },
+            BudgetStatus,
+        ),
+    ]
+
+
+def spending_rules(document_kind: str) -> list[RuleSpec]:
+    """Management, finance, then CFO and CEO by amount, or at any amount without budget.
+
+    source  R-34
+    """
+    outside = (BudgetStatus.OVER, BudgetStatus.UNBUDGETED)
+    bands: dict[Decimal, Sequence[Role]] = {
+        ZERO: MANAGEMENT,
+        DEFAULT_CFO_FROM: [Role.CFO],
+        DEFAULT_CEO_FROM: [Role.CEO],
+    }
+    return [
+        *_by_amount(document_kind, bands, [BudgetStatus.WITHIN]),
+        *_by_amount(document_kind, {ZERO: [*MANAGEMENT, Role.CFO, Role.CEO]}, outside),
+    ]
+
+
+def _by_amount(
+    document_kind: str,
+    added_from: Mapping[Decimal, Sequence[Role]],
+    statuses: Sequence[BudgetStatus] | type[BudgetStatus],
+) -> list[RuleSpec]:
+    """Bands that each add roles to those of the band below."""
+    bounds = [*sorted(added_from), None]
+    rules: list[RuleSpec] = []
+    for status in statuses:
+        roles: list[Role] = []
+        for lower, upper in pairwise(bounds):
+            if lower is None:
+                continue
+            roles = [*roles, *added_from[lower]]
+            steps = [StepSpec(role, verb=VERBS.get(role, RuleStep.Verb.APPROVE)) for role in roles]
+            rules.append(RuleSpec(document_kind, status, steps, amount_from=lower, amount_to=upper))
+    return rules
+
+
+def establish(
+    *, company: Company, drafted_by: User, published_by: User, valid_from: dt.date, at: dt.datetime
+) -> AuthorityPolicy:
+    """Give a company the default matrix: one administrator drafts it, another publishes it.
+
+    raises  as policies.draft and policies.publish
+    """
+    policy = policies.draft(
+        company=company, rules=default_rules(), valid_from=valid_from, actor=drafted_by, at=at
+    )
+    return policies.publish(policy=policy, actor=published_by, at=at)

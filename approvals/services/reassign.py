@@ -1,0 +1,86 @@
+"""Open tasks follow the people: leave, dismissal, a new holder (PLATFORM §6.2)."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from approvals.models import ApprovalTask, RuleStep, Run, TaskMove
+from approvals.models.task import ApprovalTaskQuerySet
+from approvals.services import assignment
+from approvals.services.assignment import Placement
+from approvals.states import RunState
+from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.models import RoleHolding
+
+ASTRAY = [
+    ApprovalTask.Placed.PARENT,
+    ApprovalTask.Placed.SUPERIOR,
+    ApprovalTask.Placed.ADMINISTRATOR,
+]
+
+
+@transaction.atomic
+def reassign_open_tasks(*, person: User, at: dt.datetime) -> list[TaskMove]:
+    """Look up the holder again for every open task that this person's holdings touch.
+
+    Called after a grant, an end of a holding, or when a person becomes inactive. Also tasks
+    that waited above their own place, or with the administrators, come back to a new holder.
+
+    source  PLATFORM §6.2; RELIABILITY promise 23
+    """
+    day = timezone.localdate(at)
+    tasks = _touched_by(person)
+    runs = Run.objects.filter(
+        pk__in=tasks.values_list("run", flat=True), state=RunState.OPEN
+    ).lock()
+    locked = {run.pk: run for run in runs}
+    moves: list[TaskMove] = []
+    for task in _touched_by(person).filter(run__in=locked).order_by("pk"):
+        where = _place_again(task, locked[task.run_id], day)
+        if where is None or where.queue.pk == task.queue_id:
+            continue
+        moves.append(
+            TaskMove.objects.create(
+                task=task,
+                source_id=task.queue_id,
+                target=where.queue,
+                reason=TaskMove.Reason.HOLDINGS_CHANGED,
+                person=person,
+                at=at,
+            )
+        )
+        task.queue, task.placed = where.queue, where.placed
+        task.save(update_fields=["queue", "placed", "barred"])
+    return moves
+
+
+def _touched_by(person: User) -> ApprovalTaskQuerySet:
+    """Open tasks of the roles this person ever held, his own, and those gone astray."""
+    holdings = RoleHolding.objects.filter(person=person)
+    return (
+        ApprovalTask.objects.open()
+        .filter(
+            Q(queue__person=person)
+            | Q(origin__role__in=holdings.values("role"))
+            | Q(placed__in=ASTRAY, run__company__in=holdings.values("company"))
+        )
+        .select_related("step", "queue", "origin")
+    )
+
+
+def _place_again(task: ApprovalTask, run: Run, day: dt.date) -> Placement | None:
+    """Where the task belongs today; None when it stays with the person it was given to."""
+    barred = set(task.barred)
+    is_one_of_several = task.step.mode != RuleStep.Mode.ANY_OF and task.origin.person_id is None
+    if is_one_of_several and task.queue.person_id is not None:
+        if task.queue.person_id in assignment.holders_at(task.origin, day):
+            return None
+        # The others of the step sign their own task, not this one too.
+        others = task.step.tasks.exclude(pk=task.pk).filter(queue__person__isnull=False)
+        barred |= set(others.values_list("queue__person", flat=True))
+        task.barred = sorted(barred)
+    return assignment.place(
+        task.origin, requester_id=run.submitted_by_id, barred=frozenset(barred), day=day
+    )

@@ -1,0 +1,88 @@
+"""In whose name a person may look into which queue, today (DOMAIN §5 delegation)."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from approvals.models.queue import Queue
+from expense_mgmt.core import clock
+from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.models import Deputy, RoleHolding
+from expense_mgmt.organisation.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The queues a person reaches as himself, or as the deputy of `principal_id`."""
+
+    person_id: int
+    principal_id: int
+    queue_ids: frozenset[int]
+
+    @property
+    def barred_by(self) -> list[int]:
+        """Who must not have asked or signed before: the person, and for whom he acts."""
+        return sorted({self.person_id, self.principal_id})
+
+
+def standings_of(user: User, day: dt.date | None = None) -> tuple[Standing, ...]:
+    """Own queues first, then those of each person the user deputises for; one query.
+
+    An inactive person stands nowhere. Administrators' queues hold stuck tasks, which nobody
+    decides, so they are left out.
+    """
+    if not user.is_active:
+        return ()
+    day = day or clock.today()
+    reached: dict[int, set[int]] = {}
+    for principal_id, queue_id in _reachable(_principals(user, day), day):
+        if queue_id is not None:
+            reached.setdefault(principal_id, set()).add(queue_id)
+    return tuple(
+        Standing(user.pk, principal_id, frozenset(reached[principal_id]))
+        for principal_id in sorted(reached, key=lambda key: (key != user.pk, key))
+    )
+
+
+def _principals(user: User, day: dt.date) -> Q:
+    deputised = Deputy.objects.filter(deputy=user, valid__contains=day).values("person")
+    return Q(pk=user.pk) | Q(pk__in=deputised)
+
+
+def _reachable(principals: Q, day: dt.date) -> "QuerySet[Any, tuple[int, int | None]]":
+    """(principal, queue) pairs through roles and through the person's own queues."""
+    people = User.objects.filter(principals)
+    by_role = (
+        RoleHolding.objects.filter(valid__contains=day, person__in=people.values("pk"))
+        .exclude(role=Role.ADMINISTRATOR)
+        .annotate(queue=queue_of_holding())
+        .order_by()
+        .values_list("person_id", "queue")
+    )
+    personal = (
+        Queue.objects.filter(person__in=people.values("pk"))
+        .order_by()
+        .values_list("person_id", "pk")
+    )
+    return by_role.union(personal)
+
+
+def queue_of_holding() -> Coalesce:
+    """The queue at which a holding's role waits; null while nothing ever waited there."""
+    same_role = Queue.objects.filter(role=OuterRef("role"))
+    return Coalesce(
+        Subquery(same_role.filter(unit=OuterRef("unit")).values("pk")[:1]),
+        Subquery(same_role.filter(project=OuterRef("project")).values("pk")[:1]),
+    )
+
+
+def deputies_of(people: Collection[int], day: dt.date) -> dict[int, int]:
+    """For each of the people who has one today: an active deputy."""
+    rows = Deputy.objects.filter(
+        person__in=people, valid__contains=day, deputy__is_active=True
+    ).annotate(of=F("person_id"))
+    return {row.person_id: row.deputy_id for row in rows}
