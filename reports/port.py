@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from approvals.interface import Check, Flag, Pane, Subject, Summary
 from expense_mgmt.core.errors import Conflict
@@ -21,7 +22,7 @@ class StatisticPort:
     """Signing a statistic: both managers in sequence, the clerk, finance."""
 
     kind = MonthlyStatistic.kind
-    label = _("Monthly ad-spend statistic")
+    label: StrOrPromise = _("Monthly ad-spend statistic")
 
     def lock(self, subject_id: UUID) -> Subject:
         return signing.subject_of(_locked(subject_id))

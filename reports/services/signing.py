@@ -70,9 +70,7 @@ def ensure_complete(given: ProjectInput, statement: Statement) -> None:
     source    DOMAIN §4 monthly statistic / prepare
     """
     months = {one.month: one for one in given.months}
-    ledger = [
-        at for at in (statement.month, *statement.carried_from) if not months[at].has_ledger
-    ]
+    ledger = [at for at in (statement.month, *statement.carried_from) if not months[at].has_ledger]
     sheets = []
     for at in (statement.month, *statement.carried_from):
         sheet = months[at].turnover
