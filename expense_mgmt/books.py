@@ -6,12 +6,21 @@ the promise; this list only gathers them.
 
 from collections.abc import Callable, Iterator
 
+from budgets import verify as budgets
 from expense_mgmt.core.findings import Finding
 from expense_mgmt.foundation import verify as foundation
+from ledger import verify as ledger
 
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "event chains": foundation.event_chains,
     "stored files": foundation.stored_files,
+    "vouchers balance": ledger.unbalanced_vouchers,
+    "voucher chains": ledger.voucher_chains,
+    "closed periods": ledger.closed_periods,
+    "turnover signatures": ledger.turnover_signatures,
+    "reconciled months": ledger.reconciled_months,
+    "budget balances": budgets.balances,
+    "budget blocks": budgets.blocks,
 }
 
 

@@ -1,10 +1,14 @@
 """What the apps above read from the books."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Max, QuerySet
 
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
@@ -18,6 +22,7 @@ class TurnoverFigures:
 
     `agency_gifts` and with them the final `received` are known once the statistic locked the
     month; before, `received` leaves gifts out and the statistic passes them to R-07 itself.
+    `changed_at` is the sheet's last transition.
     """
 
     turnover_id: UUID
@@ -31,6 +36,7 @@ class TurnoverFigures:
     gifted_management_fee: Decimal
     agency_gifts: Decimal | None
     received: Decimal
+    changed_at: dt.datetime | None
 
     @property
     def is_countersigned(self) -> bool:
@@ -45,7 +51,9 @@ def turnover_of(
 
     source    R-07, PLATFORM §6.30
     """
-    rows = Turnover.objects.filter(project__in=project_ids, month__in=list(months))
+    rows: QuerySet[Any] = Turnover.objects.filter(
+        project__in=project_ids, month__in=list(months)
+    ).annotate(changed=Max("transitions__at"))
     return {
         (row.project_id, row.month): TurnoverFigures(
             turnover_id=row.public_id,
@@ -54,6 +62,7 @@ def turnover_of(
             state=row.state,
             agency_gifts=row.agency_gifts,
             received=row.received(),
+            changed_at=row.changed,
             **row.figures(),
         )
         for row in rows

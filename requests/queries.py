@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.shortcuts import get_object_or_404
 
 from approvals.models import Step
 from approvals.states import StepState
 from expense_mgmt.core import clock
-from expense_mgmt.core.periods import Month
+from expense_mgmt.core.periods import DateSpan, Month
 from expense_mgmt.foundation.models import Attachment, Company, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import (
@@ -30,6 +30,7 @@ from requests.models import (
     ExpenseRequest,
     PlacementMonth,
     PlacementProof,
+    PlacementTransition,
     RequestAttachment,
     RequestShare,
 )
@@ -42,46 +43,75 @@ from requests.states import PlacementState
 class Accrual:
     """What a placement counts for a project in a month (R-12).
 
-    starts_on, ends_on   days of the placement, of which the month may hold a part
+    share_id       the share it was planned by; drill-downs name it (PLATFORM §6.19)
+    medium         the platform's own name, and the one in Latin script
+    spans          days of the placement, of which the month may hold a part
+    whole_amount   of all months, for this project
+    changed_at     the placement's last transition
     """
 
+    share_id: UUID
     project_id: int | None
-    category_id: int
+    category_code: str
     month: Month
     amount: Decimal
+    whole_amount: Decimal
     medium: str
+    medium_en: str
     description: str
-    starts_on: dt.date
-    ends_on: dt.date
+    spans: tuple[DateSpan, ...]
+    is_insertion: bool
+    placement_number: str
+    request_id: UUID
     request_number: str
-    placement_month_id: int
+    changed_at: dt.datetime
 
 
-def accruals(project_ids: Collection[int], month: Month) -> list[Accrual]:
+def accruals(project_ids: Collection[int], months: Collection[Month]) -> list[Accrual]:
     """Placement months that count: spans once they run, insertions once they appeared.
 
+    shapes    two queries, whatever the number of rows; by first day, then as they were booked
     source    PLATFORM §6.29; R-03
     """
     counts = Q(placement__state__in=[PlacementState.PUBLISHED, PlacementState.SETTLED]) | Q(
         placement__state=PlacementState.RUNNING, category__by_insertion=False
     )
+    same = PlacementMonth.objects.filter(
+        placement=OuterRef("placement"), project=OuterRef("project")
+    )
     rows = (
-        PlacementMonth.objects.filter(counts, project__in=project_ids, month=month)
-        .select_related("placement__platform", "placement__line__request")
+        PlacementMonth.objects.filter(counts, project__in=project_ids, month__in=list(months))
+        .annotate(
+            whole=Subquery(
+                same.order_by().values("placement").annotate(sum=Sum("amount")).values("sum")
+            ),
+            changed=Subquery(
+                PlacementTransition.objects.filter(document=OuterRef("placement"))
+                .order_by("-at")
+                .values("at")[:1]
+            ),
+        )
+        .select_related("category", "share", "placement__platform", "placement__line__request")
+        .prefetch_related("placement__line__spans")
         .order_by("placement__starts_on", "pk")
     )
     return [
         Accrual(
+            share_id=row.share.public_id,
             project_id=row.project_id,
-            category_id=row.category_id,
+            category_code=row.category.code,
             month=row.month,
             amount=row.amount,
-            medium=row.placement.platform.label,
+            whole_amount=row.whole,
+            medium=row.placement.platform.name,
+            medium_en=row.placement.platform.name_en,
             description=row.placement.line.description or row.placement.line.request.title,
-            starts_on=row.placement.starts_on,
-            ends_on=row.placement.ends_on,
+            spans=tuple(span.span for span in row.placement.line.spans.all()),
+            is_insertion=row.category.by_insertion,
+            placement_number=row.placement.number,
+            request_id=row.placement.line.request.public_id,
             request_number=row.placement.line.request.number,
-            placement_month_id=row.pk,
+            changed_at=row.changed,
         )
         for row in rows
     ]

@@ -41,7 +41,7 @@ def result_text(value: object) -> str:
             return thousands(value).replace("-", MINUS)
         case date():
             return value.isoformat()
-        case tuple() | list():
+        case dict() | tuple() | list():
             return ", ".join(result_text(item) for item in value) or NO_VALUE
         case _:
             return str(value)

@@ -63,6 +63,8 @@ def locked_adjustment(
                 result=open_months[month],
                 field=f"open_months/{month}",
             )
+    if not open_months:
+        note(trace, _("No open month"), "", result=open_months, field="open_months")
     adjustment = rounded(change)
     own = new.get(current_month, ZERO)
     total = rounded(exact(own) + change)

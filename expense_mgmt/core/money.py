@@ -246,28 +246,31 @@ def allocate_whole_yuan(
     shares = [top * weight // divisor * 100 for weight in scaled]
     rest = (top * 200 + bottom) // (2 * bottom) - sum(shares)
     if trace is not None:
-        _explain_shares(trace, total, weights, [from_minor(sign * share) for share in shares])
+        steps = [from_minor(sign * share) for share in (*shares, rest)]
+        _explain_shares(trace, total, weights, steps, keys[taker])
     shares[taker] += rest
-    result = {key: from_minor(sign * share) for key, share in zip(keys, shares, strict=True)}
-    if trace is not None:
-        label = _("Share that takes what is left over")
-        key = keys[taker]
-        left = from_minor(sign * rest)
-        before = from_minor(sign * (shares[taker] - rest))
-        trace.add(label, "{} + {}", before, left, result=result[key], field=str(key))
-    return result
+    return {key: from_minor(sign * share) for key, share in zip(keys, shares, strict=True)}
 
 
 def _explain_shares(
     trace: "Derivation",
     total: Number,
     weights: Sequence[tuple[Key, Number]],
-    shares: Sequence[Decimal],
+    steps: Sequence[Decimal],
+    taker: Key,
 ) -> None:
+    """`steps` are the cut shares and, at the end, what is left over."""
+    *shares, rest = steps
     weight_sum = total_of(weight for _key, weight in weights)
     for (key, weight), share in zip(weights, shares, strict=True):
+        terms = (str(key), total, weight, weight_sum)
+        field = "" if key == taker else str(key)
         label = _("Share, cut to whole yuan")
-        trace.add(label, "{}: {} × {} ÷ {}", str(key), total, weight, weight_sum, result=share)
+        trace.add(label, "{}: {} × {} ÷ {}", *terms, result=share, field=field)
+        if key == taker:
+            taken = share
+    label, field = _("Share that takes what is left over"), str(taker)
+    trace.add(label, "{}: {} + {}", field, taken, rest, result=taken + rest, field=field)
 
 
 _TOO_LARGE = _("An amount may not exceed %(maximum)s.")

@@ -89,7 +89,8 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.LEDGER_IMPORT: frozenset({Role.ACCOUNTANT}),
     Act.LEDGER_READ: FINANCE | EXECUTIVES | AUDITORS,
     Act.TURNOVER_WRITE: frozenset({Role.ACCOUNTANT}),
-    Act.TURNOVER_SIGN: frozenset({Role.PROJECT_LEAD, Role.PROJECT_MANAGER, Role.FINANCE_HEAD}),
+    # Who has to sign is the company's choice (ledger.CountersignRole); the sheet asks its own.
+    Act.TURNOVER_SIGN: SIGNERS,
     Act.TURNOVER_READ: SEEING,
     Act.STATISTIC_PREPARE: frozenset({Role.PROJECT_LEAD}),
     Act.STATISTIC_READ: SEEING,

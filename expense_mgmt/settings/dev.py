@@ -25,3 +25,6 @@ EXPENSE_TODAY = env.text("EXPENSE_TODAY", "")
 EXPENSE_DEMO = env.flag("EXPENSE_DEMO", default=True)
 # Everyone in the demo signs in from one address, and one password serves all.
 AXES_FAILURE_LIMIT = 50
+# Assets straight from where they are built; production collects them with hashes in their names.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True

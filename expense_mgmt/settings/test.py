@@ -10,10 +10,6 @@ from expense_mgmt.settings.dev import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"outlay-test-media-{os.getpid()}"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
 AXES_ENABLED = False
 DATABASES["default"] |= {"CONN_MAX_AGE": 0}
 LOGGING["root"] = {"handlers": ["console"], "level": "WARNING"}

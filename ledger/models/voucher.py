@@ -45,9 +45,10 @@ class VoucherQuerySet(LockableQuerySet["Voucher"]):
     def in_month(self, month: Month) -> Self:
         return self.filter(month=month)
 
-    def of_project(self, project_id: int) -> Self:
-        """Vouchers with an entry of the project."""
-        return self.filter(Exists(Entry.objects.filter(voucher=OuterRef("pk"), project=project_id)))
+    def of_project(self, project_id: UUID) -> Self:
+        """Vouchers with an entry of the project, named by its public id."""
+        entries = Entry.objects.filter(voucher=OuterRef("pk"), project__public_id=project_id)
+        return self.filter(Exists(entries))
 
     def of_source(self, kind: str, source_id: UUID) -> Self:
         """Vouchers posted for one document, its reversals included."""
@@ -82,6 +83,10 @@ def _in_short_month(head: str) -> Q:
     except ValueError:
         return Q(pk__in=[])
     return Q(month=month)
+
+
+def number_text(month: Month, number: int) -> str:
+    return f"{month.first:%y%m}-{number:04d}"
 
 
 class Voucher(PublicIdModel):
@@ -145,7 +150,7 @@ class Voucher(PublicIdModel):
     @property
     def number_text(self) -> str:
         """The number people quote: month and running number, such as 2605-0144."""
-        return f"{self.month.first:%y%m}-{self.number:04d}"
+        return number_text(self.month, self.number)
 
     @property
     def check_value(self) -> str:

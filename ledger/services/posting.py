@@ -19,6 +19,7 @@ from ledger.models import Account, Entry, Voucher
 from ledger.services import periods
 
 FEWEST_ENTRIES = 2
+VOUCHER_SERIES = "voucher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def _red_copy(entry: Entry) -> Entry:
 def _write(voucher: Voucher, lines: Sequence[Entry]) -> Voucher:
     """Number, chain and store; the number is the last lock, and orders the chain."""
     month = voucher.month
-    voucher.number = next_in_series(voucher.company, "voucher", month)
+    voucher.number = next_in_series(voucher.company, VOUCHER_SERIES, month)
     before = Voucher.objects.filter(company=voucher.company_id, month=month)
     last = before.order_by("-number").values_list("digest", flat=True).first()
     voucher.previous_digest = last or ""

@@ -55,12 +55,13 @@ def report(
     )
     if not is_accountant(turnover, actor):
         raise NotAllowed("not_yours", _("Someone else has to do this."))
-    turnover.full_clean(validate_unique=False, validate_constraints=False)
+    turnover.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
     # Two people may report at once: the second finds the row of the first and is told.
     Turnover.objects.bulk_create([turnover], ignore_conflicts=True)
     stored = Turnover.objects.filter(public_id=turnover.public_id).first()
     if stored is None:
         raise Conflict("already_reported", _("The turnover of this month is already reported."))
+    stored.recorded_state = ""  # it came from nowhere, though it was read back
     record(stored, "report", actor=actor, at=at, amounts=_amounts(stored))
     return stored
 

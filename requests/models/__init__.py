@@ -1,5 +1,13 @@
+from requests.models.claim import (
+    ClaimAttachment,
+    ClaimLine,
+    ClaimTransition,
+    SettlementClaim,
+)
 from requests.models.expense_request import ExpenseRequest, RequestKind
+from requests.models.invoice import Invoice
 from requests.models.line import LineSpan, LineWeight, RequestLine, RequestShare
+from requests.models.payment import Payment, PaymentTransition
 from requests.models.placement import (
     AdPlacement,
     PlacementMonth,
@@ -10,10 +18,16 @@ from requests.models.request_record import DocumentKind, RequestAttachment, Requ
 
 __all__ = [
     "AdPlacement",
+    "ClaimAttachment",
+    "ClaimLine",
+    "ClaimTransition",
     "DocumentKind",
     "ExpenseRequest",
+    "Invoice",
     "LineSpan",
     "LineWeight",
+    "Payment",
+    "PaymentTransition",
     "PlacementMonth",
     "PlacementProof",
     "PlacementTransition",
@@ -22,4 +36,5 @@ __all__ = [
     "RequestLine",
     "RequestShare",
     "RequestTransition",
+    "SettlementClaim",
 ]

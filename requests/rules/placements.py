@@ -118,7 +118,7 @@ class NetNewspaper:
 
 
 def net_newspaper(
-    month: Month, gross: Number, rebates: Sequence[Rebate], *, trace: Derivation | None = None
+    month: Month, gross: Number, rebates: Sequence[Rebate] = (), *, trace: Derivation | None = None
 ) -> NetNewspaper:
     """Gross less the month's confirmed rebates; may be negative.
 

@@ -3,6 +3,7 @@
 import ast
 import re
 
+from expense_mgmt import state_tables
 from expense_mgmt.organisation.access import GRANTS, Act
 from tests.contracts.source import ROOT, called_name, calls
 
@@ -48,3 +49,18 @@ def test_permission_table_is_the_codes_own() -> None:
     for act in Act:
         roles = ", ".join(sorted(role.value for role in GRANTS[act]))
         assert f"| `{act.value}` | {roles} |" in text, act
+
+
+def test_every_transition_is_in_the_reference() -> None:
+    text = (ROOT / "docs/reference/states.md").read_text(encoding="utf-8")
+
+    assert text == state_tables.render()
+
+
+def test_no_machine_uses_what_hides_its_graph() -> None:
+    for model, field in state_tables.machines():
+        assert field.protected, model
+        for transition in field.get_all_transitions(model):
+            assert transition.source not in {"*", "+"}, (model, transition.name)
+            assert isinstance(transition.target, str), (model, transition.name)
+            assert transition.on_error is None, (model, transition.name)

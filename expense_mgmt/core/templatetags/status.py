@@ -76,7 +76,7 @@ STATES = {
     "part_paid": Badge("pay", "clock-dollar", _("Partly paid")),
     "scheduled": Badge("pay", "calendar-event", _("Scheduled")),
     "reconciled": Badge(*PAID, _("Reconciled")),
-    "failed": Badge("reject", "alert-triangle", _("Failed")),
+    "failed": Badge("reject", "alert-triangle", _("Returned by the bank")),
     # contracts, placements
     "sealed": Badge(*APPROVED, _("Sealed")),
     "performing": Badge(*WORKING, _("Performing")),
@@ -85,7 +85,7 @@ STATES = {
     "booked": Badge(*APPROVED, _("Booked")),
     "running": Badge(*WORKING, _("Running")),
     "published": Badge(*APPROVED, _("Published")),
-    "changed": Badge("return", "pencil", _("Changed")),
+    "changed": Badge("return", "pencil", _("Ad changed")),
     "settled": Badge(*PAID, _("Settled")),
     # finance ledger, receipts, monthly statistic
     "uploaded": Badge("draft", "upload", _("Uploaded")),
@@ -100,7 +100,7 @@ STATES = {
     "reviewed": Badge(*DEPARTMENT, _("Reviewed")),
     "clerk_checked": Badge(*FINANCE, _("Package complete")),
     # audit findings
-    "open": Badge("return", "flag", _("Open")),
+    "open": Badge("return", "flag", _("Not yet assigned")),
     "assigned": Badge(*DEPARTMENT, _("Assigned")),
     "rectifying": Badge(*WORKING, _("Being rectified")),
     "submitted": Badge(*DEPARTMENT, _("Submitted")),

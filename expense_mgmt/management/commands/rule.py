@@ -50,7 +50,8 @@ class Command(BaseCommand):
             raise CommandError(msg, returncode=UNKNOWN_RULE) from error
         self.stdout.write(json.dumps(result, ensure_ascii=False))
         for line in trace.lines:
-            self.stdout.write(f"{line.label}: {line.text}")
+            shown = f"{line.label}: {line.text}"
+            self.stdout.write(f"[{line.field}] {shown}" if line.field else shown)
 
     def _batch(self, path: str) -> None:
         source = sys.stdin.read() if path == STANDARD_INPUT else Path(path).read_text("utf-8")

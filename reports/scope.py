@@ -1,0 +1,16 @@
+"""Whose project it is: roles held for it, its department, its region or a unit above them."""
+
+from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.access import holdings_of
+from expense_mgmt.organisation.models import Project, UnitAncestry
+from expense_mgmt.organisation.roles import Role
+
+
+def holds_for_project(user: User, project: Project, *roles: Role) -> bool:
+    """Whether the person holds one of the roles for the project."""
+    held = [holding for holding in holdings_of(user) if holding.role in roles]
+    if any(holding.project_id == project.pk for holding in held):
+        return True
+    units = [holding.unit_id for holding in held if holding.unit_id is not None]
+    places = [place for place in (project.department_id, project.region_id) if place is not None]
+    return UnitAncestry.objects.filter(ancestor__in=units, descendant__in=places).exists()

@@ -1,0 +1,94 @@
+"""How a derivation reads."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from expense_mgmt.core.derivation import Derivation, Line, note, operand_text, result_text
+from expense_mgmt.core.locked import locked_adjustment
+from expense_mgmt.core.periods import DateSpan, Month, prorate_by_month
+
+
+def test_line_reads_like_the_calculation() -> None:
+    trace = Derivation()
+
+    prorate_by_month(
+        Decimal("60000.00"), [DateSpan(date(2026, 4, 16), date(2026, 5, 15))], trace=trace
+    )
+
+    assert [(line.field, line.text) for line in trace.lines] == [
+        ("2026-04", "60,000 ÷ 30 × 15 = 30,000.00"),
+        ("2026-05", "60,000 ÷ 30 × 15 = 30,000.00"),
+    ]
+
+
+def test_rest_and_capped_share_say_what_they_are() -> None:
+    trace = Derivation()
+
+    prorate_by_month(Decimal("0.02"), [DateSpan(date(2026, 1, 1), date(2026, 4, 30))], trace=trace)
+
+    assert [(str(line.label), line.text) for line in trace.lines] == [
+        ("Share of the month by days", "0.02 ÷ 120 × 31 = 0.01"),
+        ("Share of the month by days", "0.02 ÷ 120 × 28 = 0.00"),
+        ("Share of the month by days", "0.02 ÷ 120 × 31 = 0.01"),
+        ("Last month: the rest", "0.02 − 0.02 = 0.00"),
+    ]
+
+
+def test_month_that_takes_only_what_is_left_says_so() -> None:
+    trace = Derivation()
+
+    prorate_by_month(Decimal("0.03"), [DateSpan(date(2026, 1, 1), date(2026, 5, 31))], trace=trace)
+
+    april, may = trace.lines[-2:]
+    assert (str(april.label), april.text) == ("What is left", "0.03 − 0.03 = 0.00")
+    assert (str(may.label), may.text) == ("Last month: the rest", "0.03 − 0.03 = 0.00")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Decimal("1234.50"), "1,234.50"),
+        (Decimal("1234.00"), "1,234"),
+        (Decimal("7.1512"), "7.1512"),
+        (Decimal(-3), "(−3)"),
+        (Fraction(1, 3), "0.33"),
+        (15, "15"),
+        ("2026-04", "2026-04"),
+        (date(2026, 4, 1), "2026-04-01"),
+        (None, "—"),
+        (True, "yes"),
+    ],
+)
+def test_operands_are_short(value: object, text: str) -> None:
+    assert operand_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "—"),
+        (False, "no"),
+        (Decimal("-1234.5"), "−1,234.50"),
+        (3, "3"),
+        (("a", "b"), "a, b"),
+        ((), "—"),
+        ("warn", "warn"),
+    ],
+)
+def test_results_are_shown_as_on_a_page(value: object, text: str) -> None:
+    assert result_text(value) == text
+
+
+def test_line_without_a_calculation_shows_its_result() -> None:
+    line = Line("Lapsed", "", (), Decimal(5))
+
+    assert line.text == "5.00"
+
+
+def test_nothing_is_written_when_nobody_asks() -> None:
+    note(None, "Lapsed", "{}", 1, result=Decimal(5))
+
+    assert locked_adjustment({}, {}, None, Month(2026, 5)).adjustment == 0
