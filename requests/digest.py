@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from approvals.interface import BudgetEffect, Check, Flag, Summary
 from budgets.interface import Effect, LineEffect, Status
@@ -135,7 +135,11 @@ def checks_of(
         _budget_check(effect),
         _split_check(expense_request),
         Check("green", _("Shares add up to the lines, the lines to the request")),
-        Check("green", _("%(count)s documents attached") % {"count": document_count})
+        Check(
+            "green",
+            ngettext("%(count)s document attached", "%(count)s documents attached", document_count)
+            % {"count": document_count},
+        )
         if document_count
         else Check("amber", _("No document attached")),
     )
