@@ -21,6 +21,8 @@ from requests.models import ExpenseRequest, RequestLine, RequestShare
 from requests.queries import expense_request_shares
 from requests.services.preview import LinePreview, line_preview
 
+PROJECT_COLUMNS = 3
+
 OVER = Flag("red", "alert-triangle", gettext_lazy("Over budget"))
 UNBUDGETED = Flag("red", "alert-triangle", gettext_lazy("No budget"))
 LOOKS_SPLIT = Flag("amber", "copy", gettext_lazy("Like an earlier request"))
@@ -36,6 +38,7 @@ class LineView:
     row: RequestLine
     split: LinePreview
     by_project: tuple[Decimal | None, ...]
+    names_projects: bool
     words: str
 
 
@@ -55,7 +58,8 @@ def line_views(
             LineView(
                 row=row,
                 split=split,
-                by_project=tuple(amounts.get(project) for project in projects),
+                by_project=tuple(amounts.get(project) for project in project_columns(projects)),
+                names_projects=len(projects) > PROJECT_COLUMNS,
                 words=row.description or expense_request.title,
             )
         )
@@ -68,9 +72,15 @@ def project_totals(lines: Sequence[LineView]) -> list[Decimal]:
     return [sum((amount for amount in column if amount), ZERO) for column in columns]
 
 
+def project_columns(projects: Sequence[Project]) -> Sequence[Project]:
+    """Projects that get a column each; none when they are too many for the width of a page."""
+    return projects if len(projects) <= PROJECT_COLUMNS else ()
+
+
 def column_count(projects: Sequence[Project]) -> int:
     """Columns of the table of lines: purpose, category, days, the projects, and their total."""
-    return 3 + len(projects) + (len(projects) != 1)
+    columns = project_columns(projects)
+    return 3 + len(columns) + (len(columns) != 1)
 
 
 def summaries(ids: Collection[UUID]) -> dict[UUID, Summary]:
