@@ -161,9 +161,7 @@ class Payment(Document):
                 )
                 | (
                     ~Q(state=PaymentState.PAID)
-                    & Q(
-                        paid_on__isnull=True, paid_by__isnull=True, voucher__isnull=True
-                    )
+                    & Q(paid_on__isnull=True, paid_by__isnull=True, voucher__isnull=True)
                     & Q(bank_reference="")
                 ),
                 name="payment_paid_says_when_who_and_how",
