@@ -1,14 +1,14 @@
 """What is still to be settled on the shares of a request (R-35)."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     DecimalField,
     Exists,
-    Max,
     OuterRef,
-    QuerySet,
     Subquery,
     Sum,
     Value,
@@ -18,7 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.foundation.models import User
-from requests.models import ClaimLine, ExpenseRequest, RequestShare, SettlementClaim
+from requests.models import (
+    ClaimLine,
+    ExpenseRequest,
+    LineSpan,
+    RequestShare,
+    SettlementClaim,
+)
 from requests.models.claim import LIVE_CLAIM_STATES, POSTED_CLAIM_STATES
 from requests.states import ClaimState, RequestState
 
@@ -53,18 +59,20 @@ def open_shares(
     return [OpenShare(share, share.amount - share.taken) for share in shares]
 
 
-def settleable(user: User) -> QuerySet[ExpenseRequest]:
+def settleable(user: User) -> list[tuple[ExpenseRequest, dt.date | None]]:
     """Approved requests the person made on which no claim is written yet, the oldest first.
 
-    last_day   the last day its lines run
+    shapes    each with the last day its lines run
     """
     claims = SettlementClaim.objects.filter(expense_request=OuterRef("pk"))
-    return (
+    spans = LineSpan.objects.filter(line__request=OuterRef("pk")).order_by("-end")
+    rows: Any = (
         ExpenseRequest.objects.filter(created_by=user, state=RequestState.APPROVED)
         .filter(~Exists(claims.exclude(state__in=[ClaimState.REJECTED, ClaimState.VOIDED])))
-        .annotate(last_day=Max("lines__spans__end"))
+        .annotate(last_day=Subquery(spans.values("end")[:1]))
         .order_by("last_day", "pk")
     )
+    return [(row, row.last_day) for row in rows]
 
 
 def has_live_claim(expense_request: ExpenseRequest) -> bool:
