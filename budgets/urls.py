@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from budgets.views import budget_lines
 
 app_name = "budgets"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", budget_lines.budget_list, name="budget_list"),
+    path("lines/<uuid:line_id>", budget_lines.budget_line, name="budget_line"),
+]

@@ -15,8 +15,6 @@ from reports import verify as reports
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "event chains": foundation.event_chains,
     "stored files": foundation.stored_files,
-    "budget balances": budgets.balances,
-    "budget blocks": budgets.blocks,
     "vouchers balance": ledger.unbalanced_vouchers,
     "voucher chains": ledger.voucher_chains,
     "closed periods": ledger.closed_periods,
@@ -25,6 +23,8 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "statistics add up": reports.statistics_add_up,
     "statistics are reconciled": reports.statistics_are_reconciled,
     "report files": reports.report_files,
+    "budget balances": budgets.balances,
+    "budget blocks": budgets.blocks,
 }
 
 

@@ -17,7 +17,7 @@ from expense_mgmt.core.periods import MONTHS_IN_YEAR, Month
 
 Reader: TypeAlias = Callable[[object], Any]
 
-_AMOUNT = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+_AMOUNT = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,20})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LARGEST_INTEGER = 10**18
 _MONTH_NUMBERS = {str(number): number for number in range(1, MONTHS_IN_YEAR + 1)}

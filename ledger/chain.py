@@ -33,6 +33,20 @@ def voucher_digest(voucher: Voucher, entries: Sequence[Entry]) -> str:
     return hashlib.sha256((voucher.previous_digest + canonical(content)).encode()).hexdigest()
 
 
+def is_intact(voucher: Voucher, entries: Sequence[Entry]) -> bool:
+    """Whether a voucher is what was posted, and follows the one before it.
+
+    The whole chain is proved by `verify_books`; this is one link of it.
+    """
+    before = Voucher.objects.filter(
+        company=voucher.company_id, month=voucher.month, number=voucher.number - 1
+    )
+    previous = before.values_list("digest", flat=True).first() or ""
+    return (
+        voucher.previous_digest == previous and voucher_digest(voucher, entries) == voucher.digest
+    )
+
+
 def _entry_content(entry: Entry) -> list[Any]:
     return [
         entry.position,

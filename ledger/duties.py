@@ -1,8 +1,13 @@
 """Who may act on the books: roles held in a company or for a project."""
 
+import datetime as dt
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Q
+
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import holdings_of
-from expense_mgmt.organisation.models import Project, UnitAncestry
+from expense_mgmt.organisation.models import Project, RoleHolding, UnitAncestry
 from expense_mgmt.organisation.roles import Role
 
 
@@ -28,3 +33,20 @@ def roles_for_project(user: User, project: Project) -> frozenset[Role]:
         for holding in held
         if holding.project_id == project.pk or holding.unit_id in above
     )
+
+
+def holders_for_project(
+    project: Project, roles: Collection[Role], day: dt.date
+) -> dict[Role, list[User]]:
+    """People who hold each role for this project, its department, its region or a unit above.
+
+    shapes    {role: people}, every role that was asked for
+    """
+    places = [place for place in (project.department_id, project.region_id) if place is not None]
+    above = UnitAncestry.objects.filter(ancestor=OuterRef("unit"), descendant__in=places)
+    held = RoleHolding.objects.on(day).filter(Q(project=project) | Exists(above), role__in=roles)
+    found: dict[Role, list[User]] = {role: [] for role in roles}
+    for holding in held.select_related("person").order_by("person"):
+        if holding.person not in found[Role(holding.role)]:
+            found[Role(holding.role)].append(holding.person)
+    return found

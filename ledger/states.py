@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PeriodState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Open for posting")
     SOFT_CLOSED = "soft_closed", _("Soft-closed")
     LOCKED = "locked", _("Locked")
 

@@ -1,4 +1,27 @@
-from django.urls import URLPattern
+from django.urls import path, register_converter
+
+from ledger.converters import MonthConverter
+from ledger.views import turnover, voucher
+
+register_converter(MonthConverter, "ledger_month")
 
 app_name = "ledger"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("vouchers/", voucher.voucher_list, name="voucher_list"),
+    path("vouchers/<uuid:public_id>", voucher.voucher_detail, name="voucher_detail"),
+    path("turnover/", turnover.turnover_list, name="turnover_list"),
+    path(
+        "turnover/<uuid:project_id>/<ledger_month:month>",
+        turnover.turnover_new,
+        name="turnover_new",
+    ),
+    path(
+        "turnover/<uuid:project_id>/<ledger_month:month>/report",
+        turnover.turnover_report,
+        name="turnover_report",
+    ),
+    path("turnover/<uuid:public_id>", turnover.turnover_detail, name="turnover_detail"),
+    path("turnover/<uuid:public_id>/save", turnover.turnover_save, name="turnover_save"),
+    path("turnover/<uuid:public_id>/confirm", turnover.turnover_confirm, name="turnover_confirm"),
+    path("turnover/<uuid:public_id>/sign", turnover.turnover_sign, name="turnover_sign"),
+]

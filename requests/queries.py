@@ -7,10 +7,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.shortcuts import get_object_or_404
 
+from approvals.models import Step
+from approvals.states import StepState
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import DateSpan, Month
-from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.foundation.models import Attachment, Company, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import (
     Category,
@@ -23,7 +26,14 @@ from expense_mgmt.organisation.models import (
     Unit,
     UnitAncestry,
 )
-from requests.models import ExpenseRequest, PlacementMonth, PlacementTransition, RequestShare
+from requests.models import (
+    ExpenseRequest,
+    PlacementMonth,
+    PlacementProof,
+    PlacementTransition,
+    RequestAttachment,
+    RequestShare,
+)
 from requests.models.expense_request import HOLDING_STATES
 from requests.rules.splitting import DEFAULT_WINDOW_DAYS, EarlierRequest
 from requests.states import PlacementState
@@ -171,12 +181,18 @@ def like_before(
         supplier=supplier_id,
         state__in=HOLDING_STATES,
         submitted_on__gt=on - dt.timedelta(days=DEFAULT_WINDOW_DAYS),
-    ).exclude(pk=without)
+    ).exclude(pk__in=[] if without is None else [without])
     return [
         EarlierRequest(date=row.submitted_on, amount=row.amount, status=row.state)
         for row in rows
         if row.submitted_on is not None
     ]
+
+
+def open_steps(run_ids: Collection[int]) -> dict[int, Step]:
+    """The open step of each run, in one query; a run without one is missing."""
+    steps = Step.objects.filter(run__in=run_ids, state=StepState.OPEN)
+    return {step.run_id: step for step in steps}
 
 
 def shares_in_order(expense_request: ExpenseRequest) -> Sequence[RequestShare]:
@@ -191,3 +207,18 @@ def expense_request_shares(request_ids: Collection[int]) -> Sequence[RequestShar
             "line__category", "line__platform", "project"
         )
     )
+
+
+def attachment_of(expense_request: ExpenseRequest, attachment_id: UUID) -> Attachment:
+    """A file of the request or of one of its placements.
+
+    raises    Http404 for any other file
+    """
+    of_request = RequestAttachment.objects.filter(
+        request=expense_request, attachment=OuterRef("pk")
+    )
+    of_placement = PlacementProof.objects.filter(
+        placement__line__request=expense_request, attachment=OuterRef("pk")
+    )
+    files = Attachment.objects.filter(Exists(of_request) | Exists(of_placement))
+    return get_object_or_404(files.select_related("file"), public_id=attachment_id)

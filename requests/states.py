@@ -27,3 +27,31 @@ class PlacementState(models.TextChoices):
     SETTLED = "settled", _("Settled")
     CHANGED = "changed", _("Changed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ClaimState(models.TextChoices):
+    """Life of a settlement claim."""
+
+    DRAFT = "draft", _("Draft")
+    IN_APPROVAL = "in_approval", _("In approval")
+    RETURNED = "returned", _("Sent back")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    APPROVED = "approved", _("Approved")
+    POSTED = "posted", _("Posted")
+    PART_PAID = "part_paid", _("Partly paid")
+    PAID = "paid", _("Paid")
+    VOIDED = "voided", _("Voided")
+
+
+class PaymentState(models.TextChoices):
+    """Life of a payment; its draft is `requested` (PLATFORM §6.27)."""
+
+    REQUESTED = "requested", _("Requested")
+    IN_APPROVAL = "in_approval", _("In approval")
+    RETURNED = "returned", _("Sent back")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    APPROVED = "approved", _("Approved")
+    SCHEDULED = "scheduled", _("Scheduled")
+    PAID = "paid", _("Paid")

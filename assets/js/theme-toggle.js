@@ -24,3 +24,9 @@ document.addEventListener("click", (event) => {
 system.addEventListener("change", () => {
   if (root.dataset.themeChoice === "auto") apply("auto");
 });
+
+// Paper is white, whatever the screen is.
+window.addEventListener("beforeprint", () => {
+  root.dataset.bsTheme = "light";
+});
+window.addEventListener("afterprint", () => apply(root.dataset.themeChoice ?? "auto"));

@@ -7,9 +7,10 @@ from typing import Any, Final, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, ExtractYear
 from django.db.models.lookups import Exact
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from budgets.rules.control import BudgetPosition, ControlMode, Window, budget_available
@@ -66,6 +67,11 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
             | Q(Exists(company_wide))
         )
 
+    def projects_seen_by(self, user: User) -> QuerySet[Project]:
+        """Projects of which the person sees a line, for the filter."""
+        lines = self.visible_to(user).filter(project=OuterRef("pk"))
+        return Project.objects.filter(Exists(lines))
+
     def in_month(self, month: Month) -> Self:
         return self.filter(month=month)
 
@@ -78,16 +84,19 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
         return self.select_related("company", *DIMENSIONS)
 
     def for_overview(self) -> Self:
-        """Planned lines and those in use, by place and category, as the budget page lists them."""
+        """Planned lines and those in use: by project, else by unit, then by category."""
         return (
             self.named()
             .filter(Q(is_planned=True) | Q(reserved__gt=0) | Q(committed__gt=0) | Q(consumed__gt=0))
+            .alias(
+                without_project=Case(When(project=None, then=F("unit__code")), default=Value(""))
+            )
             .order_by(
                 F("project__code").asc(nulls_last=True),
-                F("unit__code").asc(nulls_first=True),
+                F("without_project").asc(nulls_first=True),
                 F("category__code").asc(nulls_first=True),
                 F("platform__code").asc(nulls_first=True),
-                "month",
+                F("unit__code").asc(nulls_first=True),
             )
         )
 
@@ -231,6 +240,18 @@ class BudgetLine(PublicIdModel):
         """The line's place in the reader's language: project or unit, category, platform."""
         places = (self.project, self.unit, self.category, self.platform)
         return " · ".join(place.label for place in places if place) or self.company.label
+
+    @property
+    def detail_label(self) -> str:
+        """The line inside its project or unit: category and platform."""
+        places = (self.category, self.platform)
+        return " · ".join(place.label for place in places if place) or gettext("All categories")
+
+    @property
+    def changed_amount(self) -> Decimal:
+        """What adjustments, transfers and carried amounts made of the approved amount."""
+        changed: Decimal = self.revised - self.approved
+        return changed
 
     @property
     def key(self) -> tuple[Month, int | None, int | None, int | None, int | None]:

@@ -61,9 +61,11 @@ def ratio_table(
     """Spend and sales of the year so far, as known when a month's budget is prepared.
 
     shapes  amounts by month number; a recorded zero is reconciled, a missing month is not
-    raises  RuleRefused bad_input for a month number outside 1 to 12
+    raises  RuleRefused bad_input for a month number outside 1 to 12, or no year
     source  R-16
     """
+    if not date.min.year <= year <= date.max.year:
+        raise RuleRefused("bad_input", field="year")
     ensure_month_numbers({month: 0}, reconciled, approved_budget, placement_reports, received)
     settled = range(1, month - 1)
     fallback: tuple[int, ...] = ()

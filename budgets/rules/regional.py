@@ -128,7 +128,7 @@ def product_budget(
         eligible=eligible,
         terminal_budget=terminal_budget,
         circulation_budget=circulation_budget,
-        total=terminal_budget + circulation_budget,
+        total=rounded(total_of((terminal_budget, circulation_budget))),
     )
     if trace is not None:
         _explain_product_budget(

@@ -31,7 +31,7 @@ def fx_amounts(
     """
     reserved = rounded(exact(amount) * exact(rate_at_submit))
     posted = rounded(exact(amount) * exact(rate_at_booking))
-    difference = posted - reserved
+    difference = rounded(exact(posted) - exact(reserved))
     note(
         trace,
         _("Held at submit"),

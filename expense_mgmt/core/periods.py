@@ -183,7 +183,7 @@ def prorate_by_month(
     sign, top = (-1, -top) if top < 0 else (1, top)
     half, divisor = bottom * days, 2 * bottom * days
     left = (top * 200 + bottom) // (2 * bottom)
-    last = max(days_of)
+    last = next(reversed(days_of))
     shares: dict[Month, Decimal] = {}
     for ordinal, month_days in days_of.items():
         share = left
@@ -200,7 +200,7 @@ def _days_by_month(ordered: Sequence[DateSpan]) -> dict[int, int]:
     """Days by the ordinal of each month that has one, in order."""
     if not ordered:
         raise RuleRefused("no_span", field="spans")
-    if any(later.start <= earlier.end for earlier, later in pairwise(ordered)):
+    if len(ordered) > 1 and any(two.start <= one.end for one, two in pairwise(ordered)):
         raise RuleRefused("overlap", field="spans")
     days_of: dict[int, int] = {}
     for span in ordered:

@@ -9,7 +9,13 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import SEEING
-from expense_mgmt.organisation.models import CategoryPart, RoleHolding, Unit, UnitAncestry
+from expense_mgmt.organisation.models import (
+    CategoryPart,
+    Project,
+    RoleHolding,
+    Unit,
+    UnitAncestry,
+)
 from expense_mgmt.organisation.roles import Role
 
 
@@ -38,6 +44,14 @@ def companies_of(user: User, day: dt.date | None = None) -> QuerySet[Company]:
     """Companies in which the person holds any role."""
     held = RoleHolding.objects.of(user, day or clock.today())
     return Company.objects.filter(Exists(held.filter(company=OuterRef("pk"))))
+
+
+def projects_in_scope(user: User, *, day: dt.date | None = None) -> QuerySet[Project]:
+    """Projects in the scope of a role, by themselves or through their department or region."""
+    return Project.objects.filter(
+        in_scope(user, unit="department", project="pk", day=day)
+        | in_scope(user, unit="region", project="", day=day)
+    )
 
 
 def holders(

@@ -3,7 +3,8 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django_fsm import FSMField, transition
 
 from expense_mgmt.core.derivation import Derivation
@@ -56,6 +57,27 @@ class TurnoverQuerySet(LockableQuerySet["Turnover"]):
 
     def in_month(self, month: Month) -> Self:
         return self.filter(month=month)
+
+    def for_list(self) -> Self:
+        """What the list of a month shows: each sheet with the signatures that count."""
+        signatures = Countersignature.objects.filter(
+            turnover=OuterRef("pk"), version=OuterRef("version")
+        )
+        counted = signatures.order_by().values("turnover").annotate(count=Count("pk"))
+        return self.annotate(signed_count=Coalesce(Subquery(counted.values("count")), 0))
+
+    def totals(self) -> dict[str, Any] | None:
+        """Confirmed sales and turnover received together; nothing for several currencies."""
+        received = F("confirmed_sales") - F("forfeits_and_returns") - F("area_difference")
+        received -= F("price_difference") + F("gifted_management_fee")
+        received -= Coalesce(F("agency_gifts"), ZERO)
+        sums = self.aggregate(
+            currencies=Count("currency", distinct=True),
+            currency=Max("currency"),
+            sales=Sum("confirmed_sales"),
+            received=Sum(received),
+        )
+        return sums if sums["currencies"] == 1 else None
 
     def for_page(self) -> Self:
         """What the turnover page shows."""

@@ -45,9 +45,10 @@ class VoucherQuerySet(LockableQuerySet["Voucher"]):
     def in_month(self, month: Month) -> Self:
         return self.filter(month=month)
 
-    def of_project(self, project_id: int) -> Self:
-        """Vouchers with an entry of the project."""
-        return self.filter(Exists(Entry.objects.filter(voucher=OuterRef("pk"), project=project_id)))
+    def of_project(self, project_id: UUID) -> Self:
+        """Vouchers with an entry of the project, named by its public id."""
+        entries = Entry.objects.filter(voucher=OuterRef("pk"), project__public_id=project_id)
+        return self.filter(Exists(entries))
 
     def of_source(self, kind: str, source_id: UUID) -> Self:
         """Vouchers posted for one document, its reversals included."""

@@ -1,24 +1,33 @@
-from requests.models.expense_request import (
-    DocumentKind,
-    ExpenseRequest,
-    RequestAttachment,
-    RequestKind,
-    RequestTransition,
+from requests.models.claim import (
+    ClaimAttachment,
+    ClaimLine,
+    ClaimTransition,
+    SettlementClaim,
 )
+from requests.models.expense_request import ExpenseRequest, RequestKind
+from requests.models.invoice import Invoice
 from requests.models.line import LineSpan, LineWeight, RequestLine, RequestShare
+from requests.models.payment import Payment, PaymentTransition
 from requests.models.placement import (
     AdPlacement,
     PlacementMonth,
     PlacementProof,
     PlacementTransition,
 )
+from requests.models.request_record import DocumentKind, RequestAttachment, RequestTransition
 
 __all__ = [
     "AdPlacement",
+    "ClaimAttachment",
+    "ClaimLine",
+    "ClaimTransition",
     "DocumentKind",
     "ExpenseRequest",
+    "Invoice",
     "LineSpan",
     "LineWeight",
+    "Payment",
+    "PaymentTransition",
     "PlacementMonth",
     "PlacementProof",
     "PlacementTransition",
@@ -27,4 +36,5 @@ __all__ = [
     "RequestLine",
     "RequestShare",
     "RequestTransition",
+    "SettlementClaim",
 ]

@@ -1,18 +1,19 @@
 from decimal import Decimal
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from approvals.models import Run
+from approvals.queries import concerns
 from budgets.interface import DocumentRef, Status
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.foundation.models import (
-    Attachment,
     Document,
-    TransitionLog,
     User,
     known_states,
     unique_number,
@@ -44,14 +45,6 @@ class RequestKind(models.TextChoices):
     PLACEMENT_REPORT = "placement_report", _("Placement report")
 
 
-class DocumentKind(models.TextChoices):
-    """What an attached file is to its request (DOMAIN §9)."""
-
-    QUOTATION = "quotation", _("Quotation")
-    DRAFT_CONTRACT = "draft_contract", _("Draft contract")
-    OTHER = "other", _("Other document")
-
-
 class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
     def visible_to(self, user: User) -> Self:
         """Requests the person made, decided or decides, or has in the scope of a role.
@@ -65,12 +58,43 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
             Q(created_by=user)
             | in_scope(user, unit="unit", project="")
             | Exists(weights.filter(of_projects_in_scope(user)))
+            | concerns(user, kind=ExpenseRequest.kind)
             | (
                 Q(state__in=[RequestState.APPROVED, RequestState.CLOSED])
                 & in_company_of(user, Role.PROCUREMENT)
                 & Exists(procured)
             )
         )
+
+    def for_form(self) -> Self:
+        """With what the form of a stored draft shows."""
+        return self.select_related("company", "unit__company", "supplier", "created_by")
+
+    def for_summaries(self) -> Self:
+        """With what a row of an inbox or list shows of the request itself."""
+        return self.select_related("company", "unit", "supplier", "created_by", "run")
+
+    def for_project(self, project_id: str) -> Self:
+        """Requests with a line for the project."""
+        weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
+        return self.filter(Exists(weights.filter(project__public_id=project_id)))
+
+    def after(self, place: "ExpenseRequest") -> Self:
+        """Rows that come after a given one in a list, newest first."""
+        older = Q(saved_at__lt=place.saved_at) | Q(saved_at=place.saved_at, pk__lt=place.pk)
+        return self.filter(older, saved_at__lte=place.saved_at)
+
+    def before(self, place: "ExpenseRequest") -> Self:
+        """Rows that come before a given one in a list, newest first."""
+        newer = Q(saved_at__gt=place.saved_at) | Q(saved_at=place.saved_at, pk__gt=place.pk)
+        return self.filter(newer, saved_at__gte=place.saved_at)
+
+    def named(self, text: str) -> "ExpenseRequest | None":
+        """The request of a public id as posted; None for any other text."""
+        try:
+            return self.for_form().filter(public_id=UUID(text)).first()
+        except ValueError:
+            return None
 
 
 def of_projects_in_scope(user: User) -> Q:
@@ -137,6 +161,7 @@ class ExpenseRequest(Document):
         default=Status.WITHIN.value,
     )
     saved_at = models.DateTimeField()
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_on = models.DateField(null=True, blank=True)
     state = FSMField(
@@ -246,27 +271,3 @@ class ExpenseRequest(Document):
     def amounts(self) -> dict[str, Any]:
         """What its trail notes of amounts, as text with two decimals."""
         return {"amount": f"{self.amount:.2f}", "currency": self.currency}
-
-
-class RequestAttachment(models.Model):
-    """A file of a request and what it is. Reached only through the request."""
-
-    request = models.ForeignKey(
-        ExpenseRequest, on_delete=models.PROTECT, related_name="attachments"
-    )
-    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=16, choices=DocumentKind.choices)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.attachment_id}"
-
-
-class RequestTransition(TransitionLog):
-    """Trail of an expense request."""
-
-    document = models.ForeignKey(
-        ExpenseRequest, on_delete=models.PROTECT, related_name="transitions"
-    )

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,6 +11,16 @@ from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.models import PublicIdModel
 from expense_mgmt.core.periods import DateSpan
 from expense_mgmt.organisation.models import Category, Platform, Project
+
+
+class RequestLineQuerySet(models.QuerySet["RequestLine"]):
+    def by_request(self, request_ids: Iterable[int]) -> dict[int, list["RequestLine"]]:
+        """The lines of several requests with what a list row shows of them, in two queries."""
+        found: dict[int, list[RequestLine]] = {}
+        rows = self.filter(request__in=request_ids).select_related("category", "platform")
+        for row in rows.prefetch_related("spans"):
+            found.setdefault(row.request_id, []).append(row)
+        return found
 
 
 class RequestLine(models.Model):
@@ -28,6 +39,8 @@ class RequestLine(models.Model):
         Platform, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     amount = AmountField(default=Decimal(0))
+
+    objects = RequestLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

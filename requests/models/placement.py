@@ -99,6 +99,15 @@ class AdPlacement(Document):
     def withdraw(self) -> None:
         """Its request was cancelled before it began."""
 
+    @property
+    def has_begun(self) -> bool:
+        """It runs or ran, and counts."""
+        return self.state in {
+            PlacementState.RUNNING,
+            PlacementState.PUBLISHED,
+            PlacementState.SETTLED,
+        }
+
 
 class PlacementMonth(models.Model):
     """What a placement costs a project in a month; the statistic reads accruals from here."""

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import RuleBroken, RuleRefused
 from expense_mgmt.core.money import MAXIMUM_AMOUNT, thousands
+from expense_mgmt.core.periods import Month
 from expense_mgmt.organisation.models import CategoryPart, CategoryUnit, UnitAncestry
 from expense_mgmt.organisation.parts import EIGHT_PARTS, Clock, Part
 from expense_mgmt.organisation.queries import parts_in_force
-from requests.content import Content, Line, Month, months_of, shares_of
+from requests.content import Content, Line, months_of, shares_of
 from requests.models import DocumentKind
 
 YEARS_AROUND_TODAY: Final = 5

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.money import MAXIMUM_AMOUNT, thousands
-from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.models import Document, User
 from expense_mgmt.foundation.services import attachments
 from expense_mgmt.foundation.services.record import record
 from requests.content import Content, Line
@@ -114,16 +114,16 @@ def stale_version() -> Conflict:
     """The refusal of a form that showed an older version."""
     return Conflict(
         "stale_version",
-        _("The request was changed since you opened it. Its present state is shown."),
+        _("This was changed since you opened it. Its present state is shown."),
     )
 
 
-def ensure_version(expense_request: ExpenseRequest, version: int) -> None:
-    """Refuse an act that rests on another version than the stored one.
+def ensure_version(document: Document, version: int) -> None:
+    """Refuse an act that rests on another version of a document than the stored one.
 
     raises    Conflict stale_version
     """
-    if expense_request.version != version:
+    if document.version != version:
         raise stale_version()
 
 
@@ -158,7 +158,7 @@ def _open(
     expense_request.amount = content.amount
     expense_request.saved_at = at
     expense_request.version += 1
-    expense_request.full_clean(validate_unique=False, validate_constraints=False)
+    expense_request.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
     if is_new:
         expense_request.save(force_insert=True)
         record(expense_request, "create", actor=actor, at=at, amounts=expense_request.amounts)

@@ -11,6 +11,7 @@ from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
+from requests.commitments import ensure_no_open_claim, has_live_claim
 from requests.models import AdPlacement, ExpenseRequest
 from requests.services import placements
 from requests.services.drafts import ensure_version
@@ -57,6 +58,7 @@ def close(
     ensure_may(expense_request.close, actor)
     ensure_version(expense_request, version)
     _ensure_reason(comment)
+    ensure_no_open_claim(expense_request)
     close_locked(expense_request, actor=actor, at=at, comment=comment)
     return expense_request
 
@@ -72,11 +74,11 @@ def close_locked(
 
 
 def has_begun(expense_request: ExpenseRequest) -> bool:
-    """Whether anything was placed under the request."""
+    """Whether anything was placed, settled or paid under the request."""
     begun = AdPlacement.objects.filter(line__request=expense_request).exclude(
         state__in=[PlacementState.PLANNED, PlacementState.BOOKED]
     )
-    return begun.exists()
+    return begun.exists() or has_live_claim(expense_request)
 
 
 def _ensure_reason(comment: str) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.periods import Month
-from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.models import Attachment, User
 from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record
 from expense_mgmt.organisation.parts import Clock
@@ -113,6 +113,44 @@ def prove(
 
 
 @transaction.atomic
+def prove_with_claim(
+    *, line_ids: Collection[int], proofs: Sequence[Attachment], actor: User, at: dt.datetime
+) -> list[AdPlacement]:
+    """Prove the placements of these lines with the files of the claim that settles them.
+
+    One that nobody said runs is started first: its proof shows that it ran.
+
+    raises    NotAllowed not_yours
+    source    DOMAIN §4 ad placement / start, prove; settlement claim / submit
+    """
+    proven: list[AdPlacement] = []
+    if not proofs:
+        return proven
+    for placement in AdPlacement.objects.filter(
+        line__in=line_ids, state__in=[PlacementState.BOOKED, PlacementState.RUNNING]
+    ).lock():
+        if placement.state == PlacementState.BOOKED:
+            ensure_may(placement.start, actor)
+            placement.start()
+            _save(placement, "start", actor, at)
+        for proof in proofs:
+            kept = Attachment.objects.create(
+                company=proof.company,
+                file=proof.file,
+                name=proof.name,
+                uploaded_by=proof.uploaded_by,
+                uploaded_at=proof.uploaded_at,
+            )
+            PlacementProof.objects.create(placement=placement, attachment=kept)
+        placement.proof_count += len(proofs)
+        ensure_may(placement.prove, actor)
+        placement.prove()
+        _save(placement, "prove", actor, at, comment=", ".join(proof.name for proof in proofs))
+        proven.append(placement)
+    return proven
+
+
+@transaction.atomic
 def settle(*, line_ids: Collection[int], actor: User, at: dt.datetime) -> list[AdPlacement]:
     """Mark the published placements of these lines as settled because their claim was posted.
 
@@ -154,7 +192,7 @@ def _book(
         company=company,
         number=numbers.allot(company=company, kind=AdPlacement.kind, month=Month.of(today)),
         line=row,
-        platform_id=row.platform_id,
+        platform=row.platform,
         starts_on=min(span.start for span in spans),
         ends_on=max(span.end for span in spans),
         created_by=expense_request.created_by,

@@ -1,6 +1,7 @@
 """Sending a request into approval, and taking it out again."""
 
 import datetime as dt
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -131,7 +132,7 @@ def _write_shares(expense_request: ExpenseRequest, rows: list[RequestLine]) -> N
     )
 
 
-def _guarded_amount(expense_request: ExpenseRequest, today: dt.date) -> object:
+def _guarded_amount(expense_request: ExpenseRequest, today: dt.date) -> Decimal:
     """The amount together with its like of the last days, which decides the steps (R-46)."""
     scopes = {
         (share.project_id, share.line.category_id) for share in shares_in_order(expense_request)

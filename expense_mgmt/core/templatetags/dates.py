@@ -109,9 +109,14 @@ def weekday_short(value: date) -> str:
 def span_words(start: date | DateSpan | None, end: date | None = None) -> str:
     """5月16 – 17日, 16 – 17 May; both days belong to it. Takes a DateSpan or two days."""
     if isinstance(start, DateSpan):
-        return span_words(start.start, start.end)
+        return two_days(start.start, start.end)
     if start is None or end is None:
         return day(start if end is None else end)
+    return two_days(start, end)
+
+
+def two_days(start: date, end: date) -> str:
+    """Say year and month once where both days share them."""
     if start == end:
         return day(start)
     if start.year != end.year:

@@ -1,7 +1,4 @@
-"""Frames that hold a page's own markup: page head, panel, table in a scroll region, phone tabs."""
-
-from collections.abc import Iterable, Mapping
-from typing import Any
+"""Frames that hold a page's own markup: page head, panel, table in a scroll region."""
 
 from django import template
 from django.utils.html import format_html
@@ -77,19 +74,3 @@ def data_table(
         caption,
         content,
     )
-
-
-PHONE_TABS = 4
-NEW_REQUEST_ICON = "file-plus"
-
-
-@register.simple_tag
-def phone_tabs(groups: Iterable[Mapping[str, Any]] | str | None) -> list[Any]:
-    """The sidebar's first entries, for the tab bar; a new request has its own place there.
-
-    groups  of the shell's context; empty before sign in
-    """
-    if not groups or isinstance(groups, str):
-        return []
-    items = [item for group in groups for item in group["items"]]
-    return [item for item in items if item["icon"] != NEW_REQUEST_ICON][:PHONE_TABS]

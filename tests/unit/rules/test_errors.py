@@ -49,6 +49,7 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("R-14", {"booked": {}, "new": {}, "locked_through": "2026-05", "current_month": "2026-05"},
      "current_month_locked"),
     ("R-16", {"year": 2026, "month": 13, "opened": True}, "bad_input"),
+    ("R-16", {"year": 0, "month": 3, "opened": True}, "bad_input"),
     ("R-16", {"year": 2026, "month": 0, "opened": False}, "bad_input"),
     ("R-16", {"year": 2026, "month": 5, "opened": True, "reconciled": {"13": "1"}}, "bad_input"),
     ("R-18", {"reconciled": {"May": "1"}}, "bad_input"),

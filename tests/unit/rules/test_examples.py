@@ -6,7 +6,8 @@ import pytest
 
 from expense_mgmt.core.derivation import Derivation
 from expense_mgmt.rulebook import RULES, as_json, evaluate
-from tests.unit.rules.domain_examples import EXAMPLES, Example
+from tests.unit.rules.domain_examples import EXAMPLES
+from tests.unit.rules.example import Example
 
 EXAMPLE_IDS = [f"{example.rule}-{number}" for number, example in enumerate(EXAMPLES)]
 every_example = pytest.mark.parametrize("example", EXAMPLES, ids=EXAMPLE_IDS)

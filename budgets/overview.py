@@ -1,0 +1,185 @@
+"""The budget pages' figures: a month by place and category, one line by its movements and months."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Self
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
+from django.db.models.lookups import IsNull
+
+from budgets.models import BudgetLine, Movement
+from budgets.models.line import BALANCES, DIMENSIONS, BudgetLineQuerySet
+from budgets.rules.control import BudgetPosition, budget_available
+from expense_mgmt.core.money import ZERO
+from expense_mgmt.core.periods import Month
+from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.models import Project
+
+HOT_FROM = Decimal(90)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The five figures of DESIGN §2: budget, spent, committed, in approval, available."""
+
+    budget: Decimal
+    spent: Decimal
+    committed: Decimal
+    pending: Decimal
+    available: Decimal
+    used_percent: Decimal | None
+
+    @classmethod
+    def of(cls, budget: Decimal, reserved: Decimal, committed: Decimal, consumed: Decimal) -> Self:
+        """From a revised budget and its balances.
+
+        source  R-31
+        """
+        position: BudgetPosition = budget_available(
+            budget, reserved=reserved, committed=committed, consumed=consumed
+        )
+        return cls(
+            budget=position.revised,
+            spent=consumed,
+            committed=committed,
+            pending=reserved,
+            available=position.available,
+            used_percent=position.used_percent,
+        )
+
+    @classmethod
+    def of_line(cls, line: BudgetLine) -> Self:
+        return cls.of(line.revised, line.reserved, line.committed, line.consumed)
+
+    @property
+    def is_over(self) -> bool:
+        return self.available < 0
+
+    @property
+    def is_hot(self) -> bool:
+        """From 90 per cent used on (DESIGN §3)."""
+        return not self.is_over and self.used_percent is not None and self.used_percent >= HOT_FROM
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list. A total limits the lines below it and is not added up with them."""
+
+    line: BudgetLine
+    figures: Figures
+    is_total: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one project, or of one unit where no project is named, with their sum.
+
+    figures   None where all rows limit lines of other groups
+    """
+
+    label: str
+    figures: Figures | None
+    rows: tuple[Row, ...]
+
+    @property
+    def has_units(self) -> bool:
+        """Whether a row is only told apart by its unit."""
+        units = {row.line.unit_id for row in self.rows if row.line.project_id}
+        return len(units - {None}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A month of budgets as one person sees it."""
+
+    month: Month
+    figures: Figures
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineStory:
+    """One line: what moved it, and the same line in the other months of its year."""
+
+    line: BudgetLine
+    figures: Figures
+    movements: tuple[Movement, ...]
+    months: tuple[Row, ...]
+
+
+def overview(*, user: User, month: Month, project: Project | None) -> Overview:
+    """What the budget page shows of a month.
+
+    shapes    groups in the order of projects, then units, then the company itself
+    source    PLATFORM §6.1, §6.20; DESIGN §5
+    """
+    visible = BudgetLine.objects.visible_to(user).in_month(month).of_project(project)
+    details = with_totals(visible).filter(is_total=False)
+    by_place = details.values("project", unit_alone=_UNIT_ALONE).annotate(**_SUMS)
+    sums = {(row["project"], row["unit_alone"]): _summed(row) for row in by_place}
+    groups = [
+        Group(label, sums.get(key), rows)
+        for key, label, rows in _grouped(with_totals(visible.for_overview()))
+    ]
+    whole = details.aggregate(**_SUMS)
+    return Overview(month=month, figures=_summed(whole), groups=tuple(groups))
+
+
+def story(*, user: User, line: BudgetLine, longest: int = 200) -> LineStory:
+    """What the drill-down of one line shows: its newest movements and its year."""
+    same_key = {f"{dimension}_id": getattr(line, f"{dimension}_id") for dimension in DIMENSIONS}
+    year = BudgetLine.objects.visible_to(user).filter(
+        company=line.company_id, fiscal_year=line.fiscal_year, **same_key
+    )
+    return LineStory(
+        line=line,
+        figures=Figures.of_line(line),
+        movements=tuple(Movement.objects.for_line(line)[:longest]),
+        months=tuple(
+            Row(one, Figures.of_line(one), is_total=False) for one in year.order_by("month")
+        ),
+    )
+
+
+def with_totals(lines: BudgetLineQuerySet) -> "QuerySet[Any]":
+    """Lines with `is_total`: a planned line of the same month lies below this one."""
+    same_month = BudgetLine.objects.filter(
+        company=OuterRef("company"), month=OuterRef("month"), is_planned=True
+    ).exclude(pk=OuterRef("pk"))
+    below = same_month.filter(
+        Q(IsNull(OuterRef("project"), rhs=True)) | Q(project=OuterRef("project")),
+        Q(IsNull(OuterRef("platform"), rhs=True)) | Q(platform=OuterRef("platform")),
+        Q(IsNull(OuterRef("category"), rhs=True))
+        | Q(category=OuterRef("category"))
+        | Q(category__parent=OuterRef("category"))
+        | Q(category__parent__parent=OuterRef("category")),
+        Q(IsNull(OuterRef("unit"), rhs=True))
+        | Q(unit__above__ancestor=OuterRef("unit"))
+        | Q(project__department__above__ancestor=OuterRef("unit"))
+        | Q(project__region__above__ancestor=OuterRef("unit")),
+    )
+    return lines.annotate(is_total=Exists(below))
+
+
+_SUMS = {column: Sum(column, default=ZERO) for column in ("revised", *BALANCES)}
+_UNIT_ALONE = Case(When(project=None, then=F("unit")))
+
+
+def _summed(row: dict[str, Any]) -> Figures:
+    return Figures.of(*(row[column] for column in ("revised", *BALANCES)))
+
+
+def _grouped(
+    lines: "QuerySet[Any]",
+) -> Iterator[tuple[tuple[int | None, int | None], str, tuple[Row, ...]]]:
+    for key, members in groupby(lines, key=_place):
+        rows = tuple(Row(line, Figures.of_line(line), line.is_total) for line in members)
+        first = rows[0].line
+        place = first.project or first.unit or first.company
+        yield key, place.label, rows
+
+
+def _place(line: BudgetLine) -> tuple[int | None, int | None]:
+    return line.project_id, None if line.project_id else line.unit_id

@@ -1,0 +1,97 @@
+"""How the approval engine reaches settlement claims."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from approvals.interface import Flag, Pane, Subject, Summary
+from expense_mgmt.core.money import Money
+from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.services.record import record
+from requests.claim_checks import checks_of, seller_differs
+from requests.models import SettlementClaim
+from requests.services import invoices
+from requests.services.claim_content import amounts_of, content_hash, subject_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class ClaimPort:
+    """Port of the kind `settlement_claim` (STYLE §1)."""
+
+    kind = SettlementClaim.kind
+    label: "StrOrPromise" = _("Settlement claim")
+
+    def lock(self, subject_id: UUID) -> Subject:
+        return subject_of(_locked(subject_id))
+
+    def step_passed(
+        self, subject_id: UUID, *, run_id: int, label: str, actor: User, at: dt.datetime
+    ) -> None:
+        """A claim stays in approval until the last step."""
+
+    def approved(self, subject_id: UUID, *, run_id: int, actor: User, at: dt.datetime) -> None:
+        """The accountant may post it; its budget stays committed until then."""
+        claim = _locked(subject_id)
+        claim.approve()
+        claim.save(update_fields=["state"])
+        record(claim, "approve", actor=actor, at=at, amounts=amounts_of(claim))
+
+    def returned(
+        self, subject_id: UUID, *, run_id: int, actor: User, reason: str, at: dt.datetime
+    ) -> None:
+        """Back for correction; the claim keeps its invoices (R-38)."""
+        claim = _locked(subject_id)
+        claim.send_back()
+        claim.save(update_fields=["state"])
+        record(claim, "send_back", actor=actor, at=at, comment=reason, amounts=amounts_of(claim))
+
+    def rejected(
+        self, subject_id: UUID, *, run_id: int, actor: User, reason: str, at: dt.datetime
+    ) -> None:
+        """The final no; its invoices are free for another claim (R-38)."""
+        claim = _locked(subject_id)
+        claim.reject()
+        claim.save(update_fields=["state"])
+        invoices.free(claim)
+        record(claim, "reject", actor=actor, at=at, comment=reason, amounts=amounts_of(claim))
+
+    def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
+        claims = SettlementClaim.objects.filter(public_id__in=ids).for_page()
+        return {claim.public_id: _summary(claim) for claim in claims}
+
+    def pane(self, subject_id: UUID, *, user: User) -> Pane:
+        claim = SettlementClaim.objects.for_page().get(public_id=subject_id)
+        return Pane(
+            template="requests/_claim_pane.html", context={"claim": claim}, checks=checks_of(claim)
+        )
+
+
+def _locked(subject_id: UUID) -> SettlementClaim:
+    return SettlementClaim.objects.lock().get(public_id=subject_id)
+
+
+def _summary(claim: SettlementClaim) -> Summary:
+    flags = [Flag("green", "circle-check", _("Documents complete"))]
+    if seller_differs(claim):
+        flags.append(Flag("amber", "alert-triangle", _("Seller is not the supplier")))
+    return Summary(
+        id=claim.public_id,
+        number=claim.number,
+        title=claim.expense_request.title,
+        amount=Money(claim.amount, claim.currency),
+        requester=claim.created_by.label,
+        where=claim.where,
+        what=claim.what,
+        effects=(),
+        flags=tuple(flags),
+        url=reverse("requests:claim_detail", args=[claim.public_id]),
+        version=claim.version,
+        content_hash=content_hash(claim),
+        submitted_at=claim.submitted_at,
+    )

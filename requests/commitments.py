@@ -1,0 +1,93 @@
+"""What is still to be settled on the shares of a request (R-35)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import (
+    DecimalField,
+    Exists,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core.errors import Conflict
+from expense_mgmt.foundation.models import User
+from requests.models import ClaimLine, ExpenseRequest, RequestShare, SettlementClaim
+from requests.models.claim import LIVE_CLAIM_STATES, POSTED_CLAIM_STATES
+from requests.states import ClaimState, RequestState
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShare:
+    """A share with what other claims have not taken of it yet."""
+
+    share: RequestShare
+    left: Decimal
+
+
+def open_shares(
+    expense_request: ExpenseRequest, *, without: SettlementClaim | None = None
+) -> list[OpenShare]:
+    """The shares of a request, the oldest month first, each with what is left on it.
+
+    without   a claim whose own lines are not counted
+    source    R-35; PLATFORM §6.23
+    """
+    taken = ClaimLine.objects.filter(share=OuterRef("pk"), claim__state__in=LIVE_CLAIM_STATES)
+    if without is not None and without.pk is not None:
+        taken = taken.exclude(claim=without)
+    sums = taken.order_by().values("share").annotate(total=Sum("amount")).values("total")
+    money = DecimalField(max_digits=18, decimal_places=2)
+    shares = (
+        RequestShare.objects.filter(line__request=expense_request)
+        .select_related("project", "line__category", "line__platform")
+        .annotate(taken=Coalesce(Subquery(sums, output_field=money), Value(Decimal(0), money)))
+        .order_by("month", "line__position", "pk")
+    )
+    return [OpenShare(share, share.amount - share.taken) for share in shares]
+
+
+def settleable(user: User) -> QuerySet[ExpenseRequest]:
+    """Approved requests the person made on which no claim is written yet, the oldest first.
+
+    last_day   the last day its lines run
+    """
+    claims = SettlementClaim.objects.filter(expense_request=OuterRef("pk"))
+    return (
+        ExpenseRequest.objects.filter(created_by=user, state=RequestState.APPROVED)
+        .filter(~Exists(claims.exclude(state__in=[ClaimState.REJECTED, ClaimState.VOIDED])))
+        .annotate(last_day=Max("lines__spans__end"))
+        .order_by("last_day", "pk")
+    )
+
+
+def has_live_claim(expense_request: ExpenseRequest) -> bool:
+    """Whether something is being settled, or was, under the request."""
+    claims = SettlementClaim.objects.filter(expense_request=expense_request)
+    return claims.filter(state__in=LIVE_CLAIM_STATES).exists()
+
+
+def ensure_no_open_claim(
+    expense_request: ExpenseRequest, *, without: SettlementClaim | None = None
+) -> None:
+    """Ending a request would take the commitment from a claim that is still under way.
+
+    raises    Conflict claim_is_open
+    """
+    waiting = set(LIVE_CLAIM_STATES) - set(POSTED_CLAIM_STATES)
+    claims = SettlementClaim.objects.filter(expense_request=expense_request, state__in=waiting)
+    if without is not None:
+        claims = claims.exclude(pk=without.pk)
+    other = claims.order_by("pk").first()
+    if other is not None:
+        raise Conflict(
+            "claim_is_open",
+            _("Claim %(number)s of the same request is still under way. Post it first."),
+            {"number": other.number},
+        )

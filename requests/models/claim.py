@@ -1,0 +1,323 @@
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from approvals.models import ApprovalTask, Decision, Run
+from expense_mgmt.core.fields import AmountField
+from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
+from expense_mgmt.foundation.models import (
+    Attachment,
+    Document,
+    TransitionLog,
+    User,
+    known_states,
+    unique_number,
+)
+from expense_mgmt.organisation.access import Act, may
+from expense_mgmt.organisation.models import Supplier, Unit
+from expense_mgmt.organisation.queries import in_scope
+from expense_mgmt.organisation.roles import Role
+from ledger.models import Voucher
+from requests.models.expense_request import ExpenseRequest
+from requests.models.line import RequestShare
+from requests.states import ClaimState
+
+EDITABLE_CLAIM_STATES = (ClaimState.DRAFT, ClaimState.RETURNED, ClaimState.WITHDRAWN)
+"""In which the requester writes; from submit on the content is frozen."""
+
+LIVE_CLAIM_STATES = (
+    ClaimState.IN_APPROVAL,
+    ClaimState.RETURNED,
+    ClaimState.APPROVED,
+    ClaimState.POSTED,
+    ClaimState.PART_PAID,
+    ClaimState.PAID,
+)
+"""In which a claim's invoices belong to it alone (R-38) and its amounts draw on the shares.
+
+Void, reject and withdraw free them; a draft does not hold them yet.
+"""
+
+POSTED_CLAIM_STATES = (ClaimState.POSTED, ClaimState.PART_PAID, ClaimState.PAID)
+"""In which the voucher exists and the budget is consumed."""
+
+
+class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
+    def visible_to(self, user: User) -> Self:
+        """Claims the person made, decided or decides, has in scope, or pays (PLATFORM §6.18)."""
+        lines = ClaimLine.objects.filter(claim=OuterRef("pk"))
+        tasks = ApprovalTask.objects.visible_to(user).filter(run__subject_id=OuterRef("public_id"))
+        payments = apps.get_model("requests", "Payment").objects.filter(claim=OuterRef("pk"))
+        return self.filter(
+            Q(created_by=user)
+            | Q(expense_request__created_by=user)
+            | in_scope(user, unit="unit", project="")
+            | Exists(tasks)
+            | Exists(lines.filter(in_scope(user, unit="", project="share__project")))
+            | (in_scope(user, unit="unit", project="", roles=[Role.CASHIER]) & Exists(payments))
+        )
+
+    def for_list(self) -> Self:
+        """What the list of claims shows, the newest first."""
+        return self.select_related("expense_request", "supplier", "created_by").order_by(
+            "-created_at", "-pk"
+        )
+
+    def for_page(self) -> Self:
+        """Everything that a page, an inbox row or a hash of the claim reads, in five queries."""
+        lines = ClaimLine.objects.select_related(
+            "share__project", "share__line__category", "share__line__platform"
+        )
+        papers = ClaimAttachment.objects.select_related("attachment__file")
+        return self.select_related(
+            "company",
+            "expense_request__created_by",
+            "unit",
+            "supplier",
+            "created_by",
+            "posted_by",
+            "voucher",
+            "run",
+        ).prefetch_related(
+            Prefetch("lines", lines.order_by("share__month", "pk")),
+            Prefetch("attachments", papers.order_by("kind", "pk")),
+            "invoices",
+        )
+
+
+def is_author(claim: "SettlementClaim", user: User) -> bool:
+    return claim.created_by_id == user.pk
+
+
+def may_post(claim: "SettlementClaim", user: User) -> bool:
+    """An accountant who neither asked for the money nor decided on it (DOMAIN §5)."""
+    return (
+        may(user, Act.CLAIM_POST)
+        and user.pk not in {claim.created_by_id, claim.expense_request.created_by_id}
+        and not Decision.objects.filter(run=claim.run_id, actor=user).exists()
+    )
+
+
+def joined(names: Iterable[str]) -> str:
+    """Names once each, in the order they came."""
+    return " · ".join(dict.fromkeys(names))
+
+
+def has_lines(claim: "SettlementClaim") -> bool:
+    return claim.lines.exists()
+
+
+class SettlementClaim(Document):
+    """Asks to settle what was done under an approved request (核销单)."""
+
+    kind = "settlement_claim"
+
+    expense_request = models.ForeignKey(
+        ExpenseRequest, on_delete=models.PROTECT, related_name="claims"
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="claims")
+    contract_number = models.CharField(max_length=40, blank=True, default="")
+    completed_on = models.DateField(null=True, blank=True)
+    is_final = models.BooleanField(default=True)
+    contract_due_on = models.DateField(null=True, blank=True)
+    contract_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    amount = AmountField(default=Decimal(0))
+    # First submit: decides whether it was in time (R-22). Last submit: since when it waits.
+    submitted_on = models.DateField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    posted_on = models.DateField(null=True, blank=True)
+    posted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    voucher = models.ForeignKey(
+        Voucher, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    paid_amount = AmountField(default=Decimal(0))
+    state = FSMField(
+        default=ClaimState.DRAFT, choices=ClaimState.choices, protected=True, editable=False
+    )
+
+    objects = SettlementClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            known_states("settlementclaim", ClaimState),
+            unique_number("settlementclaim"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0), name="settlementclaim_amount_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_amount__gte=0, paid_amount__lte=F("amount")),
+                name="settlementclaim_never_paid_beyond_its_amount",
+                violation_error_message=_("A claim is never paid beyond its amount."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(state__in=[*POSTED_CLAIM_STATES])
+                    & Q(voucher__isnull=False, posted_by__isnull=False, posted_on__isnull=False)
+                )
+                | (~Q(state__in=[*POSTED_CLAIM_STATES]) & Q(voucher__isnull=True, paid_amount=0)),
+                name="settlementclaim_posted_has_its_voucher",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ClaimState.PAID) | Q(paid_amount=F("amount")),
+                name="settlementclaim_paid_is_paid_in_full",
+            ),
+            models.CheckConstraint(
+                condition=Q(posted_by__isnull=True) | ~Q(posted_by=F("created_by")),
+                name="settlementclaim_poster_is_not_requester",
+                violation_error_message=_("Who asked for the money does not post it."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "state", "-created_at"], name="settlementclaim_list"),
+            models.Index(fields=["created_by", "-created_at"], name="settlementclaim_mine"),
+        ]
+
+    @property
+    def open_amount(self) -> Decimal:
+        """What the supplier is still owed once the claim is posted."""
+        return Decimal(self.amount - self.paid_amount)
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE_CLAIM_STATES
+
+    @property
+    def where(self) -> str:
+        """Names of the projects it is for."""
+        projects = [line.share.project for line in self.lines.all()]
+        return joined(project.label for project in projects if project is not None)
+
+    @property
+    def what(self) -> str:
+        """Its categories and platforms."""
+        parts = [part for line in self.lines.all() for part in line.kinds]
+        return joined(parts)
+
+    @transition(
+        field=state,
+        source=[*EDITABLE_CLAIM_STATES],
+        target=ClaimState.IN_APPROVAL,
+        conditions=[has_lines],
+        permission=is_author,
+    )
+    def submit(self) -> None:
+        """The requester sends the claim to its approvers."""
+
+    @transition(field=state, source=ClaimState.IN_APPROVAL, target=ClaimState.APPROVED)
+    def approve(self) -> None:
+        """The last step of its run was approved."""
+
+    @transition(field=state, source=ClaimState.IN_APPROVAL, target=ClaimState.RETURNED)
+    def send_back(self) -> None:
+        """An approver wants it corrected."""
+
+    @transition(field=state, source=ClaimState.IN_APPROVAL, target=ClaimState.REJECTED)
+    def reject(self) -> None:
+        """An approver refused it for good."""
+
+    @transition(
+        field=state,
+        source=ClaimState.IN_APPROVAL,
+        target=ClaimState.WITHDRAWN,
+        permission=is_author,
+    )
+    def withdraw(self) -> None:
+        """The requester takes it back before the last approval."""
+
+    @transition(
+        field=state, source=ClaimState.APPROVED, target=ClaimState.POSTED, permission=may_post
+    )
+    def post(self) -> None:
+        """The accountant books it: budget consumed, supplier owed."""
+
+    @transition(
+        field=state,
+        source=[ClaimState.POSTED, ClaimState.PART_PAID],
+        target=ClaimState.PART_PAID,
+    )
+    def pay_part(self) -> None:
+        """A payment cleared part of what is owed."""
+
+    @transition(
+        field=state, source=[ClaimState.POSTED, ClaimState.PART_PAID], target=ClaimState.PAID
+    )
+    def pay(self) -> None:
+        """A payment cleared the rest of what is owed."""
+
+
+class ClaimLine(models.Model):
+    """What a claim settles of one share of its request (PLATFORM §6.19)."""
+
+    claim = models.ForeignKey(SettlementClaim, on_delete=models.CASCADE, related_name="lines")
+    share = models.ForeignKey(RequestShare, on_delete=models.PROTECT, related_name="claim_lines")
+    amount = AmountField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "share"], name="claimline_share_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="claimline_amount_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}: {self.amount}"
+
+    @property
+    def kinds(self) -> list[str]:
+        """Names of its category and, where one is named, its platform."""
+        line = self.share.line
+        return [line.category.label, *([line.platform.label] if line.platform else [])]
+
+
+class ClaimAttachment(PublicIdModel):
+    """A document that proves the claim (DOMAIN §9)."""
+
+    class Kind(models.TextChoices):
+        INVOICE = "invoice", _("Invoice")
+        CONTRACT = "contract", _("Contract")
+        DELIVERY_NOTE = "delivery_note", _("Delivery note")
+        ACCEPTANCE_FORM = "acceptance_form", _("Acceptance note")
+        PHOTOS = "photos", _("Photos")
+        PROOF_OF_PUBLICATION = "proof_of_publication", _("Proof of publication")
+        OTHER = "other", _("Other")
+
+    claim = models.ForeignKey(SettlementClaim, on_delete=models.CASCADE, related_name="attachments")
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "invoice",
+                        "contract",
+                        "delivery_note",
+                        "acceptance_form",
+                        "photos",
+                        "proof_of_publication",
+                        "other",
+                    ]
+                ),
+                name="claimattachment_kind_is_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.attachment_id}"
+
+
+class ClaimTransition(TransitionLog):
+    document = models.ForeignKey(
+        SettlementClaim, on_delete=models.PROTECT, related_name="transitions"
+    )

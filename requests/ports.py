@@ -1,0 +1,119 @@
+"""What follows an approval of an expense request. Each method runs inside the decision."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from approvals.interface import Pane, Subject, Summary
+from budgets.queries import effects_for
+from budgets.services import control
+from expense_mgmt.core.fsm import ensure_may
+from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.services.record import record
+from requests import digest
+from requests.models import ExpenseRequest
+from requests.services import placements
+from requests.services.seal import lines_of, subject_of
+
+
+class ExpenseRequestPort:
+    """Expense requests to the approval engine (STYLE §1)."""
+
+    kind = ExpenseRequest.kind
+    label: StrOrPromise = _("Expense request")
+
+    def lock(self, subject_id: UUID) -> Subject:
+        """The request under its lock, as it now asks to be approved."""
+        return subject_of(_locked(subject_id))
+
+    def step_passed(
+        self, subject_id: UUID, *, run_id: int, label: str, actor: User, at: dt.datetime
+    ) -> None:
+        """One step said yes; state and budget stay as they are (DOMAIN §4)."""
+        expense_request = _locked(subject_id)
+        record(
+            expense_request,
+            "step_passed",
+            actor=actor,
+            at=at,
+            amounts={**expense_request.amounts, "step": label},
+        )
+
+    def approved(self, subject_id: UUID, *, run_id: int, actor: User, at: dt.datetime) -> None:
+        """Turn the hold into a commitment and book the placements.
+
+        raises    BudgetBlocked: the budget of this moment refuses
+        source    DOMAIN §4 expense request / approve (last); PLATFORM §6.23
+        """
+        expense_request = _locked(subject_id)
+        ensure_may(expense_request.approve, actor)
+        control.commit(document=expense_request.ref, actor=actor, at=at)
+        expense_request.approve()
+        _keep(expense_request, "approve", actor, at)
+        placements.book_all(expense_request=expense_request, actor=actor, at=at)
+
+    def returned(
+        self, subject_id: UUID, *, run_id: int, actor: User, reason: str, at: dt.datetime
+    ) -> None:
+        """Give the budget back; a new submit checks again (PLATFORM §6.3)."""
+        expense_request = _locked(subject_id)
+        ensure_may(expense_request.send_back, actor)
+        control.release(document=expense_request.ref, actor=actor, at=at)
+        expense_request.send_back()
+        _keep(expense_request, "send_back", actor, at, reason)
+
+    def rejected(
+        self, subject_id: UUID, *, run_id: int, actor: User, reason: str, at: dt.datetime
+    ) -> None:
+        """Give the budget back, for good."""
+        expense_request = _locked(subject_id)
+        ensure_may(expense_request.reject, actor)
+        control.release(document=expense_request.ref, actor=actor, at=at)
+        expense_request.reject()
+        _keep(expense_request, "reject", actor, at, reason)
+
+    def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
+        """Rows of an inbox page in a fixed number of queries."""
+        return digest.summaries(ids)
+
+    def pane(self, subject_id: UUID, *, user: User) -> Pane:
+        """Budget effect, lines and papers of one request."""
+        expense_request = ExpenseRequest.objects.for_summaries().get(public_id=subject_id)
+        effect = effects_for([subject_id]).get(subject_id)
+        lines, projects = digest.line_views(expense_request, lines_of(expense_request))
+        documents = list(expense_request.attachments.select_related("attachment__file"))
+        return Pane(
+            template="requests/_pane.html",
+            context={
+                "expense_request": expense_request,
+                "effects": digest.effects_in_order(effect),
+                "lines": lines,
+                "projects": projects,
+                "project_totals": digest.project_totals(lines),
+                "column_count": digest.column_count(projects),
+                "documents": documents,
+            },
+            checks=digest.checks_of(expense_request, effect, len(documents)),
+            blocked=digest.blocked_text(effect),
+        )
+
+
+def _locked(subject_id: UUID) -> ExpenseRequest:
+    return ExpenseRequest.objects.lock().get(public_id=subject_id)
+
+
+def _keep(
+    expense_request: ExpenseRequest, name: str, actor: User, at: dt.datetime, comment: str = ""
+) -> None:
+    expense_request.save(update_fields=["state"])
+    record(
+        expense_request,
+        name,
+        actor=actor,
+        at=at,
+        comment=comment,
+        amounts=expense_request.amounts,
+    )

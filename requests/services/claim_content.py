@@ -1,0 +1,70 @@
+"""What exactly is approved of a claim, and the amounts its trail keeps."""
+
+import hashlib
+
+from approvals.interface import Subject
+from expense_mgmt.core.money import Money, money_text
+from expense_mgmt.foundation.services.record import canonical
+from requests.models import SettlementClaim
+
+
+def content_hash(claim: SettlementClaim) -> str:
+    """SHA-256 over everything a signature on the claim stands for (RELIABILITY promise 8).
+
+    Reads lines, invoices and files whole, so that a page of claims prefetches them.
+    """
+    content = {
+        "request": str(claim.expense_request_id),
+        "supplier": claim.supplier_id,
+        "contract_number": claim.contract_number,
+        "completed_on": claim.completed_on,
+        "is_final": claim.is_final,
+        "contract_due_on": claim.contract_due_on,
+        "contract_days": claim.contract_days,
+        "amount": money_text(claim.amount),
+        "lines": sorted([line.share_id, money_text(line.amount)] for line in claim.lines.all()),
+        "invoices": sorted(
+            [invoice.key, money_text(invoice.net), money_text(invoice.tax), invoice.deductible]
+            for invoice in claim.invoices.all()
+        ),
+        "files": sorted(
+            [paper.kind, paper.attachment.file.sha256] for paper in claim.attachments.all()
+        ),
+    }
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def subject_of(claim: SettlementClaim) -> Subject:
+    """What the engine needs to know of a claim.
+
+    A claim draws on what its request committed (R-35), so it is within budget by itself.
+    """
+    return Subject(
+        kind=claim.kind,
+        id=claim.public_id,
+        company_id=claim.company_id,
+        version=claim.version,
+        content_hash=content_hash(claim),
+        amount=Money(claim.amount, claim.currency),
+        unit_id=claim.unit_id,
+        scopes=frozenset(
+            (line.share.project_id, line.share.line.category_id) for line in claim.lines.all()
+        ),
+        budget_status="within",
+        submitted_by_id=claim.created_by_id,
+    )
+
+
+def amounts_of(claim: SettlementClaim) -> dict[str, object]:
+    """The amounts of a claim at this moment, for its trail."""
+    return {
+        "amount": money_text(claim.amount),
+        "paid": money_text(claim.paid_amount),
+        "lines": {
+            str(line.share.public_id): money_text(line.amount)
+            for line in claim.lines.select_related("share")
+        },
+        "invoices": {
+            invoice.key: money_text(invoice.total) for invoice in claim.invoices.order_by("key")
+        },
+    }

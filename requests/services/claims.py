@@ -1,0 +1,350 @@
+"""Writing, submitting and taking back a settlement claim (核销)."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from approvals.services import runs
+from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
+from expense_mgmt.core.fsm import ensure_may
+from expense_mgmt.core.money import rounded, thousands, total_of
+from expense_mgmt.core.periods import Month
+from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.services import attachments, numbers
+from expense_mgmt.foundation.services.record import record
+from expense_mgmt.organisation.models import Supplier
+from requests.claim_checks import invoiced, missing_of
+from requests.commitments import OpenShare, open_shares
+from requests.models import ClaimAttachment, ClaimLine, ExpenseRequest, SettlementClaim
+from requests.models.claim import LIVE_CLAIM_STATES
+from requests.papers import label_of, listed
+from requests.rules.claim_lines import oldest_first
+from requests.rules.documents import Paper
+from requests.rules.settlement import SettlementStatus, settle_commitment, settlement_due
+from requests.services import invoices, placements
+from requests.services.claim_content import amounts_of, subject_of
+from requests.states import RequestState
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDraft:
+    """What the requester writes.
+
+    lines      public id of a share → amount; None takes `amount` from the oldest month first
+    invoices   in the order of the rows
+    uploads    kind and file of each new document
+    dropped    public ids of documents to take off
+    """
+
+    supplier: Supplier
+    contract_number: str
+    completed_on: dt.date | None
+    is_final: bool
+    lines: Mapping[UUID, Decimal] | None
+    invoices: Sequence[invoices.InvoiceDraft]
+    amount: Decimal | None = None
+    contract_due_on: dt.date | None = None
+    contract_days: int | None = None
+    uploads: Sequence[tuple[str, UploadedFile[bytes]]] = ()
+    dropped: Collection[UUID] = ()
+
+
+@transaction.atomic
+def open_claim(
+    *,
+    request_id: UUID,
+    draft: ClaimDraft,
+    actor: User,
+    at: dt.datetime,
+    claim_id: UUID | None = None,
+) -> SettlementClaim:
+    """Begin a claim on an approved request.
+
+    claim_id  key of the form it was typed in: the same form sent twice is one claim
+    raises    NotAllowed not_your_request; Conflict request_not_approved, already_saved; RuleBroken
+              as `save`
+    source    DOMAIN §4 settlement claim
+    """
+    expense_request = ExpenseRequest.objects.visible_to(actor).lock().get(public_id=request_id)
+    ensure_settleable(expense_request, actor)
+    claim_id = claim_id or uuid4()
+    if SettlementClaim.objects.filter(public_id=claim_id).exists():
+        raise Conflict("already_saved", _("This form was already saved. Open the claim instead."))
+    claim = SettlementClaim(
+        public_id=claim_id,
+        company=expense_request.company,
+        expense_request=expense_request,
+        unit=expense_request.unit,
+        supplier=draft.supplier,
+        currency=expense_request.currency,
+        created_by=actor,
+        created_at=at,
+        version=0,
+    )
+    _write(claim, draft, actor=actor, at=at)
+    record(claim, "create", actor=actor, at=at, amounts=amounts_of(claim))
+    return claim
+
+
+@transaction.atomic
+def save(
+    *, claim_id: UUID, version: int, draft: ClaimDraft, actor: User, at: dt.datetime
+) -> SettlementClaim:
+    """Write a claim that is not under way: draft, sent back or withdrawn.
+
+    raises    Conflict stale_version, not_editable; NotAllowed not_yours; RuleBroken
+              share_unknown, above_commitment, invoice_…, and the refusals of uploads
+    source    DOMAIN §4 settlement claim; R-35, R-38
+    """
+    claim = locked(claim_id, actor=actor, version=version)
+    ensure_writable(claim, actor)
+    ExpenseRequest.objects.lock().get(pk=claim.expense_request_id)
+    _write(claim, draft, actor=actor, at=at)
+    record(claim, "edit", actor=actor, at=at, amounts=amounts_of(claim))
+    return claim
+
+
+@transaction.atomic
+def submit(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> SettlementClaim:
+    """Send a claim to its approvers; its invoices belong to it from now on.
+
+    The budget stays committed. Placements of its shares that still run are proven with the
+    claim's proof of publication.
+
+    raises    Conflict stale_version, wrong_state, request_not_approved; NotAllowed not_yours;
+              RuleBroken not_accepted, settlement_overdue, papers_missing, above_commitment,
+              invoices_differ, invoice_used, no_rule
+    source    DOMAIN §4 settlement claim / submit; R-22, R-35, R-38; DOMAIN §9
+    """
+    claim = locked(claim_id, actor=actor, version=version)
+    ensure_may(claim.submit, actor)
+    expense_request = ExpenseRequest.objects.lock().get(pk=claim.expense_request_id)
+    today = company_day(claim, at)
+    _ensure_approved(expense_request)
+    _ensure_accepted(claim, today)
+    _ensure_papers(claim)
+    amounts = {line.share_id: line.amount for line in claim.lines.all()}
+    ensure_covered(open_shares(expense_request, without=claim), amounts, final=claim.is_final)
+    _ensure_invoices_agree(claim)
+    invoices.hold(claim)
+    placements.prove_with_claim(
+        line_ids={line.share.line_id for line in claim.lines.select_related("share")},
+        proofs=[
+            paper.attachment for paper in claim.attachments.filter(kind=Paper.PROOF_OF_PUBLICATION)
+        ],
+        actor=actor,
+        at=at,
+    )
+    claim.submit()
+    claim.submitted_on = claim.submitted_on or today
+    claim.submitted_at = at
+    claim.number = claim.number or numbers.allot(
+        company=claim.company, kind=claim.kind, month=Month.of(today)
+    )
+    claim.run = runs.open_run(subject=subject_of(claim), actor=actor, at=at)
+    claim.save(update_fields=["state", "submitted_on", "submitted_at", "number", "run"])
+    record(claim, "submit", actor=actor, at=at, amounts=amounts_of(claim))
+    return claim
+
+
+@transaction.atomic
+def withdraw(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> SettlementClaim:
+    """Take a claim back before the last approval; its invoices are free again.
+
+    raises    Conflict stale_version, wrong_state; NotAllowed not_yours
+    source    DOMAIN §4; R-38
+    """
+    claim = locked(claim_id, actor=actor, version=version)
+    ensure_may(claim.withdraw, actor)
+    if claim.run is not None:
+        runs.withdraw_run(run=claim.run, actor=actor, at=at)
+    claim.withdraw()
+    claim.save(update_fields=["state"])
+    invoices.free(claim)
+    record(claim, "withdraw", actor=actor, at=at, amounts=amounts_of(claim))
+    return claim
+
+
+def company_day(claim: SettlementClaim, at: dt.datetime) -> dt.date:
+    """The business date of an instant in the company's zone (DOMAIN §1)."""
+    return timezone.localdate(at, ZoneInfo(claim.company.time_zone))
+
+
+def lines_for(shares: Sequence[OpenShare], amount: Decimal) -> dict[UUID, Decimal]:
+    """An amount spread over the shares of a request, the oldest month first.
+
+    source    PLATFORM §6.23
+    """
+    return oldest_first(amount, [(one.share.public_id, one.left) for one in shares])
+
+
+def ensure_settleable(expense_request: ExpenseRequest, actor: User) -> None:
+    """The person may begin a claim on this request now.
+
+    raises    NotAllowed not_your_request; Conflict request_not_approved
+    """
+    if expense_request.created_by_id != actor.pk:
+        raise NotAllowed("not_your_request", _("Only who made the request settles it."))
+    _ensure_approved(expense_request)
+
+
+def ensure_writable(claim: SettlementClaim, actor: User) -> None:
+    """The person may change this claim now.
+
+    raises    NotAllowed not_yours; Conflict not_editable
+    """
+    if claim.created_by_id != actor.pk:
+        raise NotAllowed("not_yours", _("Someone else has to do this."))
+    if not claim.is_editable:
+        raise Conflict("not_editable", _("The claim is under way and cannot be changed now."))
+
+
+def ensure_covered(
+    shares: Sequence[OpenShare], amounts: Mapping[int, Decimal], *, final: bool
+) -> None:
+    """No share is settled beyond what is committed and not yet settled on it.
+
+    amounts   share's primary key → amount of the claim
+    raises    RuleBroken above_commitment, on the field of the share
+    source    R-35
+    """
+    for one in shares:
+        amount = amounts.get(one.share.pk)
+        if amount is None:
+            continue
+        if settle_commitment(one.left, amount, final=final).blocked:
+            raise RuleBroken(
+                "above_commitment",
+                _(
+                    "%(month)s has %(left)s left to settle, %(amount)s is more. "
+                    "Ask for a supplementary request first."
+                ),
+                {
+                    "month": one.share.month,
+                    "left": thousands(one.left),
+                    "amount": thousands(amount),
+                },
+                field=f"lines-{one.share.public_id}",
+            )
+
+
+def locked(claim_id: UUID, *, actor: User, version: int) -> SettlementClaim:
+    """The claim under its lock, as the person saw it.
+
+    raises    SettlementClaim.DoesNotExist when it is not there for this person; Conflict
+              stale_version
+    """
+    claim = SettlementClaim.objects.visible_to(actor).lock().get(public_id=claim_id)
+    if claim.version != version:
+        raise Conflict(
+            "stale_version", _("The claim was changed meanwhile. Its present state is shown.")
+        )
+    return claim
+
+
+def _write(claim: SettlementClaim, draft: ClaimDraft, *, actor: User, at: dt.datetime) -> None:
+    shares = open_shares(claim.expense_request, without=claim)
+    amounts = _amounts(draft, shares)
+    ensure_covered(shares, amounts, final=draft.is_final)
+    rows = invoices.checked(draft.invoices, today=company_day(claim, at))
+    invoices.ensure_unused(rows, claim_pk=claim.pk)
+    claim.supplier = draft.supplier
+    claim.contract_number = draft.contract_number
+    claim.completed_on = draft.completed_on
+    claim.is_final = draft.is_final
+    claim.contract_due_on = draft.contract_due_on
+    claim.contract_days = draft.contract_days
+    claim.amount = rounded(total_of(amounts.values()))
+    claim.version += 1
+    claim.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
+    claim.save()
+    claim.lines.all().delete()
+    ClaimLine.objects.bulk_create(
+        ClaimLine(claim=claim, share_id=share, amount=amount) for share, amount in amounts.items()
+    )
+    claim.invoices.all().delete()
+    for row in rows:
+        row.claim = claim
+        row.full_clean(validate_constraints=False)
+        row.save()
+    if claim.state in LIVE_CLAIM_STATES:
+        invoices.hold(claim)
+    claim.attachments.filter(public_id__in=draft.dropped).delete()
+    for kind, upload in draft.uploads:
+        kept = attachments.store(upload=upload, company=claim.company, uploaded_by=actor, at=at)
+        ClaimAttachment.objects.create(claim=claim, attachment=kept, kind=kind)
+
+
+def _amounts(draft: ClaimDraft, shares: Sequence[OpenShare]) -> dict[int, Decimal]:
+    keys = {one.share.public_id: one.share.pk for one in shares}
+    given = draft.lines
+    if given is None:
+        given = lines_for(shares, draft.amount or Decimal(0))
+    if not set(given) <= set(keys):
+        raise RuleBroken("share_unknown", _("The claim names a share of another request."))
+    return {keys[public_id]: amount for public_id, amount in given.items() if amount}
+
+
+def _ensure_approved(expense_request: ExpenseRequest) -> None:
+    if expense_request.state != RequestState.APPROVED:
+        raise Conflict(
+            "request_not_approved",
+            _("Only an approved request can be settled. This one is: %(state)s."),
+            {"state": RequestState(expense_request.state).label},
+        )
+
+
+def _ensure_accepted(claim: SettlementClaim, today: dt.date) -> None:
+    if claim.completed_on is None:
+        raise RuleBroken(
+            "not_accepted",
+            _("Enter the day on which the work was accepted."),
+            field="completed_on",
+        )
+    if claim.completed_on > today:
+        raise RuleBroken(
+            "not_accepted",
+            _("The work can be settled once it is accepted, not before."),
+            field="completed_on",
+        )
+    due = settlement_due(claim.completed_on, today, claim.submitted_on)
+    if due.status in {SettlementStatus.OVERDUE, SettlementStatus.LATE}:
+        raise RuleBroken(
+            "settlement_overdue",
+            _(
+                "The claim was due on %(due)s, %(days)s days ago. "
+                "Ask the department head to waive the delay."
+            ),
+            {"due": due.due, "days": due.days_late},
+            field="completed_on",
+        )
+
+
+def _ensure_papers(claim: SettlementClaim) -> None:
+    missing = missing_of(claim)
+    if missing:
+        raise RuleBroken(
+            "papers_missing",
+            _("Still missing: %(papers)s."),
+            {"papers": listed(label_of(paper) for paper in missing)},
+            field="papers",
+        )
+
+
+def _ensure_invoices_agree(claim: SettlementClaim) -> None:
+    total = invoiced(claim)
+    if total != claim.amount:
+        raise RuleBroken(
+            "invoices_differ",
+            _("The invoices come to %(invoices)s, the claim to %(claim)s. They must agree."),
+            {"invoices": thousands(total), "claim": thousands(claim.amount)},
+            field="amount",
+        )

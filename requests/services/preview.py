@@ -1,0 +1,198 @@
+"""What a request would do, while it is being written; nothing is stored."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from approvals.interface import Subject
+from approvals.services.preview import PlannedStep, planned_steps
+from budgets.interface import Effect, ShareAsk
+from budgets.services import control
+from expense_mgmt.core.errors import RuleBroken, RuleRefused
+from expense_mgmt.core.money import MAXIMUM_AMOUNT, ZERO, Money
+from expense_mgmt.core.periods import Month
+from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.models import Project
+from requests.content import Content, Line, Share, shares_of
+from requests.models import ExpenseRequest
+from requests.queries import like_before
+from requests.rules.splitting import split_guard
+from requests.services.completeness import shortcomings
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPart:
+    """A month's part of a line: its days, and its amount over all projects."""
+
+    month: Month
+    days: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LinePreview:
+    """How a line splits; empty while it cannot be split yet."""
+
+    months: tuple[MonthPart, ...] = ()
+    projects: tuple[tuple[Project, Decimal], ...] = ()
+
+    @property
+    def days(self) -> int:
+        return sum(part.days for part in self.months)
+
+    @property
+    def crosses_months(self) -> bool:
+        return len(self.months) > 1
+
+    @property
+    def total(self) -> Decimal:
+        return sum((part.amount for part in self.months), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The whole request as it would be submitted now.
+
+    effect     None while no line can be split
+    steps      who would approve; empty while no amount is known
+    lacking    what keeps it from being submitted
+    guarded    amount with its like of the last 30 days (R-46)
+    """
+
+    lines: tuple[LinePreview, ...]
+    amount: Decimal
+    guarded: Decimal
+    effect: Effect | None
+    steps: tuple[PlannedStep, ...]
+    lacking: tuple[RuleBroken, ...]
+
+
+def preview(
+    content: Content,
+    *,
+    actor: User,
+    today: dt.date,
+    document_kinds: Collection[str] = (),
+    stored: ExpenseRequest | None = None,
+) -> Preview:
+    """Split, check and route a request as written, tolerant of what is missing.
+
+    stored    the draft it belongs to, if there is one
+    source    DESIGN §5 request form; R-06, R-32, R-34, R-46
+    """
+    splits = [_split(line) for line in content.lines]
+    asks = [
+        _ask(content, line, share)
+        for line, shares in zip(content.lines, splits, strict=True)
+        for share in shares
+    ]
+    amount = min(content.amount, MAXIMUM_AMOUNT)
+    guarded = amount
+    effect: Effect | None = None
+    steps: tuple[PlannedStep, ...] = ()
+    no_rule: list[RuleBroken] = []
+    if asks:
+        effect = control.check(company_id=content.unit.company_id, shares=asks)
+        scopes = frozenset((ask.project_id, ask.category_id) for ask in asks)
+        guarded = _guarded(content, amount, scopes, actor=actor, today=today, stored=stored)
+        subject = _subject(content, guarded, scopes, effect, actor)
+        try:
+            steps = tuple(planned_steps(subject, day=today))
+        except RuleBroken as error:
+            no_rule = [error]
+    return Preview(
+        lines=tuple(map(line_preview, content.lines, splits)),
+        amount=amount,
+        guarded=guarded,
+        effect=effect,
+        steps=steps,
+        lacking=(
+            *shortcomings(content, document_kinds=document_kinds, today=today),
+            *no_rule,
+        ),
+    )
+
+
+def line_preview(line: Line, shares: Sequence[Share]) -> LinePreview:
+    """The shares of a line by month and by project."""
+    months: dict[Month, Decimal] = {}
+    projects: dict[Project, Decimal] = {}
+    for share in shares:
+        months[share.month] = months.get(share.month, ZERO) + share.amount
+        if share.project is not None:
+            projects[share.project] = projects.get(share.project, ZERO) + share.amount
+    return LinePreview(
+        months=tuple(
+            MonthPart(month, _days(line, month), amount) for month, amount in sorted(months.items())
+        ),
+        projects=tuple(projects.items()),
+    )
+
+
+def _split(line: Line) -> list[Share]:
+    if not line.amount:
+        return []
+    try:
+        return shares_of(line)
+    except RuleRefused:
+        return []
+
+
+def _days(line: Line, month: Month) -> int:
+    overlaps = (span.overlap(month) for span in line.spans)
+    return sum(span.days for span in overlaps if span is not None)
+
+
+def _ask(content: Content, line: Line, share: Share) -> ShareAsk:
+    return ShareAsk(
+        share_id=uuid.uuid4(),
+        unit_id=content.unit.pk,
+        project_id=share.project.pk if share.project else None,
+        platform_id=line.platform.pk if line.platform else None,
+        category_id=line.category.pk,
+        month=share.month,
+        amount=share.amount,
+    )
+
+
+def _guarded(
+    content: Content,
+    amount: Decimal,
+    scopes: Collection[tuple[int | None, int]],
+    *,
+    actor: User,
+    today: dt.date,
+    stored: ExpenseRequest | None,
+) -> Decimal:
+    earlier = like_before(
+        requester_id=actor.pk,
+        supplier_id=content.supplier.pk if content.supplier else None,
+        scopes=scopes,
+        on=today,
+        without=stored.pk if stored else None,
+    )
+    return split_guard(amount, today, earlier).cumulative
+
+
+def _subject(
+    content: Content,
+    guarded: Decimal,
+    scopes: Collection[tuple[int | None, int]],
+    effect: Effect,
+    actor: User,
+) -> Subject:
+    return Subject(
+        kind=ExpenseRequest.kind,
+        id=UUID(int=0),
+        company_id=content.unit.company_id,
+        version=0,
+        content_hash="",
+        amount=Money(guarded, content.unit.company.currency),
+        unit_id=content.unit.pk,
+        scopes=frozenset(scopes),
+        budget_status=effect.status,
+        submitted_by_id=actor.pk,
+    )

@@ -1,0 +1,79 @@
+"""Acts on a stored request, each a small form of its page."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from expense_mgmt.core import clock
+from expense_mgmt.core.errors import Conflict
+from expense_mgmt.core.pages import redirect_to
+from expense_mgmt.foundation.models import AuthedRequest
+from expense_mgmt.organisation.access import Act, allowed
+from requests.forms.expense_request import posted_version
+from requests.models import ExpenseRequest
+from requests.services import ending
+from requests.services import submit as passage
+from requests.services.completeness import Incomplete
+from requests.views.detail import present_state
+
+Service = Callable[..., ExpenseRequest]
+
+
+@require_POST
+@allowed(Act.REQUEST_WRITE)
+def expense_request_submit(request: AuthedRequest, request_id: UUID) -> HttpResponse:
+    """Send a stored draft as it is; one that lacks something goes on in its form."""
+    try:
+        return _act(request, request_id, passage.submit, _("Submitted as %(number)s."))
+    except Incomplete as error:
+        messages.error(request, str(error))
+        return redirect_to(request, reverse("requests:expense_request_edit", args=[request_id]))
+
+
+@require_POST
+@allowed(Act.REQUEST_WRITE)
+def expense_request_withdraw(request: AuthedRequest, request_id: UUID) -> HttpResponse:
+    said = _("Taken back. Its budget is free again.")
+    return _act(request, request_id, passage.withdraw, said, comment=_comment(request))
+
+
+@require_POST
+@allowed(Act.REQUEST_READ)
+def expense_request_cancel(request: AuthedRequest, request_id: UUID) -> HttpResponse:
+    said = _("Cancelled. Its budget is free again.")
+    return _act(request, request_id, ending.cancel, said, comment=_comment(request))
+
+
+@require_POST
+@allowed(Act.REQUEST_READ)
+def expense_request_close(request: AuthedRequest, request_id: UUID) -> HttpResponse:
+    said = _("Closed. The rest of its budget is free again.")
+    return _act(request, request_id, ending.close, said, comment=_comment(request))
+
+
+def _act(
+    request: AuthedRequest, request_id: UUID, service: Service, said: str, **facts: Any
+) -> HttpResponse:
+    """Call the service and go back to the page; a conflict shows the present state."""
+    try:
+        done = service(
+            request_id=request_id,
+            version=posted_version(request.POST),
+            actor=request.user,
+            at=clock.now(),
+            **facts,
+        )
+    except Conflict as error:
+        return present_state(request, request_id, error)
+    messages.success(request, said % {"number": done.number})
+    return redirect_to(request, reverse("requests:expense_request_detail", args=[request_id]))
+
+
+def _comment(request: AuthedRequest) -> str:
+    return request.POST.get("comment", "")[:2000]

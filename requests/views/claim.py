@@ -1,0 +1,94 @@
+"""Lists, pages and acts of settlement claims."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from expense_mgmt.core import clock
+from expense_mgmt.core.pages import redirect_to, render_page
+from expense_mgmt.foundation.models import AuthedRequest
+from expense_mgmt.foundation.services import attachments
+from expense_mgmt.organisation.access import Act, allowed
+from requests.models import ClaimAttachment, SettlementClaim
+from requests.services import claim_posting, claims
+from requests.views.claim_page import detail_of, list_of
+from requests.views.posted import posted_version
+
+
+@require_GET
+@allowed(Act.REQUEST_READ)
+def claim_list(request: AuthedRequest) -> HttpResponse:
+    """Claims by what has to happen next."""
+    return render_page(request, "requests/claim_list.html", "rows", list_of(request))
+
+
+@require_GET
+@allowed(Act.REQUEST_READ)
+def claim_detail(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
+    claim = _visible(request, claim_id)
+    return render_page(request, "requests/claim_detail.html", "", detail_of(claim, request.user))
+
+
+@require_POST
+@allowed(Act.REQUEST_WRITE)
+def claim_submit(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
+    claim = claims.submit(
+        claim_id=_visible(request, claim_id).public_id,
+        version=posted_version(request),
+        actor=request.user,
+        at=clock.now(),
+    )
+    messages.success(request, _("Claim %(number)s is on its way.") % {"number": claim.number})
+    return redirect_to(request, reverse("requests:claim_detail", args=[claim_id]))
+
+
+@require_POST
+@allowed(Act.REQUEST_WRITE)
+def claim_withdraw(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
+    claims.withdraw(
+        claim_id=_visible(request, claim_id).public_id,
+        version=posted_version(request),
+        actor=request.user,
+        at=clock.now(),
+    )
+    messages.success(request, _("Withdrawn. Its invoices are free again."))
+    return redirect_to(request, reverse("requests:claim_detail", args=[claim_id]))
+
+
+@require_POST
+@allowed(Act.CLAIM_POST)
+def claim_post(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
+    claim = claim_posting.post(
+        claim_id=_visible(request, claim_id).public_id,
+        version=posted_version(request),
+        actor=request.user,
+        at=clock.now(),
+    )
+    messages.success(
+        request,
+        _("Posted as voucher %(voucher)s.") % {"voucher": claim.voucher},
+    )
+    return redirect_to(request, reverse("requests:claim_detail", args=[claim_id]))
+
+
+@require_GET
+@allowed(Act.REQUEST_READ)
+def claim_attachment(request: AuthedRequest, claim_id: UUID, paper_id: UUID) -> HttpResponseBase:
+    """A document of a claim; who does not see the claim does not see the file."""
+    paper = get_object_or_404(
+        ClaimAttachment.objects.select_related("attachment__file"),
+        claim=_visible(request, claim_id),
+        public_id=paper_id,
+    )
+    return attachments.download(paper.attachment, inline="download" not in request.GET)
+
+
+def _visible(request: AuthedRequest, claim_id: UUID) -> SettlementClaim:
+    return get_object_or_404(
+        SettlementClaim.objects.visible_to(request.user).for_page(), public_id=claim_id
+    )

@@ -1,0 +1,51 @@
+"""One request: the one source of truth, with every legal next step."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from expense_mgmt.core.errors import Conflict
+from expense_mgmt.core.pages import render_page
+from expense_mgmt.foundation.models import AuthedRequest
+from expense_mgmt.foundation.services.attachments import download
+from expense_mgmt.organisation.access import Act, allowed
+from requests.models import ExpenseRequest
+from requests.queries import attachment_of
+from requests.views.detail_page import detail_context
+
+TEMPLATE = "requests/expense_request_detail.html"
+
+
+@require_GET
+@allowed(Act.REQUEST_READ)
+def expense_request_detail(request: AuthedRequest, request_id: UUID) -> HttpResponse:
+    expense_request = _visible(request, request_id)
+    context = detail_context(
+        expense_request, request.user, shown_document=request.GET.get("document", "")
+    )
+    return render_page(request, TEMPLATE, "documents", context)
+
+
+@require_GET
+@allowed(Act.REQUEST_READ)
+def expense_request_attachment(
+    request: AuthedRequest, request_id: UUID, attachment_id: UUID
+) -> HttpResponseBase:
+    """A file of a request or of its placements, for those who see the request."""
+    attachment = attachment_of(_visible(request, request_id), attachment_id)
+    return download(attachment, inline="inline" in request.GET)
+
+
+def present_state(request: AuthedRequest, request_id: UUID, error: Conflict) -> HttpResponse:
+    """409 with the request as it stands now, and what happened."""
+    expense_request = _visible(request, request_id)
+    context = detail_context(expense_request, request.user) | {"conflict": error}
+    return render_page(request, TEMPLATE, "", context, status=409)
+
+
+def _visible(request: AuthedRequest, request_id: UUID) -> ExpenseRequest:
+    return get_object_or_404(
+        ExpenseRequest.objects.visible_to(request.user).for_summaries(), public_id=request_id
+    )

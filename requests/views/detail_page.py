@@ -1,0 +1,264 @@
+"""What the page of one request shows."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_fsm import can_proceed, has_transition_perm
+
+from approvals.interface import BudgetEffect
+from approvals.queries import ChainItem, chain, open_task_of
+from budgets.queries import effects_for
+from expense_mgmt.core.money import ZERO
+from expense_mgmt.core.templatetags.dates import moment
+from expense_mgmt.core.words import rmb_in_words
+from expense_mgmt.foundation.models import TransitionLog, User
+from expense_mgmt.organisation.access import Act, may
+from requests import digest
+from requests.models import AdPlacement, ExpenseRequest, RequestAttachment
+from requests.queries import open_steps
+from requests.services.ending import has_begun
+from requests.services.seal import lines_of
+
+EVENT_WORDS: Final[dict[str, tuple[str, str | Promise]]] = {
+    "create": ("pencil", gettext_lazy("wrote the draft")),
+    "attach": ("paperclip", gettext_lazy("attached a document")),
+    "detach": ("paperclip", gettext_lazy("took a document away")),
+    "submit": ("send", gettext_lazy("submitted it")),
+    "step_passed": ("check", gettext_lazy("approved a step")),
+    "approve": ("circle-check", gettext_lazy("gave the last approval")),
+    "send_back": ("arrow-back-up", gettext_lazy("sent it back")),
+    "reject": ("x", gettext_lazy("rejected it")),
+    "withdraw": ("ban", gettext_lazy("took it back")),
+    "cancel": ("ban", gettext_lazy("cancelled it")),
+    "close": ("archive", gettext_lazy("closed it")),
+    "book": ("calendar-event", gettext_lazy("had the placement booked")),
+    "start": ("progress-check", gettext_lazy("said that it runs")),
+    "prove": ("photo", gettext_lazy("proved the publication")),
+    "settle": ("receipt", gettext_lazy("settled the placement")),
+}
+# Drawn states of a step (approvals.states.StepState); an ended one was never needed.
+CHAIN_STATES: Final = {
+    "open": "now",
+    "approved": "done",
+    "returned": "done",
+    "rejected": "done",
+    "waiting": "waiting",
+    "skipped": "skipped",
+    "ended": "skipped",
+}
+SIGNED: Final = {
+    "approve": gettext_lazy("approved"),
+    "return": gettext_lazy("sent back"),
+    "reject": gettext_lazy("rejected"),
+}
+LEVELS: Final = {"red": "bad", "amber": "warn", "green": "ok"}
+OPINIONS: Final = frozenset({"send_back", "reject", "withdraw", "cancel", "close"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementView:
+    """A placement with what may be done next."""
+
+    placement: AdPlacement
+    may_start: bool
+    may_prove: bool
+    has_begun: bool
+
+
+def detail_context(
+    expense_request: ExpenseRequest, user: User, *, shown_document: str = ""
+) -> dict[str, Any]:
+    """Everything the page draws, in a fixed number of queries."""
+    effect = effects_for([expense_request.public_id]).get(expense_request.public_id)
+    lines, projects = digest.line_views(expense_request, lines_of(expense_request))
+    documents = list(expense_request.attachments.select_related("attachment__file"))
+    run = expense_request.run
+    task = open_task_of(run, user) if run is not None else None
+    effects = [_effect_row(line) for line in digest.effects_in_order(effect)]
+    worst = max((line["overage"] for line in effects), default=ZERO)
+    step = open_steps([run.pk]).get(run.pk) if run is not None else None
+    events = list(expense_request.transitions.select_related("actor", "on_behalf_of"))
+    return {
+        "expense_request": expense_request,
+        "open_role": step.role if step and expense_request.state == "in_approval" else "",
+        "chain": _chain(expense_request, is_my_turn=task is not None),
+        "task": task,
+        "decision_mode": _decision_mode(effect),
+        "over_amount": worst or None,
+        "budget_title": _("Budget after approval")
+        if expense_request.state == "in_approval"
+        else _("Budget"),
+        "blocked_text": digest.blocked_text(effect),
+        "effects": effects,
+        "sums": _sums(effects),
+        "checks": _checks(expense_request, effect, len(documents)) if run else (),
+        "lines": lines,
+        "projects": projects,
+        "column_count": digest.column_count(projects),
+        "project_totals": digest.project_totals(lines),
+        "documents": documents,
+        "shown": _shown(documents, shown_document),
+        "amount_words": rmb_in_words(expense_request.amount)
+        if expense_request.currency == "CNY" and expense_request.amount
+        else "",
+        "placements": _placements(expense_request, user),
+        "comments": [
+            _comment(event) for event in events if event.comment and event.name in OPINIONS
+        ],
+        "events": [_event(event) for event in events],
+        "steps_next": next_steps(expense_request, user),
+        "claim_url": _claim_url(expense_request, user),
+        "breadcrumbs": [
+            {"url": reverse("requests:expense_request_list"), "label": _("Requests")},
+            {"url": "", "label": expense_request.number or _("Draft")},
+        ],
+    }
+
+
+def next_steps(expense_request: ExpenseRequest, user: User) -> dict[str, bool]:
+    """What this person may do with the request now, by the event of DOMAIN §4."""
+    may_write = may(user, Act.REQUEST_WRITE)
+    steps = {
+        name: _may(getattr(expense_request, name), user)
+        for name in ("submit", "withdraw", "cancel", "close")
+    }
+    steps["submit"] = steps["submit"] and may_write
+    steps["edit"] = steps["submit"]
+    steps["cancel"] = steps["cancel"] and not has_begun(expense_request)
+    steps["any"] = any(steps.values())
+    return steps
+
+
+def _may(transition: Any, user: Any) -> bool:
+    """From this state and by this person; what else it needs is asked for when it is done."""
+    return can_proceed(transition, check_conditions=False) and has_transition_perm(transition, user)
+
+
+def _decision_mode(effect: Any) -> str:
+    if effect is not None and effect.blocked:
+        return "hard_over"
+    if effect is not None and any(line.overage > 0 for line in effect.lines):
+        return "soft_over"
+    return "ready"
+
+
+def _chain(expense_request: ExpenseRequest, *, is_my_turn: bool) -> list[dict[str, Any]]:
+    """The run as the component approval_chain_wide draws it, the submit first."""
+    run = expense_request.run
+    if run is None:
+        return []
+    first = {
+        "state": "done",
+        "name": expense_request.created_by.label,
+        "role": _("Submitted"),
+        "time": moment(run.opened_at),
+    }
+    return [first, *(_step(item, is_my_turn=is_my_turn) for item in chain(run))]
+
+
+def _step(item: ChainItem, *, is_my_turn: bool) -> dict[str, Any]:
+    signed = item.signatures[-1] if item.signatures else None
+    due = _("due %(time)s") % {"time": moment(item.due_at)} if item.is_open and item.due_at else ""
+    return {
+        "state": CHAIN_STATES.get(item.state, "waiting"),
+        "name": _(", ").join(item.names) or item.covered_by or _("Nobody yet"),
+        "role": item.label,
+        "reason": item.reason,
+        "mine": item.is_open and is_my_turn,
+        "note": signed.comment if signed else "",
+        "time": moment(signed.at) if signed else due,
+        "detail": SIGNED.get(signed.verb, "") if signed else "",
+    }
+
+
+def _effect_row(line: BudgetEffect) -> dict[str, Any]:
+    """A budget line with what was available before the request."""
+    return {
+        "label": line.label,
+        "month": line.month,
+        "budget": line.budget,
+        "spent": line.spent,
+        "committed": line.committed,
+        "pending": line.pending,
+        "this": line.this,
+        "available_before": line.available_after + line.this,
+        "available_after": line.available_after,
+        "overage": line.overage,
+    }
+
+
+def _sums(effects: list[dict[str, Any]]) -> dict[str, Decimal]:
+    """The last row of the budget table."""
+    columns = ("budget", "available_before", "this", "available_after")
+    return {name: sum((line[name] for line in effects), ZERO) for name in columns}
+
+
+def _checks(
+    expense_request: ExpenseRequest, effect: Any, document_count: int
+) -> list[dict[str, Any]]:
+    return [
+        {"level": LEVELS[one.tone], "text": one.text, "detail": one.remedy, "icon": one.icon}
+        for one in digest.checks_of(expense_request, effect, document_count)
+    ]
+
+
+def _shown(documents: list[RequestAttachment], wanted: str) -> RequestAttachment | None:
+    """The document beside the list: the one asked for, else the first that can be shown."""
+    for row in documents:
+        if str(row.attachment.public_id) == wanted:
+            return row
+    return documents[0] if documents else None
+
+
+def _placements(expense_request: ExpenseRequest, user: User) -> list[PlacementView]:
+    rows = (
+        AdPlacement.objects.filter(line__request=expense_request)
+        .select_related("line__category", "platform", "company")
+        .prefetch_related("proofs__attachment__file", "months__project")
+        .order_by("line__position")
+    )
+    return [
+        PlacementView(
+            placement=row,
+            may_start=_may(row.start, user),
+            may_prove=_may(row.prove, user),
+            has_begun=row.has_begun,
+        )
+        for row in rows
+    ]
+
+
+def _comment(event: TransitionLog) -> dict[str, Any]:
+    return {"name": _who(event), "at": event.at, "text": event.comment}
+
+
+def _event(event: TransitionLog) -> dict[str, Any]:
+    icon, words = EVENT_WORDS.get(event.name, ("circle-dot", event.name))
+    text = f"{words}: {event.comment}" if event.name in {"attach", "detach"} else str(words)
+    return {"icon": icon, "who": _who(event), "text": text, "at": event.at}
+
+
+def _who(event: TransitionLog) -> str:
+    if event.actor is None:
+        return _("Outlay")
+    if event.on_behalf_of is not None:
+        return _("%(actor)s for %(person)s") % {
+            "actor": event.actor.label,
+            "person": event.on_behalf_of.label,
+        }
+    return event.actor.label
+
+
+def _claim_url(expense_request: ExpenseRequest, user: User) -> str:
+    """Where the requester settles an approved request; empty for everybody else."""
+    if expense_request.state != "approved" or expense_request.created_by_id != user.pk:
+        return ""
+    try:
+        return f"{reverse('requests:claim_new')}?request={expense_request.public_id}"
+    except NoReverseMatch:
+        return ""
