@@ -20,11 +20,11 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "closed periods": ledger.closed_periods,
     "turnover signatures": ledger.turnover_signatures,
     "reconciled months": ledger.reconciled_months,
+    "budget balances": budgets.balances,
+    "budget blocks": budgets.blocks,
     "statistics add up": reports.statistics_add_up,
     "statistics are reconciled": reports.statistics_are_reconciled,
     "report files": reports.report_files,
-    "budget balances": budgets.balances,
-    "budget blocks": budgets.blocks,
 }
 
 
