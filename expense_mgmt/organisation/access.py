@@ -67,6 +67,7 @@ class Act(Enum):
     TURNOVER_READ = "turnover_read"
     STATISTIC_PREPARE = "statistic_prepare"
     STATISTIC_READ = "statistic_read"
+    STATISTIC_FILE = "statistic_file"
     REPORT_BUILD = "report_build"
     ADMINISTER = "administer"
 
@@ -94,6 +95,7 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.TURNOVER_READ: SEEING,
     Act.STATISTIC_PREPARE: frozenset({Role.PROJECT_LEAD}),
     Act.STATISTIC_READ: SEEING,
+    Act.STATISTIC_FILE: frozenset({Role.ADMIN_CLERK}),
     Act.REPORT_BUILD: SEEING,
     Act.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
