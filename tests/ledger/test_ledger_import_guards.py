@@ -51,11 +51,11 @@ CONFIRM = (
 )
 
 
-MODELS = (LedgerImport, LedgerColumn, LedgerRow)
+MODELS: tuple[Any, ...] = (LedgerImport, LedgerColumn, LedgerRow)
 
 
 def content() -> list[list[dict[str, Any]]]:
-    return [list(model.objects.order_by("pk").values()) for model in MODELS]  # type: ignore[attr-defined]  # each is a model
+    return [list(model.objects.order_by("pk").values()) for model in MODELS]
 
 
 def is_refused(attack: str) -> bool:
