@@ -106,7 +106,7 @@ class ListPage:
         title, text = EMPTY[self.view]
         return {
             "rows": self.rows,
-            "tabs": self.tabs(),
+            "views": self.tabs(),
             "filters": self.filters(),
             "kept": [{"name": "view", "value": self.view}, {"name": "q", "value": self.search}],
             "search": self.search,
