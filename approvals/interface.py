@@ -126,8 +126,13 @@ class Pane:
 class ApprovalPort(Protocol):
     """How the engine reaches the documents of one kind."""
 
-    kind: str
-    label: StrOrPromise
+    @property
+    def kind(self) -> str:
+        """DOMAIN §3's identifier of the document, such as expense_request."""
+
+    @property
+    def label(self) -> StrOrPromise:
+        """Its name on the screen."""
 
     def lock(self, subject_id: UUID) -> Subject:
         """Lock the document's row and say what it now asks to approve.

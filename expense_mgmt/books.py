@@ -10,6 +10,7 @@ from budgets import verify as budgets
 from expense_mgmt.core.findings import Finding
 from expense_mgmt.foundation import verify as foundation
 from ledger import verify as ledger
+from reports import verify as reports
 
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "event chains": foundation.event_chains,
@@ -21,6 +22,9 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "reconciled months": ledger.reconciled_months,
     "budget balances": budgets.balances,
     "budget blocks": budgets.blocks,
+    "statistics add up": reports.statistics_add_up,
+    "statistics are reconciled": reports.statistics_are_reconciled,
+    "report files": reports.report_files,
 }
 
 

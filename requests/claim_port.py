@@ -95,4 +95,3 @@ def _summary(claim: SettlementClaim) -> Summary:
         content_hash=content_hash(claim),
         submitted_at=claim.submitted_at,
     )
-

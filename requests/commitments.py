@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.foundation.models import User
-
 from requests.models import ClaimLine, ExpenseRequest, RequestShare, SettlementClaim
 from requests.models.claim import LIVE_CLAIM_STATES, POSTED_CLAIM_STATES
 from requests.states import ClaimState, RequestState

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from approvals.interface import Pane, Subject, Summary
 from budgets.queries import effects_for
@@ -22,7 +23,7 @@ class ExpenseRequestPort:
     """Expense requests to the approval engine (STYLE §1)."""
 
     kind = ExpenseRequest.kind
-    label = _("Expense request")
+    label: StrOrPromise = _("Expense request")
 
     def lock(self, subject_id: UUID) -> Subject:
         """The request under its lock, as it now asks to be approved."""

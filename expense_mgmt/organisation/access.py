@@ -10,7 +10,7 @@ from enum import Enum
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core import clock
@@ -121,16 +121,16 @@ def may(user: User, act: Act, day: dt.date | None = None) -> bool:
 def allowed(
     act: Act,
 ) -> Callable[
-    [Callable[Concatenate[AuthedRequest, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, P], HttpResponse],
+    [Callable[Concatenate[AuthedRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
     """Declare the act of a view; who holds none of its roles gets 403."""
 
     def declare(
-        view: Callable[Concatenate[AuthedRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        view: Callable[Concatenate[AuthedRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             person = cast("User", request.user)
             if act is not Act.SIGNED_IN and not may(person, act):
                 raise NotAllowed(
@@ -139,6 +139,6 @@ def allowed(
             return view(cast("AuthedRequest", request), *args, **kwargs)
 
         guarded.act = act  # type: ignore[attr-defined]  # read by expense_mgmt.checks
-        return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", guarded)
 
     return declare

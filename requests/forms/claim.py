@@ -71,7 +71,9 @@ class ClaimForm(forms.Form):
             company=expense_request.company_id, is_active=True
         ).order_by("code")
         for one in shares:
-            self.fields[line_field(one.share.public_id)] = TypedAmountField(label=str(one.share.month))
+            self.fields[line_field(one.share.public_id)] = TypedAmountField(
+                label=str(one.share.month)
+            )
         for kind in ClaimAttachment.Kind:
             self.fields[file_field(kind)] = FilesField(label=kind.label, required=False)
         drop: Any = forms.MultipleChoiceField(
@@ -208,4 +210,3 @@ def show_refusal(error: DomainError, form: ClaimForm, rows: InvoiceRows) -> None
         form.add_error(field, str(error))
     else:
         form.add_error(None, str(error))
-

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.models import Decision, Run
+from approvals.models import ApprovalTask, Decision, Run
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
 from expense_mgmt.foundation.models import (
@@ -27,7 +27,6 @@ from ledger.models import Voucher
 from requests.models.expense_request import ExpenseRequest
 from requests.models.line import RequestShare
 from requests.states import ClaimState
-
 
 EDITABLE_CLAIM_STATES = (ClaimState.DRAFT, ClaimState.RETURNED, ClaimState.WITHDRAWN)
 """In which the requester writes; from submit on the content is frozen."""
@@ -53,11 +52,13 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
     def visible_to(self, user: User) -> Self:
         """Claims the person made, decided or decides, has in scope, or pays (PLATFORM §6.18)."""
         lines = ClaimLine.objects.filter(claim=OuterRef("pk"))
+        tasks = ApprovalTask.objects.visible_to(user).filter(run__subject_id=OuterRef("public_id"))
         payments = apps.get_model("requests", "Payment").objects.filter(claim=OuterRef("pk"))
         return self.filter(
             Q(created_by=user)
             | Q(expense_request__created_by=user)
             | in_scope(user, unit="unit", project="")
+            | Exists(tasks)
             | Exists(lines.filter(in_scope(user, unit="", project="share__project")))
             | (in_scope(user, unit="unit", project="", roles=[Role.CASHIER]) & Exists(payments))
         )
@@ -123,19 +124,23 @@ class SettlementClaim(Document):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="claims")
     contract_number = models.CharField(max_length=40, blank=True, default="")
-    completed_on = models.DateField(null=True)
+    completed_on = models.DateField(null=True, blank=True)
     is_final = models.BooleanField(default=True)
-    contract_due_on = models.DateField(null=True)
-    contract_days = models.PositiveSmallIntegerField(null=True)
+    contract_due_on = models.DateField(null=True, blank=True)
+    contract_days = models.PositiveSmallIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     amount = AmountField(default=Decimal(0))
     # First submit: decides whether it was in time (R-22). Last submit: since when it waits.
-    submitted_on = models.DateField(null=True)
-    submitted_at = models.DateTimeField(null=True)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
-    posted_on = models.DateField(null=True)
-    posted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
-    voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, related_name="+", null=True)
+    submitted_on = models.DateField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    posted_on = models.DateField(null=True, blank=True)
+    posted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    voucher = models.ForeignKey(
+        Voucher, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     paid_amount = AmountField(default=Decimal(0))
     state = FSMField(
         default=ClaimState.DRAFT, choices=ClaimState.choices, protected=True, editable=False
@@ -261,9 +266,7 @@ class ClaimLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["claim", "share"], name="claimline_share_once"),
-            models.CheckConstraint(
-                condition=Q(amount__gt=0), name="claimline_amount_is_positive"
-            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="claimline_amount_is_positive"),
         ]
 
     def __str__(self) -> str:
@@ -288,9 +291,7 @@ class ClaimAttachment(PublicIdModel):
         PROOF_OF_PUBLICATION = "proof_of_publication", _("Proof of publication")
         OTHER = "other", _("Other")
 
-    claim = models.ForeignKey(
-        SettlementClaim, on_delete=models.CASCADE, related_name="attachments"
-    )
+    claim = models.ForeignKey(SettlementClaim, on_delete=models.CASCADE, related_name="attachments")
     attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=24, choices=Kind.choices)
 

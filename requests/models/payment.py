@@ -2,11 +2,11 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.models import Decision, Run
+from approvals.models import ApprovalTask, Decision, Run
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.foundation.models import (
@@ -22,7 +22,6 @@ from expense_mgmt.organisation.queries import in_scope
 from ledger.models import Voucher
 from requests.models.claim import ClaimLine, SettlementClaim
 from requests.states import PaymentState
-
 
 UNDER_WAY = (
     PaymentState.REQUESTED,
@@ -41,9 +40,11 @@ OPEN_PAYMENT_STATES = (PaymentState.IN_APPROVAL, PaymentState.APPROVED, PaymentS
 
 class PaymentQuerySet(LockableQuerySet["Payment"]):
     def visible_to(self, user: User) -> Self:
-        """Payments of the companies in which the person pays, keeps or reads the books."""
+        """Payments where the person pays, keeps or reads the books, or decides (PLATFORM §6.18)."""
+        tasks = ApprovalTask.objects.visible_to(user).filter(run__subject_id=OuterRef("public_id"))
         return self.filter(
             in_scope(user, unit="claim__unit", project="", roles=Act.PAYMENT_READ.roles)
+            | Exists(tasks)
         )
 
     def to_pay(self) -> Self:
@@ -116,12 +117,16 @@ class Payment(Document):
     currency = models.CharField(max_length=3)
     amount = AmountField()
     due_on = models.DateField()
-    submitted_at = models.DateTimeField(null=True)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
-    paid_on = models.DateField(null=True)
-    paid_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    paid_on = models.DateField(null=True, blank=True)
+    paid_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     bank_reference = models.CharField(max_length=60, blank=True, default="")
-    voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, related_name="+", null=True)
+    voucher = models.ForeignKey(
+        Voucher, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     state = FSMField(
         default=PaymentState.REQUESTED,
         choices=PaymentState.choices,
@@ -156,7 +161,9 @@ class Payment(Document):
                 )
                 | (
                     ~Q(state=PaymentState.PAID)
-                    & Q(paid_on__isnull=True, paid_by__isnull=True, voucher__isnull=True)
+                    & Q(
+                        paid_on__isnull=True, paid_by__isnull=True, voucher__isnull=True
+                    )
                     & Q(bank_reference="")
                 ),
                 name="payment_paid_says_when_who_and_how",

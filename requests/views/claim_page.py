@@ -12,7 +12,8 @@ from django_fsm import can_proceed, has_transition_perm
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.money import rounded, total_of
-from expense_mgmt.foundation.models import User
+from expense_mgmt.core.paging import page_of
+from expense_mgmt.foundation.models import AuthedRequest, User
 from expense_mgmt.organisation.access import Act, may
 from requests.claim_checks import checks_of, invoiced, missing_of, present_of
 from requests.commitments import OpenShare, settleable
@@ -25,7 +26,6 @@ from requests.rules.documents import Paper, required_papers
 from requests.rules.settlement import settlement_due
 from requests.states import ClaimState
 from requests.views.approval_parts import approval_context
-from requests.views.paging import page_of
 from requests.views.trail import trail_of
 
 
@@ -121,9 +121,7 @@ def invoice_initial(
     ]
 
 
-def papers_of(
-    claim: SettlementClaim | None, shares: Sequence[OpenShare]
-) -> tuple[PaperState, ...]:
+def papers_of(claim: SettlementClaim | None, shares: Sequence[OpenShare]) -> tuple[PaperState, ...]:
     """Every kind of paper: whether it is asked for, and whether it is there."""
     codes = {one.share.line.category.code for one in shares}
     required = required_papers(codes)
@@ -169,15 +167,16 @@ def form_context(
     }
 
 
-def list_of(user: User, wanted: str, after: str) -> dict[str, Any]:
+def list_of(request: AuthedRequest) -> dict[str, Any]:
     """One tab of the list: what has to be submitted, is decided, posted or done."""
+    user, wanted = request.user, request.GET.get("tab", "")
     labels = tab_labels(user)
     tab = wanted if wanted in labels else next(iter(labels))
     today = clock.today()
     seen = SettlementClaim.objects.visible_to(user).filter(state__in=TABS[tab])
     if tab == "to_submit":
         seen = seen.filter(created_by=user)
-    page = page_of(seen.for_list(), "created_at", after)
+    page = page_of(seen.for_list(), request)
     url = reverse("requests:claim_list")
     return {
         "tab": tab,
@@ -187,8 +186,7 @@ def list_of(user: User, wanted: str, after: str) -> dict[str, Any]:
         ],
         "claims": [{"claim": claim, "countdown": countdown(claim, today)} for claim in page.rows],
         "requests": requests_to_settle(user, today) if tab == "to_submit" else [],
-        "older_url": f"{url}?tab={tab}&before={page.next_key}" if page.next_key else "",
-        "newer_url": f"{url}?tab={tab}" if after else "",
+        "page": page,
     }
 
 

@@ -180,8 +180,8 @@ def steps(planned: Sequence[PlannedStep]) -> list[dict[str, Any]]:
     return [
         {
             "state": "waiting" if step.needed else "skipped",
-            "name": step.names if step.needed else "",
-            "role": step.role_label,
+            "name": _(", ").join(step.names) or (_("Nobody yet") if step.needed else ""),
+            "role": step.label,
             "reason": step.reason,
         }
         for step in planned

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from approvals.queries import open_steps
 from expense_mgmt.core import clock
 from expense_mgmt.core.templatetags.dates import span_words, waiting
 from expense_mgmt.foundation.models import User
@@ -25,7 +24,7 @@ from expense_mgmt.organisation.queries import companies_of
 from expense_mgmt.organisation.roles import Role
 from requests.digest import what_words
 from requests.models import ExpenseRequest, RequestLine
-from requests.queries import projects_for
+from requests.queries import open_steps, projects_for
 from requests.states import RequestState
 
 PAGE_ROWS: Final = 50

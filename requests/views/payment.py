@@ -25,8 +25,7 @@ from requests.views.posted import posted_version
 @allowed(Act.PAYMENT_READ)
 def payment_list(request: AuthedRequest) -> HttpResponse:
     """Payments by the day they are due; what was paid in a tab of its own."""
-    context = list_of(request.user, request.GET.get("tab", ""), request.GET.get("before", ""))
-    return render_page(request, "requests/payment_list.html", "rows", context)
+    return render_page(request, "requests/payment_list.html", "rows", list_of(request))
 
 
 @require_GET

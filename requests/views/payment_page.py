@@ -15,18 +15,17 @@ from django_fsm import can_proceed, has_transition_perm
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.money import rounded, total_of
+from expense_mgmt.core.paging import page_of
 from expense_mgmt.core.templatetags.amounts import whole
-from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.models import AuthedRequest, User
 from requests.forms.payment import PayForm, PaymentRequestForm
 from requests.models import Payment, SettlementClaim
 from requests.payment_port import checks_of
 from requests.services import payments
 from requests.states import PaymentState
 from requests.views.approval_parts import approval_context, decisions_of
-from requests.views.paging import page_of
 from requests.views.trail import trail_of
 
-PAGE_SIZE = 50
 WEEK = 7
 
 TABS = {
@@ -59,13 +58,15 @@ class Bucket:
     total: Decimal
 
 
-def list_of(user: User, wanted: str, after: str) -> dict[str, Any]:
+def list_of(request: AuthedRequest) -> dict[str, Any]:
     """One tab of the list: what is due in its buckets, the rest newest first."""
+    user, wanted = request.user, request.GET.get("tab", "")
     tab = wanted if wanted in TABS else "due"
     today = clock.today()
     seen = Payment.objects.visible_to(user)
     chosen = seen.filter(state__in=TABS[tab])
-    page = page_of(chosen.for_list(), "due_on", after, newest_first=tab != "due")
+    order = ("due_on", "pk") if tab == "due" else ("-due_on", "-pk")
+    page = page_of(chosen.for_list().order_by(*order), request)
     rows = [Row(payment, payment.days_until_due(today)) for payment in page.rows]
     url = reverse("requests:payment_list")
     return {
@@ -77,8 +78,7 @@ def list_of(user: User, wanted: str, after: str) -> dict[str, Any]:
         "figures": figures_of(seen.filter(state=PaymentState.SCHEDULED), today),
         "buckets": buckets_of(rows) if tab == "due" else [],
         "rows": rows,
-        "older_url": f"{url}?tab={tab}&before={page.next_key}" if page.next_key else "",
-        "newer_url": f"{url}?tab={tab}" if after else "",
+        "page": page,
     }
 
 
@@ -186,9 +186,7 @@ def duties_of(payment: Payment) -> list[dict[str, Any]]:
         *((one.actor, _("approved"), one.at) for one in decisions_of(payment)),
         (payment.paid_by, _("paid"), payment.voucher and payment.voucher.posted_at),
     ]
-    return [
-        {"who": who.label, "what": what, "at": at} for who, what, at in acts if who is not None
-    ]
+    return [{"who": who.label, "what": what, "at": at} for who, what, at in acts if who is not None]
 
 
 def _bucket(row: Row) -> tuple[str, bool]:

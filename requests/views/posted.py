@@ -2,9 +2,9 @@
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import Conflict
-from django.utils.translation import gettext_lazy as _
 
 
 class VersionForm(forms.Form):
