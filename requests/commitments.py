@@ -1,5 +1,6 @@
 """What is still to be settled on the shares of a request (R-35)."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from django.db.models import (
     Exists,
     Max,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -18,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.foundation.models import User
-from requests.models import ClaimLine, ExpenseRequest, RequestShare, SettlementClaim
+from requests.models import AdPlacement, ClaimLine, ExpenseRequest, RequestShare, SettlementClaim
 from requests.models.claim import LIVE_CLAIM_STATES, POSTED_CLAIM_STATES
-from requests.states import ClaimState, RequestState
+from requests.states import ClaimState, PlacementState, RequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,17 @@ def settleable(user: User) -> QuerySet[ExpenseRequest]:
         .annotate(last_day=Max("lines__spans__end"))
         .order_by("last_day", "pk")
     )
+
+
+def to_settle(user: User, today: dt.date) -> QuerySet[ExpenseRequest]:
+    """Of these, what is done: its last day is over, or all its placements appeared.
+
+    source    R-22; DOMAIN §4 settlement claim / submit
+    """
+    placements = AdPlacement.objects.filter(line__request=OuterRef("pk"))
+    appeared = placements.filter(state__in=[PlacementState.PUBLISHED, PlacementState.SETTLED])
+    running = placements.filter(state__in=[PlacementState.BOOKED, PlacementState.RUNNING])
+    return settleable(user).filter(Q(last_day__lt=today) | (Exists(appeared) & ~Exists(running)))
 
 
 def has_live_claim(expense_request: ExpenseRequest) -> bool:

@@ -79,6 +79,24 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
         return self.filter(Exists(weights.filter(project__public_id=project_id)))
 
+    def sent_back_to(self, user: User) -> Self:
+        """What approvers returned to the person for correction."""
+        return self.filter(created_by=user, state=RequestState.RETURNED)
+
+    def matching(self, text: str) -> Self:
+        """Requests whose number, title or supplier holds the text."""
+        suppliers = Supplier.objects.matching(text)
+        return self.filter(
+            Q(title__icontains=text) | Q(number__icontains=text) | Q(supplier__in=suppliers)
+        )
+
+    def sent(self) -> Self:
+        """Requests their requesters have sent; drafts are for their writers' eyes."""
+        return self.exclude(state=RequestState.DRAFT)
+
+    def newest(self) -> Self:
+        return self.order_by("-saved_at", "-pk")
+
     def after(self, place: "ExpenseRequest") -> Self:
         """Rows that come after a given one in a list, newest first."""
         older = Q(saved_at__lt=place.saved_at) | Q(saved_at=place.saved_at, pk__lt=place.pk)
