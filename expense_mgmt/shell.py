@@ -87,26 +87,39 @@ def context(request: HttpRequest) -> dict[str, object]:
 
 
 def navigation(user: User, path: str) -> list[dict[str, object]]:
+    here = place_of(path)
     groups: list[dict[str, object]] = []
     for label, items in GROUPS:
-        shown = [_entry(item, user, path) for item in items if may(user, item.act)]
+        shown = [_entry(item, user, here) for item in items if may(user, item.act)]
         if shown:
             groups.append({"label": label, "items": shown})
     return groups
 
 
-def _entry(item: Item, user: User, path: str) -> dict[str, object]:
+def place_of(path: str) -> str:
+    """The entry that a page belongs to: of all whose address begins it, the longest."""
+    urls = [_url(item) for _label, items in GROUPS for item in items]
+    return max(
+        (url for url in urls if path == url or path.startswith(f"{url}/")), key=len, default=""
+    )
+
+
+def _url(item: Item) -> str:
     try:
-        url = reverse(item.url_name)
+        return reverse(item.url_name)
     except NoReverseMatch:
-        url = "#"
+        return "#"
+
+
+def _entry(item: Item, user: User, here: str) -> dict[str, object]:
+    url = _url(item)
     return {
         "url": url,
         "icon": item.icon,
         "label": item.label,
         "count": item.count(user) if item.count else 0,
         "hot": item.hot,
-        "current": path == url or (url != "/" and path.startswith(url)),
+        "current": url == here,
     }
 
 
@@ -114,7 +127,7 @@ def tabs(user: User, path: str) -> list[dict[str, object]]:
     """Up to four entries for the phone, of those the person's roles open."""
     items = {item.url_name: item for _label, group in GROUPS for item in group}
     shown = [items[name] for name in TABS if may(user, items[name].act)]
-    return [_entry(item, user, path) for item in shown[:4]]
+    return [_entry(item, user, place_of(path)) for item in shown[:4]]
 
 
 def new_url(user: User) -> str:

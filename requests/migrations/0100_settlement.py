@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ('foundation', '0002_guards'),
         ('ledger', '0002_guards'),
         ('organisation', '0001_initial'),
-        ('requests', '0003_run'),
+        ('requests', '0002_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

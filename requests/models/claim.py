@@ -8,7 +8,8 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.models import ApprovalTask, Decision, Run
+from approvals.models import Decision, Run
+from approvals.queries import concerns
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
 from expense_mgmt.foundation.models import (
@@ -52,13 +53,12 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
     def visible_to(self, user: User) -> Self:
         """Claims the person made, decided or decides, has in scope, or pays (PLATFORM §6.18)."""
         lines = ClaimLine.objects.filter(claim=OuterRef("pk"))
-        tasks = ApprovalTask.objects.visible_to(user).filter(run__subject_id=OuterRef("public_id"))
         payments = apps.get_model("requests", "Payment").objects.filter(claim=OuterRef("pk"))
         return self.filter(
             Q(created_by=user)
             | Q(expense_request__created_by=user)
             | in_scope(user, unit="unit", project="")
-            | Exists(tasks)
+            | concerns(user, kind=SettlementClaim.kind)
             | Exists(lines.filter(in_scope(user, unit="", project="share__project")))
             | (in_scope(user, unit="unit", project="", roles=[Role.CASHIER]) & Exists(payments))
         )

@@ -2,11 +2,12 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.models import ApprovalTask, Decision, Run
+from approvals.models import Decision, Run
+from approvals.queries import concerns
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.foundation.models import (
@@ -41,10 +42,9 @@ OPEN_PAYMENT_STATES = (PaymentState.IN_APPROVAL, PaymentState.APPROVED, PaymentS
 class PaymentQuerySet(LockableQuerySet["Payment"]):
     def visible_to(self, user: User) -> Self:
         """Payments where the person pays, keeps or reads the books, or decides (PLATFORM §6.18)."""
-        tasks = ApprovalTask.objects.visible_to(user).filter(run__subject_id=OuterRef("public_id"))
         return self.filter(
             in_scope(user, unit="claim__unit", project="", roles=Act.PAYMENT_READ.roles)
-            | Exists(tasks)
+            | concerns(user, kind=Payment.kind)
         )
 
     def under_way(self) -> Self:

@@ -13,9 +13,10 @@ from django_fsm import can_proceed, has_transition_perm
 from expense_mgmt.core import clock
 from expense_mgmt.core.money import rounded, total_of
 from expense_mgmt.core.paging import page_of
+from expense_mgmt.core.words import rmb_in_words
 from expense_mgmt.foundation.models import AuthedRequest, User
 from expense_mgmt.organisation.access import Act, may
-from requests.claim_checks import checks_of, invoiced, missing_of, present_of
+from requests.claim_checks import checks_of, missing_of, present_of
 from requests.commitments import OpenShare, settleable
 from requests.forms.claim import ClaimForm, InvoiceRows, file_field, line_field
 from requests.models import ClaimAttachment, ExpenseRequest, Payment, SettlementClaim
@@ -242,8 +243,9 @@ def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
     return {
         "claim": claim,
         "expense_request": claim.expense_request,
-        "invoiced": invoiced(claim),
-        "checks": checks_of(claim),
+        "amount_words": rmb_in_words(claim.amount)
+        if claim.currency == "CNY" and claim.amount
+        else "",
         "missing": [label_of(paper) for paper in missing_of(claim)],
         "countdown": countdown(claim, today),
         "last_return": last_return(claim),
@@ -264,7 +266,7 @@ def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
             {"url": reverse("requests:claim_list"), "label": _("Settlement")},
             {"url": "", "label": claim.number or _("no number yet")},
         ],
-        **approval_context(claim, user),
+        **approval_context(claim, user, checks_of(claim)),
     }
 
 

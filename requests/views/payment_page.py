@@ -17,6 +17,7 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.money import rounded, total_of
 from expense_mgmt.core.paging import page_of
 from expense_mgmt.core.templatetags.amounts import whole
+from expense_mgmt.core.words import rmb_in_words
 from expense_mgmt.foundation.models import AuthedRequest, User
 from requests.forms.payment import PayForm, PaymentRequestForm
 from requests.models import Payment, SettlementClaim
@@ -142,7 +143,7 @@ def detail_of(payment: Payment, user: User, *, form: PayForm | None = None) -> d
         "claim": payment.claim,
         "days_left": payment.days_until_due(today),
         "days_late": -payment.days_until_due(today),
-        "checks": checks_of(payment),
+        "amount_words": rmb_in_words(payment.amount) if payment.currency == "CNY" else "",
         "duties": duties_of(payment),
         "trail": trail_of(payment),
         "form": form or PayForm(initial=initial),
@@ -155,7 +156,7 @@ def detail_of(payment: Payment, user: User, *, form: PayForm | None = None) -> d
             {"url": reverse("requests:payment_list"), "label": _("Payments")},
             {"url": "", "label": payment.number},
         ],
-        **approval_context(payment, user),
+        **approval_context(payment, user, checks_of(payment)),
     }
 
 

@@ -143,9 +143,7 @@ def test_nobody_else_submits_it(company: Company) -> None:
     written = draft(company)
 
     with pytest.raises(NotAllowed):
-        submit(
-            request_id=written.public_id, version=written.version, actor=person("chen"), at=NOON
-        )
+        submit(request_id=written.public_id, version=written.version, actor=person("chen"), at=NOON)
 
     assert fresh(written).state == "draft"
 

@@ -157,9 +157,7 @@ def test_part_claims_close_the_request_when_all_is_settled(
 
 
 def test_tax_that_is_not_deductible_is_cost(expense_request: ExpenseRequest) -> None:
-    draft = ground.claim_draft(
-        None, amount="60000.00", invoices=[ground.invoice(deductible=False)]
-    )
+    draft = ground.claim_draft(None, amount="60000.00", invoices=[ground.invoice(deductible=False)])
 
     claim = ground.posted_claim(expense_request, draft)
 
