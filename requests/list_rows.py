@@ -15,10 +15,10 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.roles import Role
 from requests.digest import what_words
 from requests.models import ExpenseRequest, RequestLine
+from requests.models.expense_request import IN_PROGRESS
 from requests.queries import open_steps
 from requests.states import RequestState
 
-IN_PROGRESS: Final = (RequestState.IN_APPROVAL, RequestState.RETURNED, RequestState.APPROVED)
 UNSENT: Final = (RequestState.DRAFT, RequestState.WITHDRAWN)
 DONE: Final = (RequestState.CLOSED, RequestState.REJECTED, RequestState.CANCELLED)
 

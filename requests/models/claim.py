@@ -87,6 +87,10 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
     def _of_others(self, user: User) -> Self:
         return self.exclude(created_by=user).exclude(expense_request__created_by=user)
 
+    def numbered(self, number: str) -> Self:
+        """The one of this number in each company; drafts have none."""
+        return self.filter(number=number)
+
     def matching(self, text: str) -> Self:
         """Claims whose number, request or supplier holds the text."""
         return self.filter(

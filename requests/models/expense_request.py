@@ -35,6 +35,7 @@ PROCURED_CATEGORIES = (
     "HQ_MATERIALS",
 )
 EDITABLE_STATES = frozenset({RequestState.DRAFT, RequestState.RETURNED, RequestState.WITHDRAWN})
+IN_PROGRESS = (RequestState.IN_APPROVAL, RequestState.RETURNED, RequestState.APPROVED)
 HOLDING_STATES = (RequestState.IN_APPROVAL, RequestState.APPROVED, RequestState.CLOSED)
 
 
@@ -83,6 +84,10 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
         """What approvers returned to the person for correction."""
         return self.filter(created_by=user, state=RequestState.RETURNED)
 
+    def numbered(self, number: str) -> Self:
+        """The one of this number in each company; drafts have none."""
+        return self.filter(number=number)
+
     def matching(self, text: str) -> Self:
         """Requests whose number, title or supplier holds the text."""
         suppliers = Supplier.objects.matching(text)
@@ -90,9 +95,16 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
             Q(title__icontains=text) | Q(number__icontains=text) | Q(supplier__in=suppliers)
         )
 
-    def sent(self) -> Self:
-        """Requests their requesters have sent; drafts are for their writers' eyes."""
-        return self.exclude(state=RequestState.DRAFT)
+    def in_progress_of(self, user: User) -> Self:
+        """The person's own requests that are sent and not over."""
+        return self.filter(created_by=user, state__in=IN_PROGRESS)
+
+    def in_approval(self) -> Self:
+        return self.filter(state=RequestState.IN_APPROVAL)
+
+    def without_drafts_of_others(self, user: User) -> Self:
+        """What others have not sent yet is for their own eyes."""
+        return self.exclude(Q(state=RequestState.DRAFT) & ~Q(created_by=user))
 
     def newest(self) -> Self:
         return self.order_by("-saved_at", "-pk")

@@ -59,6 +59,10 @@ class PaymentQuerySet(LockableQuerySet["Payment"]):
         """Due on the day or before it."""
         return self.filter(due_on__lte=day)
 
+    def numbered(self, number: str) -> Self:
+        """The one of this number in each company; drafts have none."""
+        return self.filter(number=number)
+
     def matching(self, text: str) -> Self:
         """Payments whose number, bank reference, payee or request holds the text."""
         return self.filter(

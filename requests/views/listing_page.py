@@ -20,8 +20,9 @@ from expense_mgmt.organisation.access import SEEING, Act, may, roles_of
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.queries import companies_of
 from expense_mgmt.organisation.roles import Role
-from requests.list_rows import DONE, IN_PROGRESS, UNSENT, ListRow, list_rows, tally_of
+from requests.list_rows import DONE, UNSENT, ListRow, list_rows, tally_of
 from requests.models import ExpenseRequest
+from requests.models.expense_request import IN_PROGRESS
 from requests.queries import projects_for
 from requests.states import RequestState
 
@@ -148,8 +149,7 @@ def _filtered(user: User, view: str, *, search: str, project: str, state: str) -
     if view in MINE:
         rows = rows.filter(created_by=user, state__in=MINE[view][0])
     else:
-        # What others have not sent yet is not for this list.
-        rows = rows.exclude(Q(state=RequestState.DRAFT) & ~Q(created_by=user))
+        rows = rows.without_drafts_of_others(user)
     if search:
         rows = rows.filter(Q(title__icontains=search) | Q(number__icontains=search))
     if project:
