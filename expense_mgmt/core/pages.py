@@ -18,6 +18,11 @@ def wants_part(request: HttpRequest) -> bool:
     )
 
 
+def part_to_fill(request: HttpRequest) -> str:
+    """The id of the element that htmx will fill with the answer; empty for a whole page."""
+    return request.headers.get("HX-Target", "") if wants_part(request) else ""
+
+
 def render_page(
     request: HttpRequest,
     template: str,

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -128,11 +128,11 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
         )
 
 
-def is_author(claim: "SettlementClaim", user: User) -> bool:
-    return claim.created_by_id == user.pk
+def is_author(claim: Any, user: Any) -> bool:
+    return bool(claim.created_by_id == user.pk)
 
 
-def may_post(claim: "SettlementClaim", user: User) -> bool:
+def may_post(claim: Any, user: Any) -> bool:
     """An accountant who neither asked for the money nor decided on it (DOMAIN §5)."""
     return (
         may(user, Act.CLAIM_POST)
@@ -146,8 +146,8 @@ def joined(names: Iterable[str]) -> str:
     return " · ".join(dict.fromkeys(names))
 
 
-def has_lines(claim: "SettlementClaim") -> bool:
-    return claim.lines.exists()
+def has_lines(claim: Any) -> bool:
+    return bool(claim.lines.exists())
 
 
 class SettlementClaim(Document):

@@ -2,6 +2,7 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -50,10 +51,15 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
     def visible_to(self, user: User) -> Self:
         """Requests the person made, decided or decides, or has in the scope of a role.
 
-        source    PLATFORM §6.18; procurement sees approved material and gift lines only
+        Procurement sees approved material and gift lines only, the cashier what is being paid.
+
+        source    PLATFORM §6.18
         """
         lines = RequestLine.objects.filter(request=OuterRef("pk"))
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
+        # By name, because its module names this one.
+        claim_model = apps.get_model("requests", "SettlementClaim")
+        claims = claim_model.objects.filter(expense_request=OuterRef("pk"))
         procured = lines.filter(category__code__in=PROCURED_CATEGORIES)
         return self.filter(
             Q(created_by=user)
@@ -65,6 +71,7 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
                 & in_company_of(user, Role.PROCUREMENT)
                 & Exists(procured)
             )
+            | (in_company_of(user, Role.CASHIER) & Exists(claims.filter(payments__isnull=False)))
         )
 
     def for_form(self) -> Self:

@@ -1,5 +1,5 @@
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -97,11 +97,11 @@ class PaymentQuerySet(LockableQuerySet["Payment"]):
         ).prefetch_related(Prefetch("claim__lines", lines.order_by("share__month", "pk")))
 
 
-def is_requester(payment: "Payment", user: User) -> bool:
-    return payment.created_by_id == user.pk
+def is_requester(payment: Any, user: Any) -> bool:
+    return bool(payment.created_by_id == user.pk)
 
 
-def may_request(payment: "Payment", user: User) -> bool:
+def may_request(payment: Any, user: Any) -> bool:
     """An accountant asks; not who asked for the expense (DOMAIN §5)."""
     claim = payment.claim
     return (
@@ -111,7 +111,7 @@ def may_request(payment: "Payment", user: User) -> bool:
     )
 
 
-def may_pay(payment: "Payment", user: User) -> bool:
+def may_pay(payment: Any, user: Any) -> bool:
     """A cashier who neither asked, decided nor posted (DOMAIN §5: payer ≠ approver ≠ requester)."""
     claim = payment.claim
     others = {
