@@ -87,12 +87,12 @@ def test_second_person_confirms_and_the_amounts_count(
     company: Company, cast: dict[str, User]
 ) -> None:
     matched = mapped(company, cast["wu"])
-    before = confirmed_ledger_rows(list(Project.objects.values_list("pk", flat=True)), APRIL)
+    before = confirmed_ledger_rows(list(Project.objects.values_list("pk", flat=True)), [APRIL])
 
     confirmed = confirm(matched, cast["xu"])
 
     yunxiu = Project.objects.get(code="YXG")
-    rows = confirmed_ledger_rows([yunxiu.pk], APRIL)
+    rows = confirmed_ledger_rows([yunxiu.pk], [APRIL])
     assert before == []
     assert (confirmed.state, confirmed.confirmed_by) == ("confirmed", cast["xu"])
     assert [(row.category_code, str(row.amount), row.header) for row in rows] == [
