@@ -20,6 +20,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "closed periods": ledger.closed_periods,
     "turnover signatures": ledger.turnover_signatures,
     "reconciled months": ledger.reconciled_months,
+    "finance ledgers": ledger.confirmed_imports,
     "budget balances": budgets.balances,
     "budget blocks": budgets.blocks,
     "statistics add up": reports.statistics_add_up,
