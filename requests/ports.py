@@ -91,7 +91,7 @@ class ExpenseRequestPort:
                 "expense_request": expense_request,
                 "effects": digest.effects_in_order(effect),
                 "lines": lines,
-                "projects": projects,
+                "projects": digest.project_columns(projects),
                 "project_totals": digest.project_totals(lines),
                 "column_count": digest.column_count(projects),
                 "documents": documents,

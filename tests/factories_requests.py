@@ -73,9 +73,7 @@ def portal_line(company: Company, **changes: Any) -> Line:
 
 def weights(company: Company, *codes: str, rest: str = "") -> tuple[Weight, ...]:
     return tuple(
-        Weight(
-            Project.objects.get(company=company, code=code), Decimal(1), takes_rest=code == rest
-        )
+        Weight(Project.objects.get(company=company, code=code), Decimal(1), takes_rest=code == rest)
         for code in codes
     )
 
@@ -114,9 +112,7 @@ def draft(
 def submitted(company: Company, *, by: str = "lin", **facts: Any) -> ExpenseRequest:
     at = facts.get("at", NOON)
     written = draft(company, by=by, **facts)
-    return submit(
-        request_id=written.public_id, version=written.version, actor=person(by), at=at
-    )
+    return submit(request_id=written.public_id, version=written.version, actor=person(by), at=at)
 
 
 def approved(company: Company, **facts: Any) -> ExpenseRequest:

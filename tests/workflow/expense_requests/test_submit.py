@@ -27,7 +27,6 @@ from tests.factories_requests import (
     decide_next,
     draft,
     fresh,
-    ground,
     person,
     portal_line,
     submitted,
@@ -38,8 +37,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _ground(company: Company) -> None:
-    ground(company)
+def _books(books: Company) -> None:
+    """Matrix and budget for every test."""
 
 
 def held(month: object) -> tuple[Decimal, Decimal]:
@@ -143,9 +142,7 @@ def test_nobody_else_submits_it(company: Company) -> None:
     written = draft(company)
 
     with pytest.raises(NotAllowed):
-        submit(
-            request_id=written.public_id, version=written.version, actor=person("chen"), at=NOON
-        )
+        submit(request_id=written.public_id, version=written.version, actor=person("chen"), at=NOON)
 
     assert fresh(written).state == "draft"
 
