@@ -11,6 +11,7 @@ from expense_mgmt.core.findings import Finding
 from expense_mgmt.foundation import verify as foundation
 from ledger import verify as ledger
 from reports import verify as reports
+from requests import verify_settlement as settlement
 
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "event chains": foundation.event_chains,
@@ -22,6 +23,10 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "reconciled months": ledger.reconciled_months,
     "budget balances": budgets.balances,
     "budget blocks": budgets.blocks,
+    "claims and vouchers": settlement.claims_and_vouchers,
+    "invoices used once": settlement.invoices_used_once,
+    "payments made once": settlement.payments_made_once,
+    "posters and payers apart": settlement.duties_apart,
     "statistics add up": reports.statistics_add_up,
     "statistics are reconciled": reports.statistics_are_reconciled,
     "report files": reports.report_files,

@@ -12,7 +12,8 @@ from django.db.models import Max, QuerySet
 
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
-from ledger.models import ReconciledSpend, Turnover
+from ledger.models import LedgerRow, ReconciledSpend, Turnover
+from ledger.models.ledger_import import CONFIRMED
 from ledger.states import TurnoverState
 
 
@@ -91,3 +92,51 @@ def reconciled_totals(
     return {
         place: sum(parts.values(), ZERO) for place, parts in reconciled(project_ids, months).items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedLedgerRow:
+    """What finance paid for a project in a month, as a second accountant confirmed it.
+
+    amount    in company currency; `row_number` and `header` name the cell it came from
+    """
+
+    row_id: int
+    import_id: UUID
+    import_number: str
+    project_id: int
+    category_id: int
+    category_code: str
+    header: str
+    row_number: int
+    amount: Decimal
+
+
+def confirmed_ledger_rows(project_ids: Collection[int], month: Month) -> list[ConfirmedLedgerRow]:
+    """Finance-ledger amounts of projects in a month, by project and column.
+
+    Only these are amounts of the ledger clock (PLATFORM §6.29); which of them count, and where,
+    R-12 decides by their category.
+
+    source    DOMAIN §4 finance ledger import; R-12
+    """
+    rows = (
+        LedgerRow.objects.filter(
+            project__in=project_ids,
+            ledger_import__month=month,
+            ledger_import__state__in=CONFIRMED,
+        )
+        .order_by("project", "column__position")
+        .values_list(
+            "pk",
+            "ledger_import__public_id",
+            "ledger_import__number",
+            "project",
+            "column__category",
+            "column__category__code",
+            "column__header",
+            "row_number",
+            "amount",
+        )
+    )
+    return [ConfirmedLedgerRow(*row) for row in rows]

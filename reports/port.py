@@ -14,6 +14,7 @@ from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import User
 from reports.models import MonthlyStatistic
+from reports.pages.statistic import part_views
 from reports.services import signing
 from reports.stored import statement_of
 
@@ -55,7 +56,11 @@ class StatisticPort:
         statement = statement_of(statistic)
         return Pane(
             template="reports/_statistic_pane.html",
-            context={"statistic": statistic, "statement": statement},
+            context={
+                "statistic": statistic,
+                "statement": statement,
+                "parts": part_views(statistic, statement),
+            },
             checks=_checks(statistic),
         )
 

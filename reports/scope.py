@@ -1,5 +1,8 @@
 """Whose project it is: roles held for it, its department, its region or a unit above them."""
 
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core.errors import NotAllowed
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import holdings_of
 from expense_mgmt.organisation.models import Project, UnitAncestry
@@ -26,3 +29,27 @@ def projects_seen(company: Company, user: User | None) -> list[Project]:
             | in_scope(user, unit="region", project="")
         )
     return list(projects.order_by("pk"))
+
+
+def company_of(user: User) -> Company:
+    """The company whose figures the person sees: that of the first role held.
+
+    raises    NotAllowed act_not_allowed for a person without any role
+    """
+    held = holdings_of(user)
+    if not held:
+        raise NotAllowed(
+            "act_not_allowed", _("Your roles do not include this. Ask an administrator.")
+        )
+    return held[0].company
+
+
+def led_by(user: User, company: Company) -> set[int]:
+    """Keys of the projects whose statistics the person prepares."""
+    lead = [Role.PROJECT_LEAD]
+    rows = Project.objects.filter(
+        in_scope(user, unit="department", project="pk", roles=lead)
+        | in_scope(user, unit="region", project="", roles=lead),
+        company=company,
+    )
+    return set(rows.values_list("pk", flat=True))

@@ -31,7 +31,7 @@ BEGIN
         WHEN 'confirmed' THEN
             free := ARRAY['filed_by_id', 'filed_at'];
         ELSE
-            free := ARRAY['prepared_by_id', 'prepared_at', 'confirmed_by_id', 'confirmed_at'];
+            free := ARRAY['run_id', 'prepared_by_id', 'prepared_at', 'confirmed_by_id', 'confirmed_at'];
     END CASE;
     kept := to_jsonb(OLD) - free - 'state'::text;
     given := to_jsonb(NEW) - free - 'state'::text;

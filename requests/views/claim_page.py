@@ -8,14 +8,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_fsm import can_proceed, has_transition_perm
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.money import rounded, total_of
 from expense_mgmt.core.paging import page_of
+from expense_mgmt.core.words import rmb_in_words
 from expense_mgmt.foundation.models import AuthedRequest, User
 from expense_mgmt.organisation.access import Act, may
-from requests.claim_checks import checks_of, invoiced, missing_of, present_of
+from requests.claim_checks import checks_of, missing_of, present_of
 from requests.commitments import OpenShare, settleable
 from requests.forms.claim import ClaimForm, InvoiceRows, file_field, line_field
 from requests.models import ClaimAttachment, ExpenseRequest, Payment, SettlementClaim
@@ -25,6 +25,7 @@ from requests.papers import label_of
 from requests.rules.documents import Paper, required_papers
 from requests.rules.settlement import settlement_due
 from requests.states import ClaimState
+from requests.views.acts import may_do
 from requests.views.approval_parts import approval_context
 from requests.views.trail import trail_of
 
@@ -218,10 +219,10 @@ def requests_to_settle(user: User, today: dt.date) -> list[dict[str, Any]]:
     return [
         {
             "request": expense_request,
-            "last_day": expense_request.last_day,
-            "countdown": deadline_of(expense_request.last_day, today),
+            "last_day": last_day,
+            "countdown": deadline_of(last_day, today),
         }
-        for expense_request in settleable(user)
+        for expense_request, last_day in settleable(user)
     ]
 
 
@@ -242,8 +243,9 @@ def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
     return {
         "claim": claim,
         "expense_request": claim.expense_request,
-        "invoiced": invoiced(claim),
-        "checks": checks_of(claim),
+        "amount_words": rmb_in_words(claim.amount)
+        if claim.currency == "CNY" and claim.amount
+        else "",
         "missing": [label_of(paper) for paper in missing_of(claim)],
         "countdown": countdown(claim, today),
         "last_return": last_return(claim),
@@ -264,13 +266,8 @@ def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
             {"url": reverse("requests:claim_list"), "label": _("Settlement")},
             {"url": "", "label": claim.number or _("no number yet")},
         ],
-        **approval_context(claim, user),
+        **approval_context(claim, user, checks_of(claim)),
     }
-
-
-def may_do(bound_transition: Any, user: User) -> bool:
-    """Whether a button is shown: the state allows it and the person may."""
-    return can_proceed(bound_transition) and has_transition_perm(bound_transition, user)
 
 
 def last_return(claim: SettlementClaim) -> Any:

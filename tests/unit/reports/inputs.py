@@ -22,19 +22,17 @@ APRIL = Month(2026, 4)
 SHEET = UUID("00000000-0000-4000-8000-000000000001")
 
 
-def project(sold_by: str = "self", **facts: object) -> ProjectFacts:
-    return ProjectFacts(  # type: ignore[arg-type]  # tests name what they change
-        **{
-            "id": 1,
-            "code": "YXG",
-            "name": Name("云岫花园", "Yunxiu Garden"),
-            "company": Name("粤禾地产", "Yuehe Group"),
-            "company_id": 1,
-            "currency": "CNY",
-            "sold_by": sold_by,
-            "on_sale_from": dt.date(2025, 6, 18),
-            **facts,
-        }
+def project(sold_by: str = "self", withdrawn_on: dt.date | None = None) -> ProjectFacts:
+    return ProjectFacts(
+        id=1,
+        code="YXG",
+        name=Name("云岫花园", "Yunxiu Garden"),
+        company=Name("粤禾地产", "Yuehe Group"),
+        company_id=1,
+        currency="CNY",
+        sold_by=sold_by,
+        on_sale_from=dt.date(2025, 6, 18),
+        withdrawn_on=withdrawn_on,
     )
 
 
@@ -109,9 +107,11 @@ def month_input(
     )
 
 
-def year(*months: MonthInput, sold_by: str = "self", **facts: object) -> ProjectInput:
+def year(
+    *months: MonthInput, sold_by: str = "self", withdrawn_on: dt.date | None = None
+) -> ProjectInput:
     return ProjectInput(
-        project=project(sold_by, **facts),
+        project=project(sold_by, withdrawn_on),
         months=months,
         categories={
             "ONLINE_MEDIA": Name("网络", "Online"),
