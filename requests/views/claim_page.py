@@ -164,7 +164,12 @@ def form_context(
         "last_return": last_return(claim) if claim else None,
         "breadcrumbs": [
             {"url": reverse("requests:claim_list"), "label": _("Settlement")},
-            {"url": "", "label": (claim and claim.number) or _("New settlement claim")},
+            {
+                "url": "",
+                "label": (claim.number or _("Settlement claim"))
+                if claim
+                else _("New settlement claim"),
+            },
         ],
     }
 
@@ -182,7 +187,7 @@ def list_of(request: AuthedRequest) -> dict[str, Any]:
     url = reverse("requests:claim_list")
     return {
         "tab": tab,
-        "tabs": [
+        "views": [
             {"url": f"{url}?tab={name}", "label": label, "current": name == tab, "count": None}
             for name, label in labels.items()
         ],

@@ -72,7 +72,7 @@ def list_of(request: AuthedRequest) -> dict[str, Any]:
     url = reverse("requests:payment_list")
     return {
         "tab": tab,
-        "tabs": [
+        "views": [
             {"url": f"{url}?tab={name}", "label": label, "current": name == tab, "count": None}
             for name, label in tab_labels().items()
         ],
