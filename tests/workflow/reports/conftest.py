@@ -11,8 +11,9 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.periods import DateSpan, Month
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.models import Project
+from ledger import queries as ledger_queries
 from ledger.services import turnover
-from reports import sources
+from requests import queries as requests_queries
 from requests.queries import Accrual
 
 APRIL = Month(2026, 4)
@@ -26,7 +27,7 @@ class LedgerRow:
     category_code: str
     amount: Decimal
     row_number: int
-    text: str = ""
+    header: str = ""
     import_id: UUID = SPACE
     import_number: str = "DL-2605-0001"
     confirmed_at: dt.datetime = RAN
@@ -99,9 +100,11 @@ def books(monkeypatch: pytest.MonkeyPatch) -> Books:
     def ledger_months(_project_id: int, months: list[Month]) -> set[Month]:
         return given.ledger_months & set(months)
 
-    monkeypatch.setattr(sources.requests_queries, "accruals", accruals)
-    monkeypatch.setattr(sources.books, "confirmed_ledger_rows", ledger_rows, raising=False)
-    monkeypatch.setattr(sources.books, "months_with_confirmed_ledger", ledger_months, raising=False)
+    monkeypatch.setattr(requests_queries, "accruals", accruals)
+    monkeypatch.setattr(ledger_queries, "confirmed_ledger_rows", ledger_rows, raising=False)
+    monkeypatch.setattr(
+        ledger_queries, "months_with_confirmed_ledger", ledger_months, raising=False
+    )
     return given
 
 
@@ -115,11 +118,12 @@ def countersigned(
     cast: dict[str, User],
     at: dt.datetime,
     month: Month = APRIL,
+    *,
     sales: str = "40000000.00",
-    **deductions: str,
+    deductions: dict[str, str] | None = None,
 ) -> UUID:
     """The receipts of a month, through the ledger's own services."""
-    figures = {"confirmed_sales": sales, **deductions}
+    figures = {"confirmed_sales": sales, **(deductions or {})}
     sheet = turnover.report(
         project=project,
         month=month,
