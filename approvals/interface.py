@@ -96,6 +96,13 @@ class Summary:
     content_hash: str
     submitted_at: dt.datetime | None
 
+    @property
+    def is_clean(self) -> bool:
+        """Within budget and nothing flagged: may be approved without opening it."""
+        return all(effect.status == "within" for effect in self.effects) and all(
+            flag.tone == "green" for flag in self.flags
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

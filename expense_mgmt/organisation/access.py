@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import NotAllowed
 from expense_mgmt.foundation.models import AuthedRequest, User
-from expense_mgmt.organisation.models import RoleHolding
+from expense_mgmt.organisation.models import Deputy, RoleHolding
 from expense_mgmt.organisation.roles import Role
 
 P = ParamSpec("P")
@@ -116,8 +116,25 @@ def roles_of(user: User, day: dt.date | None = None) -> frozenset[Role]:
 
 
 def may(user: User, act: Act, day: dt.date | None = None) -> bool:
-    """Whether one of the person's roles opens the act."""
-    return bool(roles_of(user, day) & act.roles)
+    """Whether one of the person's roles opens the act.
+
+    Approving is also open to the deputy of someone whose role approves (DOMAIN §5).
+    """
+    if roles_of(user, day) & act.roles:
+        return True
+    return act is Act.APPROVE and bool(deputised_roles(user, day) & act.roles)
+
+
+def deputised_roles(user: User, day: dt.date | None = None) -> frozenset[Role]:
+    """Roles of the people for whom the person acts today; read once for a request."""
+    day = day or clock.today()
+    cached = user.__dict__.get("_deputised")
+    if cached is None or cached[0] != day:
+        principals = Deputy.objects.filter(deputy=user, valid__contains=day).values("person")
+        held = RoleHolding.objects.filter(valid__contains=day, person__in=principals)
+        roles = frozenset(Role(role) for role in held.values_list("role", flat=True))
+        cached = user.__dict__["_deputised"] = (day, roles)
+    return cast("frozenset[Role]", cached[1])
 
 
 def allowed(

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.formsets import BaseFormSet, formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import DomainError
@@ -165,9 +166,6 @@ class InvoiceForm(forms.Form):
 class InvoiceRows(BaseFormSet[InvoiceForm]):
     """The invoice rows of a claim."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="invoices", **kwargs)
-
     def kept(self) -> list[InvoiceForm]:
         """Rows that are filled in and not taken off, in their order."""
         return [
@@ -178,7 +176,7 @@ class InvoiceRows(BaseFormSet[InvoiceForm]):
         return [form.draft() for form in self.kept()]
 
 
-InvoiceFormSet = formset_factory(
+_InvoiceFormSet = formset_factory(
     InvoiceForm,
     formset=InvoiceRows,
     extra=1,
@@ -187,6 +185,14 @@ InvoiceFormSet = formset_factory(
     validate_max=True,
     absolute_max=MOST_INVOICES,
 )
+
+
+def invoice_rows(
+    data: QueryDict | None = None, *, initial: Sequence[dict[str, Any]] | None = None
+) -> InvoiceRows:
+    """The rows as posted, or as stored with a blank one below."""
+    rows: Any = _InvoiceFormSet(data, initial=initial, prefix="invoices")
+    return cast("InvoiceRows", rows)
 
 
 def line_field(share_id: UUID) -> str:

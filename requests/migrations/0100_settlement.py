@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='settlementclaim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('posted_by__isnull', True)), models.Q(('posted_by', models.F('created_by')), _negated=True), _connector='OR'), name='settlementclaim_poster_is_not_requester', violation_error_message='Who asked for the money does not post it.'),
+            constraint=models.CheckConstraint(condition=models.Q(('posted_by__isnull', True), models.Q(('posted_by', models.F('created_by')), _negated=True), _connector='OR'), name='settlementclaim_poster_is_not_requester', violation_error_message='Who asked for the money does not post it.'),
         ),
         migrations.AddIndex(
             model_name='payment',
@@ -339,7 +339,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_by__isnull', True)), models.Q(('paid_by', models.F('created_by')), _negated=True), _connector='OR'), name='payment_payer_is_not_requester', violation_error_message='Who asked for a payment does not pay it.'),
+            constraint=models.CheckConstraint(condition=models.Q(('paid_by__isnull', True), models.Q(('paid_by', models.F('created_by')), _negated=True), _connector='OR'), name='payment_payer_is_not_requester', violation_error_message='Who asked for a payment does not pay it.'),
         ),
         migrations.AddConstraint(
             model_name='invoice',

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -63,6 +63,43 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
             | (in_scope(user, unit="unit", project="", roles=[Role.CASHIER]) & Exists(payments))
         )
 
+    def to_finish_by(self, user: User) -> Self:
+        """Claims the person began or got back, and has not sent since."""
+        return self.filter(created_by=user, state__in=[ClaimState.DRAFT, ClaimState.RETURNED])
+
+    def to_post_by(self, user: User) -> Self:
+        """Approved claims that the person may book: neither asked for nor decided by them.
+
+        source    DOMAIN §5 separation of duties; `may_post` says the same of one claim
+        """
+        decided = Decision.objects.filter(run=OuterRef("run"), actor=user)
+        return self._of_others(user).filter(~Exists(decided), state=ClaimState.APPROVED)
+
+    def without_payment_for(self, user: User) -> Self:
+        """Booked claims still owed, for which nobody asked a payment and the person may."""
+        under_way = apps.get_model("requests", "Payment").objects.under_way()
+        return self._of_others(user).filter(
+            ~Exists(under_way.filter(claim=OuterRef("pk"))),
+            state__in=[ClaimState.POSTED, ClaimState.PART_PAID],
+            paid_amount__lt=F("amount"),
+        )
+
+    def _of_others(self, user: User) -> Self:
+        return self.exclude(created_by=user).exclude(expense_request__created_by=user)
+
+    def numbered(self, number: str) -> Self:
+        """The one of this number in each company; drafts have none."""
+        return self.filter(number=number)
+
+    def matching(self, text: str) -> Self:
+        """Claims whose number, request or supplier holds the text."""
+        return self.filter(
+            Q(number__icontains=text)
+            | Q(expense_request__title__icontains=text)
+            | Q(expense_request__number__icontains=text)
+            | Q(supplier__in=Supplier.objects.matching(text))
+        )
+
     def for_list(self) -> Self:
         """What the list of claims shows, the newest first."""
         return self.select_related("expense_request", "supplier", "created_by").order_by(
@@ -91,11 +128,11 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
         )
 
 
-def is_author(claim: "SettlementClaim", user: User) -> bool:
-    return claim.created_by_id == user.pk
+def is_author(claim: Any, user: Any) -> bool:
+    return bool(claim.created_by_id == user.pk)
 
 
-def may_post(claim: "SettlementClaim", user: User) -> bool:
+def may_post(claim: Any, user: Any) -> bool:
     """An accountant who neither asked for the money nor decided on it (DOMAIN §5)."""
     return (
         may(user, Act.CLAIM_POST)
@@ -109,8 +146,8 @@ def joined(names: Iterable[str]) -> str:
     return " · ".join(dict.fromkeys(names))
 
 
-def has_lines(claim: "SettlementClaim") -> bool:
-    return claim.lines.exists()
+def has_lines(claim: Any) -> bool:
+    return bool(claim.lines.exists())
 
 
 class SettlementClaim(Document):

@@ -2,6 +2,7 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,7 @@ PROCURED_CATEGORIES = (
     "HQ_MATERIALS",
 )
 EDITABLE_STATES = frozenset({RequestState.DRAFT, RequestState.RETURNED, RequestState.WITHDRAWN})
+IN_PROGRESS = (RequestState.IN_APPROVAL, RequestState.RETURNED, RequestState.APPROVED)
 HOLDING_STATES = (RequestState.IN_APPROVAL, RequestState.APPROVED, RequestState.CLOSED)
 
 
@@ -49,10 +51,15 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
     def visible_to(self, user: User) -> Self:
         """Requests the person made, decided or decides, or has in the scope of a role.
 
-        source    PLATFORM §6.18; procurement sees approved material and gift lines only
+        Procurement sees approved material and gift lines only, the cashier what is being paid.
+
+        source    PLATFORM §6.18
         """
         lines = RequestLine.objects.filter(request=OuterRef("pk"))
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
+        # By name, because its module names this one.
+        claim_model = apps.get_model("requests", "SettlementClaim")
+        claims = claim_model.objects.filter(expense_request=OuterRef("pk"))
         procured = lines.filter(category__code__in=PROCURED_CATEGORIES)
         return self.filter(
             Q(created_by=user)
@@ -64,6 +71,7 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
                 & in_company_of(user, Role.PROCUREMENT)
                 & Exists(procured)
             )
+            | (in_company_of(user, Role.CASHIER) & Exists(claims.filter(payments__isnull=False)))
         )
 
     def for_form(self) -> Self:
@@ -78,6 +86,35 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
         """Requests with a line for the project."""
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
         return self.filter(Exists(weights.filter(project__public_id=project_id)))
+
+    def sent_back_to(self, user: User) -> Self:
+        """What approvers returned to the person for correction."""
+        return self.filter(created_by=user, state=RequestState.RETURNED)
+
+    def numbered(self, number: str) -> Self:
+        """The one of this number in each company; drafts have none."""
+        return self.filter(number=number)
+
+    def matching(self, text: str) -> Self:
+        """Requests whose number, title or supplier holds the text."""
+        suppliers = Supplier.objects.matching(text)
+        return self.filter(
+            Q(title__icontains=text) | Q(number__icontains=text) | Q(supplier__in=suppliers)
+        )
+
+    def in_progress_of(self, user: User) -> Self:
+        """The person's own requests that are sent and not over."""
+        return self.filter(created_by=user, state__in=IN_PROGRESS)
+
+    def in_approval(self) -> Self:
+        return self.filter(state=RequestState.IN_APPROVAL)
+
+    def without_drafts_of_others(self, user: User) -> Self:
+        """What others have not sent yet is for their own eyes."""
+        return self.exclude(Q(state=RequestState.DRAFT) & ~Q(created_by=user))
+
+    def newest(self) -> Self:
+        return self.order_by("-saved_at", "-pk")
 
     def after(self, place: "ExpenseRequest") -> Self:
         """Rows that come after a given one in a list, newest first."""

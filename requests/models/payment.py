@@ -1,5 +1,5 @@
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -47,6 +47,32 @@ class PaymentQuerySet(LockableQuerySet["Payment"]):
             | concerns(user, kind=Payment.kind)
         )
 
+    def under_way(self) -> Self:
+        """Asked for and neither paid nor refused; a claim has at most one."""
+        return self.filter(state__in=UNDER_WAY)
+
+    def sent_back_to(self, user: User) -> Self:
+        """What approvers returned to the accountant who asked."""
+        return self.filter(created_by=user, state=PaymentState.RETURNED)
+
+    def due_by(self, day: dt.date) -> Self:
+        """Due on the day or before it."""
+        return self.filter(due_on__lte=day)
+
+    def numbered(self, number: str) -> Self:
+        """The one of this number in each company; drafts have none."""
+        return self.filter(number=number)
+
+    def matching(self, text: str) -> Self:
+        """Payments whose number, bank reference, payee or request holds the text."""
+        return self.filter(
+            Q(number__icontains=text)
+            | Q(bank_reference__iexact=text)
+            | Q(payee_name__icontains=text)
+            | Q(claim__expense_request__title__icontains=text)
+            | Q(supplier__in=Supplier.objects.matching(text))
+        )
+
     def to_pay(self) -> Self:
         """What the cashier has to pay, the earliest due first."""
         return self.filter(state=PaymentState.SCHEDULED).order_by("due_on", "pk")
@@ -71,11 +97,11 @@ class PaymentQuerySet(LockableQuerySet["Payment"]):
         ).prefetch_related(Prefetch("claim__lines", lines.order_by("share__month", "pk")))
 
 
-def is_requester(payment: "Payment", user: User) -> bool:
-    return payment.created_by_id == user.pk
+def is_requester(payment: Any, user: Any) -> bool:
+    return bool(payment.created_by_id == user.pk)
 
 
-def may_request(payment: "Payment", user: User) -> bool:
+def may_request(payment: Any, user: Any) -> bool:
     """An accountant asks; not who asked for the expense (DOMAIN §5)."""
     claim = payment.claim
     return (
@@ -85,7 +111,7 @@ def may_request(payment: "Payment", user: User) -> bool:
     )
 
 
-def may_pay(payment: "Payment", user: User) -> bool:
+def may_pay(payment: Any, user: Any) -> bool:
     """A cashier who neither asked, decided nor posted (DOMAIN §5: payer ≠ approver ≠ requester)."""
     claim = payment.claim
     others = {

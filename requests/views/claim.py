@@ -16,8 +16,8 @@ from expense_mgmt.foundation.services import attachments
 from expense_mgmt.organisation.access import Act, allowed
 from requests.models import ClaimAttachment, SettlementClaim
 from requests.services import claim_posting, claims
+from requests.views.acts import posted_version
 from requests.views.claim_page import detail_of, list_of
-from requests.views.posted import posted_version
 
 
 @require_GET

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +14,10 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.foundation.models import AuthedRequest
+from expense_mgmt.foundation.uploads import TOO_LARGE
 from expense_mgmt.organisation.access import Act, allowed
 from requests.commitments import open_shares
-from requests.forms.claim import ClaimForm, InvoiceFormSet, InvoiceRows, line_field, show_refusal
+from requests.forms.claim import ClaimForm, InvoiceRows, invoice_rows, line_field, show_refusal
 from requests.models import ExpenseRequest, SettlementClaim
 from requests.services import claims
 from requests.views.claim_page import form_context, initial_of, invoice_initial
@@ -31,7 +32,7 @@ def claim_new(request: AuthedRequest) -> HttpResponse:
     form = ClaimForm(
         expense_request=expense_request, shares=shares, initial=initial_of(expense_request, shares)
     )
-    rows = InvoiceFormSet(initial=invoice_initial(expense_request))
+    rows = invoice_rows(initial=invoice_initial(expense_request))
     return _page(request, expense_request, None, form, rows)
 
 
@@ -56,7 +57,7 @@ def claim_edit(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
         claim=claim,
         initial=initial_of(claim.expense_request, shares, claim),
     )
-    rows = InvoiceFormSet(initial=invoice_initial(claim.expense_request, claim))
+    rows = invoice_rows(initial=invoice_initial(claim.expense_request, claim))
     return _page(request, claim.expense_request, claim, form, rows)
 
 
@@ -82,9 +83,14 @@ def _write(
     form: ClaimForm,
 ) -> HttpResponse:
     """Save, and submit where asked; a refusal shows the form again with what was typed."""
-    rows = InvoiceFormSet(request.POST)
+    rows = invoice_rows(request.POST)
     act = request.POST.get("act", "save")
+    if act == "row":
+        return _page(request, expense_request, claim, form, invoice_rows(_with_a_row(request)))
     both_valid = form.is_valid() & rows.is_valid()
+    if request.META.get(TOO_LARGE):
+        form.add_error(None, _("A file is too large and was not kept."))
+        both_valid = False
     if act == "spread":
         return _spread(request, expense_request, claim, form, rows)
     if not both_valid:
@@ -132,6 +138,13 @@ def _submit(request: AuthedRequest, claim: SettlementClaim, rows: InvoiceRows) -
         return _page(request, claim.expense_request, claim, form, rows, status=422)
     messages.success(request, _("Claim %(number)s is on its way.") % {"number": claim.number})
     return redirect_to(request, reverse("requests:claim_detail", args=[claim.public_id]))
+
+
+def _with_a_row(request: AuthedRequest) -> QueryDict:
+    """What was typed, with one more row of invoices, for a browser without scripts."""
+    typed = request.POST.copy()
+    typed["invoices-TOTAL_FORMS"] = str(len(invoice_rows(request.POST).forms) + 1)
+    return typed
 
 
 def _spread(

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_fsm import can_proceed, has_transition_perm
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.money import rounded, total_of
@@ -26,6 +25,7 @@ from requests.papers import label_of
 from requests.rules.documents import Paper, required_papers
 from requests.rules.settlement import settlement_due
 from requests.states import ClaimState
+from requests.views.acts import may_do
 from requests.views.approval_parts import approval_context
 from requests.views.trail import trail_of
 
@@ -219,10 +219,10 @@ def requests_to_settle(user: User, today: dt.date) -> list[dict[str, Any]]:
     return [
         {
             "request": expense_request,
-            "last_day": expense_request.last_day,
-            "countdown": deadline_of(expense_request.last_day, today),
+            "last_day": last_day,
+            "countdown": deadline_of(last_day, today),
         }
-        for expense_request in settleable(user)
+        for expense_request, last_day in settleable(user)
     ]
 
 
@@ -268,11 +268,6 @@ def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
         ],
         **approval_context(claim, user, checks_of(claim)),
     }
-
-
-def may_do(bound_transition: Any, user: User) -> bool:
-    """Whether a button is shown: the state allows it and the person may."""
-    return can_proceed(bound_transition) and has_transition_perm(bound_transition, user)
 
 
 def last_return(claim: SettlementClaim) -> Any:

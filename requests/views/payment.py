@@ -17,8 +17,8 @@ from expense_mgmt.organisation.access import Act, allowed
 from requests.forms.payment import PayForm, PaymentRequestForm, show_refusal
 from requests.models import Payment, SettlementClaim
 from requests.services import payments
+from requests.views.acts import posted_version
 from requests.views.payment_page import detail_of, list_of, request_page
-from requests.views.posted import posted_version
 
 
 @require_GET

@@ -11,7 +11,6 @@ from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_fsm import can_proceed, has_transition_perm
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.money import rounded, total_of
@@ -24,6 +23,7 @@ from requests.models import Payment, SettlementClaim
 from requests.payment_port import checks_of
 from requests.services import payments
 from requests.states import PaymentState
+from requests.views.acts import may_do
 from requests.views.approval_parts import approval_context, decisions_of
 from requests.views.trail import trail_of
 
@@ -136,7 +136,6 @@ def buckets_of(rows: Iterable[Row]) -> list[Bucket]:
 def detail_of(payment: Payment, user: User, *, form: PayForm | None = None) -> dict[str, Any]:
     """Everything that the page of one payment reads."""
     today = clock.today(payment.company.time_zone)
-    may_pay = can_proceed(payment.pay) and has_transition_perm(payment.pay, user)
     initial = {"version": payment.version, "paid_on": today}
     return {
         "payment": payment,
@@ -147,11 +146,10 @@ def detail_of(payment: Payment, user: User, *, form: PayForm | None = None) -> d
         "duties": duties_of(payment),
         "trail": trail_of(payment),
         "form": form or PayForm(initial=initial),
-        "may_pay": may_pay,
-        "may_withdraw": can_proceed(payment.withdraw)
-        and has_transition_perm(payment.withdraw, user),
+        "may_pay": may_do(payment.pay, user),
+        "may_withdraw": may_do(payment.withdraw, user),
         "may_ask_again": payment.state in {PaymentState.RETURNED, PaymentState.WITHDRAWN}
-        and has_transition_perm(payment.submit, user),
+        and may_do(payment.submit, user),
         "breadcrumbs": [
             {"url": reverse("requests:payment_list"), "label": _("Payments")},
             {"url": "", "label": payment.number},

@@ -27,7 +27,6 @@ from tests.factories_requests import (
     decide_next,
     draft,
     fresh,
-    ground,
     person,
     portal_line,
     submitted,
@@ -38,8 +37,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _ground(company: Company) -> None:
-    ground(company)
+def _books(books: Company) -> None:
+    """Matrix and budget for every test."""
 
 
 def held(month: object) -> tuple[Decimal, Decimal]:

@@ -16,9 +16,10 @@ from tests.workflow.settlement import ground
 pytestmark = pytest.mark.django_db
 
 
-def budget_of(month: Month) -> tuple[Decimal, Decimal, Decimal]:
+def budget_of(month: Month) -> tuple[str, str, str]:
+    """Reserved, committed and consumed of the month's online line."""
     line = BudgetLine.objects.get(month=month, category__code="ONLINE_MEDIA")
-    return line.reserved, line.committed, line.consumed
+    return str(line.reserved), str(line.committed), str(line.consumed)
 
 
 def owed_to(claim: SettlementClaim) -> Decimal:
@@ -49,8 +50,8 @@ def test_submit_keeps_the_commitment_and_proves_the_placement(
 
     assert claim.state == "in_approval"
     assert claim.number == "HX-2605-0001"
-    assert budget_of(Month(2026, 4)) == (0, Decimal("30000.00"), 0)
-    assert budget_of(Month(2026, 5)) == (0, Decimal("30000.00"), 0)
+    assert budget_of(Month(2026, 4)) == ("0.00", "30000.00", "0.00")
+    assert budget_of(Month(2026, 5)) == ("0.00", "30000.00", "0.00")
     assert [invoice.is_live for invoice in claim.invoices.all()] == [True]
     placement = AdPlacement.objects.get()
     assert placement.state == "published"
@@ -70,8 +71,8 @@ def test_posting_consumes_by_month_and_balances(expense_request: ExpenseRequest)
     claim = ground.posted_claim(expense_request)
 
     assert claim.state == "posted"
-    assert budget_of(Month(2026, 4)) == (0, 0, Decimal("30000.00"))
-    assert budget_of(Month(2026, 5)) == (0, 0, Decimal("30000.00"))
+    assert budget_of(Month(2026, 4)) == ("0.00", "0.00", "30000.00")
+    assert budget_of(Month(2026, 5)) == ("0.00", "0.00", "30000.00")
     assert claim.voucher is not None
     entries = [
         (entry.account.code, entry.debit, entry.credit) for entry in claim.voucher.entries.all()
@@ -125,8 +126,8 @@ def test_less_than_committed_gives_the_rest_back(expense_request: ExpenseRequest
 
     ground.posted_claim(expense_request, draft)
 
-    assert budget_of(Month(2026, 4)) == (0, 0, Decimal("30000.00"))
-    assert budget_of(Month(2026, 5)) == (0, 0, Decimal("24000.00"))
+    assert budget_of(Month(2026, 4)) == ("0.00", "0.00", "30000.00")
+    assert budget_of(Month(2026, 5)) == ("0.00", "0.00", "24000.00")
 
 
 def test_part_claims_close_the_request_when_all_is_settled(

@@ -13,7 +13,7 @@ from expense_mgmt.foundation.models import Event, User
 from expense_mgmt.organisation.models import Supplier
 from ledger.models import Voucher
 from requests.models import ExpenseRequest, Invoice, Payment, SettlementClaim
-from requests.services import claim_posting, claims, payments
+from requests.services import claim_posting, claims, ending, payments
 from tests.workflow.settlement import ground
 
 pytestmark = pytest.mark.django_db
@@ -272,10 +272,8 @@ def test_only_an_approved_request_is_settled(expense_request: ExpenseRequest) ->
 
 
 def test_a_request_with_a_claim_under_way_stays(expense_request: ExpenseRequest) -> None:
-    from requests.services import ending  # noqa: PLC0415
-
     ground.submitted_claim(expense_request)
-    end = {
+    end: dict[str, Any] = {
         "request_id": expense_request.public_id,
         "version": expense_request.version,
         "at": ground.moment("2026-05-19"),
@@ -290,7 +288,7 @@ def test_a_request_with_a_claim_under_way_stays(expense_request: ExpenseRequest)
 def test_an_old_page_changes_nothing(expense_request: ExpenseRequest) -> None:
     claim = ground.draft_claim(expense_request)
     draft = ground.claim_draft(None, amount="1.00", invoices=[])
-    write = {
+    write: dict[str, Any] = {
         "claim_id": claim.public_id,
         "draft": draft,
         "actor": claim.created_by,
