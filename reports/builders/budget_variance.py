@@ -70,7 +70,7 @@ def explanation(row: VarianceRow) -> str:
         facts.append(_("Budget changed by %(amount)s") % {"amount": _signed(row.adjustments)})
     if row.stated is not None and row.stated != row.consumed:
         facts.append(
-            _("%(amount)s by the statistic, which counts when media ran")
+            _("By the statistic %(amount)s")
             % {"amount": thousands(row.stated)}
         )
     return "; ".join(facts)
