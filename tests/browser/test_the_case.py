@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from approvals.models import Decision
 from budgets.models import BudgetLine
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.browser
 OpenAs = Callable[..., Page]
 
 
-def paper(name: str) -> dict[str, object]:
-    return {"name": name, "mimeType": "application/pdf", "buffer": PDF}
+def paper(name: str) -> FilePayload:
+    return FilePayload(name=name, mimeType="application/pdf", buffer=PDF)
 
 
 def choose(page: Page, name: str, label: str) -> None:
@@ -53,7 +53,7 @@ def submit_request(page: Page) -> ExpenseRequest:
     page.fill("[name=lines-0-starts_on]", "2026-04-16")
     page.fill("[name=lines-0-ends_on]", "2026-05-15")
     page.fill("[name=lines-0-amount]", "60,000.00")
-    page.set_input_files("[name=quotation]", [paper("搜房报价单.pdf")])  # type: ignore[list-item]  # Playwright's FilePayload
+    page.set_input_files("[name=quotation]", [paper("搜房报价单.pdf")])
     page.wait_for_selector("text=王静")
     assert page.locator("text=30,000.00").count() >= 2
     press(page, "/send")
@@ -93,7 +93,7 @@ def settle(page: Page, expense_request: ExpenseRequest) -> SettlementClaim:
     page.check("[name=is_final]")
     page.check("[name=invoices-0-deductible]")
     for kind in ("invoice", "contract", "acceptance_form", "proof_of_publication"):
-        page.set_input_files(f"[name='file-{kind}']", [paper(f"{kind}.pdf")])  # type: ignore[list-item]  # as above
+        page.set_input_files(f"[name='file-{kind}']", [paper(f"{kind}.pdf")])
     with page.expect_navigation():
         page.locator("button[name=act][value=submit]").click()
     return SettlementClaim.objects.get()
@@ -119,8 +119,8 @@ def import_ledger(open_as: OpenAs) -> LedgerImport:
     wu = open_as("wu")
     wu.goto("/ledger/imports/")
     wu.fill("[name=month]", "2026-04")
-    sheet = {"name": XLSX, "mimeType": "application/octet-stream", "buffer": ledger_sheet()}
-    wu.set_input_files("[name=file]", [sheet])  # type: ignore[list-item]  # Playwright's FilePayload
+    sheet = FilePayload(name=XLSX, mimeType="application/octet-stream", buffer=ledger_sheet())
+    wu.set_input_files("[name=file]", [sheet])
     press(wu, "/upload")
     for column in LedgerImport.objects.get().columns.all():
         choose(wu, f"column_{column.position}", column.header)
