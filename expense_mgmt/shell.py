@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from approvals.pages.inbox import waiting_count
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, holdings_of, may
 
@@ -29,7 +30,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
     (
         "",
         [
-            Item("approvals:inbox", "inbox", _("Approvals"), Act.APPROVE),
+            Item("approvals:inbox", "inbox", _("Approvals"), Act.APPROVE, waiting_count, hot=True),
             Item("home", "layout-dashboard", _("Home"), Act.SIGNED_IN),
             Item("requests:expense_request_new", "file-plus", _("New request"), Act.REQUEST_WRITE),
             Item("requests:expense_request_list", "files", _("Requests"), Act.REQUEST_READ),
@@ -115,6 +116,7 @@ def _entry(item: Item, user: User, here: str) -> dict[str, object]:
     url = _url(item)
     return {
         "url": url,
+        "key": item.url_name.replace(":", "-"),
         "icon": item.icon,
         "label": item.label,
         "count": item.count(user) if item.count else 0,
