@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from expense_mgmt.core.periods import DateSpan, Month
@@ -75,8 +77,9 @@ def portal(month: Month, amount: str = "30000.00") -> Entry:
 
 
 def turnover(sales: str = "40000000.00", **deductions: str) -> TurnoverInput:
-    amounts = {name: Decimal(value) for name, value in deductions.items()}
-    return TurnoverInput(id=SHEET, is_countersigned=True, confirmed_sales=Decimal(sales), **amounts)
+    sheet = TurnoverInput(id=SHEET, is_countersigned=True, confirmed_sales=Decimal(sales))
+    amounts: dict[str, Any] = {name: Decimal(value) for name, value in deductions.items()}
+    return replace(sheet, **amounts)
 
 
 def of_example() -> TurnoverInput:
