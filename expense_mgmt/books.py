@@ -6,6 +6,7 @@ the promise; this list only gathers them.
 
 from collections.abc import Callable, Iterator
 
+from approvals import verify as approvals
 from budgets import verify as budgets
 from expense_mgmt.core.findings import Finding
 from expense_mgmt.foundation import verify as foundation
@@ -21,6 +22,10 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "closed periods": ledger.closed_periods,
     "turnover signatures": ledger.turnover_signatures,
     "reconciled months": ledger.reconciled_months,
+    "decisions apart": approvals.decisions_apart,
+    "signatures counted once": approvals.signatures_counted_once,
+    "runs end as decided": approvals.runs_end_as_decided,
+    "finance ledgers": ledger.confirmed_imports,
     "budget balances": budgets.balances,
     "budget blocks": budgets.blocks,
     "claims and vouchers": settlement.claims_and_vouchers,

@@ -44,7 +44,10 @@ def approval_steps(
 
     Over budget or unbudgeted, CFO and CEO approve at any amount.
 
-    source  R-34
+    formula  dept_head, finance_preliminary, finance_head; + cfo when amount ≥ 50,000; + ceo
+             when amount ≥ 200,000
+    units    tax-inclusive yuan, compared as given
+    source   R-34; [SM] 3 (3), [CU] approval, figures [PD]
     """
     is_outside = budget_status is not BudgetStatus.WITHIN
     if is_outside:

@@ -42,9 +42,12 @@ def completion_detail(
 ) -> CompletionDetail:
     """From two months ago on, each unfinished item needs a reason before a budget goes in.
 
-    Unfinished is whatever is not done, cancelled items too.
+    Unfinished is whatever is not done, cancelled items too; a blank reason is none.
 
-    source  R-19
+    formula  completion = Σ actual ÷ Σ budget × 100; missing reasons = unfinished items without
+             one, 0 before two months ago; may be submitted when none is missing
+    units    per cent, rounded once to 2 places
+    source   R-19; [RE] 4.4.1 (3)
     """
     actual = total_of(item.actual for item in items)
     budget = total_of(item.budget for item in items)

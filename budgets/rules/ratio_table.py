@@ -58,11 +58,19 @@ def ratio_table(
     cutoff_day: int = DEFAULT_CUTOFF_DAY,
     trace: Derivation | None = None,
 ) -> RatioTable:
-    """Spend and sales of the year so far, as known when a month's budget is prepared.
+    """Spend and sales of the year so far, as known when a month's budget M is prepared.
 
-    shapes  amounts by month number; a recorded zero is reconciled, a missing month is not
-    raises  RuleRefused bad_input for a month number outside 1 to 12, or no year
-    source  R-16
+    A month up to M−2 that is not reconciled counts with its approved budget and placement
+    reports and is named in fallback_months; a recorded zero is reconciled. Whatever else is
+    missing is zero. In January there is no month before and no cut-off.
+
+    formula  opened: ad total = Σ reconciled of 1…M−2 + approved budget and reports of M−1 +
+             current budget and reports of M; unopened: Σ of all approved budgets of the year;
+             sales total = Σ received of 1…M−2 + reported to the cut-off, the 17th of M−1 +
+             target of M; ratio by R-15
+    units    yuan to the cent, per cent to 2 places; amounts by month number
+    raises   RuleRefused bad_input for a month number outside 1 to 12, or no year
+    source   R-16; [RE] 4.4.1 (2)
     """
     if not date.min.year <= year <= date.max.year:
         raise RuleRefused("bad_input", field="year")

@@ -49,8 +49,10 @@ def gift_treatment(
 ) -> GiftTreatment:
     """Gifts to owners: ad cost of a self-sold project, less turnover of an agency-sold one.
 
-    raises  RuleRefused bad_sold_by
-    source  R-08
+    formula  self: ad cost = amount; agency: turnover deduction = amount; the other one is zero
+    units    yuan, rounded to the cent
+    raises   RuleRefused bad_sold_by for anything but `self` and `agency`
+    source   R-08; [RE] 4.2.1
     """
     ensure_sold_by(sold_by)
     given = rounded(amount)
@@ -130,12 +132,17 @@ def monthly_statistic(
 ) -> MonthlyStatistic:
     """Eight parts out of accruals, the finance ledger, rebates and adjustments.
 
-    A line on the wrong clock or without a part is only reconciled. Confirmed rebates reduce
-    newspaper.
+    Accruals are month shares already (R-02, R-03). A category's part and clock are those of
+    DOMAIN §8: newspaper, online and magazine take accruals, the other five ledger lines. A line
+    on the wrong clock or without a part is only reconciled. Sundries are excluded. Gifts of an
+    agency-sold project are deducted from turnover (R-08). An adjustment enters its category's
+    part whatever its clock.
 
-    shapes  accruals are month shares already (R-02, R-03)
-    raises  RuleRefused bad_sold_by
-    source  R-12, R-08
+    formula  part = Σ its lines on its clock + Σ its adjustments, newspaper − Σ confirmed
+             rebates; total = Σ of the eight parts
+    units    yuan, each sum rounded once to the cent
+    raises   RuleRefused bad_sold_by for anything but `self` and `agency`
+    source   R-12; [RE] 4.2.1, 4.2.2, 4.3.1 (2)
     """
     ensure_sold_by(sold_by)
     sums = dict.fromkeys([*map(str, Part), TURNOVER_DEDUCTION, RECONCILIATION_ONLY], Fraction())

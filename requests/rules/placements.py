@@ -53,9 +53,15 @@ class RecognisedInsertions:
 def recognise_insertions(
     month: Month, insertions: Sequence[Insertion], *, trace: Derivation | None = None
 ) -> RecognisedInsertions:
-    """Published insertions of a month: newspapers by date, magazines by issue.
+    """Published insertions of a month: newspapers by date, magazines by issue; never prorated.
 
-    source  R-03
+    A magazine without an issue month counts by its date. Any status but `published` counts
+    nowhere.
+
+    formula  newspaper = Σ amounts dated in the month; magazine = Σ amounts whose issue month is
+             the month
+    units    yuan, each sum rounded to the cent
+    source   R-03; [RE] 4.3.1 (2), 4.3.2 (2)
     """
     sums = dict.fromkeys(InsertionKind, Fraction())
     for insertion in insertions:
@@ -87,9 +93,13 @@ def magazine_note(
     *,
     trace: Derivation | None = None,
 ) -> str:
-    """The remark each magazine line of a statistic carries.
+    """The remark each magazine line of a statistic carries; the wording is prescribed.
 
-    source  R-04; the wording is prescribed, so it is no translation
+    formula  zh-Hans: {project}于{year}年{month}月投放《{title}》杂志，投放费用¥{amount}元; en: {project}
+             placed in {title} magazine, {YYYY-MM}, cost ¥{amount}
+    units    amount to the cent, thousands separated, decimals only when there are cents; in
+             Chinese the month has no leading zero
+    source   R-04; [RE] 4.3.2 (4)
     """
     cost = thousands(amount).removesuffix(".00")
     if language is NoteLanguage.CHINESE:
@@ -122,7 +132,11 @@ def net_newspaper(
 ) -> NetNewspaper:
     """Gross less the month's confirmed rebates; may be negative.
 
-    source  R-10
+    Rebates of other months change nothing.
+
+    formula  net = gross − Σ confirmed rebates of the month; pending = Σ unconfirmed ones
+    units    yuan, rounded to the cent
+    source   R-10; [RE] 4.3.2 (2)
     """
     own = [rebate for rebate in rebates if rebate.month == month]
     confirmed = total_of(rebate.amount for rebate in own if rebate.confirmed)
@@ -162,10 +176,14 @@ def change_or_withdraw(
 ) -> AdChange:
     """Cost of an advertisement that was changed or pulled; unapproved, it costs what it did.
 
-    A single insertion that is pulled has 1 planned day and ran 0 or 1.
+    A single insertion that is pulled has 1 planned day and ran 0 or 1. A negative release
+    needs more budget.
 
-    raises  RuleRefused bad_input for a withdrawal without planned days
-    source  R-11
+    formula  not approved: cost = amount; withdraw: amount × run days ÷ planned days, to the
+             cent, + fee; change: new amount + fee; release = amount − cost
+    units    yuan, rounded to the cent
+    raises   RuleRefused bad_input for an approved withdrawal without planned days
+    source   R-11; [RE] 4.3.2 (2)
     """
     if not application_approved:
         cost = rounded(amount)

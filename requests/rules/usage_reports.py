@@ -27,9 +27,13 @@ def late_report_block(
 ) -> bool:
     """May a region not ask, because last month's usage was reported late or never?
 
-    `reported_on` of None means never: ask only after the deadline has passed.
+    Without `reported_on` it never was: ask only after the deadline has passed. The blocked
+    categories are off-site promotion and point-of-sale material, as a setting.
 
-    source  R-26
+    formula  reported after the deadline or never, and request month = report month + 1, and
+             category REG_OFFSITE_PROMO or REG_TERMINAL_AD, and not overridden
+    units    the day of the deadline is in time
+    source   R-26; [FM] 3 (6)
     """
     is_late = reported_on is None or reported_on > deadline
     is_next_month = request_month == report_month.plus(1)
@@ -61,9 +65,11 @@ class Report:
 def first_report(history: Sequence[Report], *, trace: Derivation | None = None) -> Decimal | None:
     """The amount that stands: the first reported, or the last approved correction.
 
-    None when nothing was reported.
+    No value when nothing was reported.
 
-    source  R-27
+    formula  first amount; each later one that is an approved correction replaces it
+    units    yuan, rounded to the cent
+    source   R-27; [FM] 3 (5)
     """
     standing: Decimal | None = None
     for position, report in enumerate(history):

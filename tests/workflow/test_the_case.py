@@ -1,15 +1,23 @@
 """One placement, from the form to the month's Excel, by people over HTTP."""
 
+import io
+import re
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from budgets.models import BudgetLine
+from expense_mgmt import books
 from expense_mgmt.core.periods import Month
-from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.foundation.models import Company, Job, User
+from expense_mgmt.foundation.services import jobs
 from expense_mgmt.organisation.models import Category, Platform, Project, Supplier
-from ledger.models import Entry, Voucher
+from ledger.models import Entry, LedgerImport, ProjectMonth, ReconciledSpend, Turnover, Voucher
+from reports.models import MonthlyStatistic
 from requests.models import AdPlacement, ExpenseRequest, Payment, SettlementClaim
+from tests.workflow.case_sheet import XLSX, ledger_sheet
 from tests.workflow.visitor import Visitor, paper
 
 APRIL, MAY = Month(2026, 4), Month(2026, 5)
@@ -115,6 +123,65 @@ class Case:
         )
         return SettlementClaim.objects.get()
 
+    def import_ledger(self) -> LedgerImport:
+        """Wu uploads and matches April's sheet, Xu confirms it."""
+        sheet = SimpleUploadedFile(XLSX, ledger_sheet())
+        self.wu.open("/ledger/imports/").send("/upload", {"month": "2026-04", "file": sheet})
+        columns = {
+            "网络": Category.objects.get(code="ONLINE_MEDIA"),
+            "时花绿化": Category.objects.get(code="SUN_FLOWERS_GREENING"),
+        }
+        found = LedgerImport.objects.get()
+        self.wu.send(
+            "/map",
+            {
+                f"column_{column.position}": str(columns[column.header].public_id)
+                for column in found.columns.all()
+            },
+        )
+        self.xu.open(f"/ledger/imports/{found.public_id}").send("/confirm")
+        return LedgerImport.objects.get()
+
+    def confirm_turnover(self) -> Turnover:
+        """Wu reports and confirms April's sales, the three parties countersign."""
+        project = Project.objects.get(company=self.company, code="YXG")
+        self.wu.open(f"/ledger/turnover/{project.public_id}/2026-04")
+        self.wu.send(
+            "/report",
+            {
+                "confirmed_sales": "40,000,000",
+                "forfeits_and_returns": "1,000,000",
+                "area_difference": "20,000",
+                "price_difference": "50,000",
+                "gifted_management_fee": "30,000",
+            },
+        )
+        page = f"/ledger/turnover/{Turnover.objects.get().public_id}"
+        self.wu.open(page).send("/confirm")
+        for who in ("feng", "guo", "qian"):
+            self.visitors[who].open(page).send("/sign")
+        return Turnover.objects.get()
+
+    def sign_statistic(self) -> MonthlyStatistic:
+        """Feng generates and prepares, the managers, the clerk and finance sign."""
+        self.feng.open("/reports/statistics?month=2026-04").send("/generate")
+        self.feng.open(f"/reports/statistics/{MonthlyStatistic.objects.get().public_id}")
+        self.feng.send("/prepare")
+        for who in ("guo", "ye", "huang", "qian"):
+            self.decide(who)
+        return MonthlyStatistic.objects.get()
+
+    def run_to_the_lock(self) -> MonthlyStatistic:
+        """Everything of the case, step by step."""
+        self.submit_request()
+        self.approve_request()
+        self.settle()
+        for who in ("chen", "zhao", "qian", "wang"):
+            self.decide(who)
+        self.import_ledger()
+        self.confirm_turnover()
+        return self.sign_statistic()
+
 
 @pytest.fixture
 def case(ready: Company, cast: dict[str, User]) -> Case:
@@ -202,3 +269,87 @@ def test_claim_is_approved_posted_and_paid(case: Case) -> None:
         (2, "2202"): (Decimal("60000.00"), zero),
         (2, "1002"): (zero, Decimal("60000.00")),
     }
+
+
+def test_ledger_is_uploaded_matched_and_confirmed_by_another(case: Case) -> None:
+    imported = case.import_ledger()
+
+    assert imported.state == "confirmed"
+    assert {
+        (row.column.header, row.project.code, str(row.amount))
+        for row in imported.rows.select_related("column", "project")
+    } == {("网络", "YXG", "60000.00"), ("时花绿化", "YXG", "2500.00")}
+
+
+def test_turnover_is_derived_and_countersigned(case: Case) -> None:
+    turnover = case.confirm_turnover()
+
+    assert turnover.state == "countersigned"
+    assert "38,900,000" in case.qian.text
+
+
+def test_statistic_holds_april_alone_and_locks_it(case: Case) -> None:
+    statistic = case.run_to_the_lock()
+
+    assert statistic.state == "confirmed"
+    assert {
+        (spend.part, str(spend.amount)) for spend in ReconciledSpend.objects.exclude(amount=0)
+    } == {("online", "30000.00")}
+    # The months before April that waited without turnover are stated with it (R-13).
+    locked = ProjectMonth.objects.locked().order_by("month").values_list("month", flat=True)
+    assert [str(month) for month in locked] == ["2026-01", "2026-02", "2026-03", "2026-04"]
+    page = case.feng.open(f"/reports/statistics/{statistic.public_id}").text
+    assert "30,000" in page
+    assert "38,900,000" in page
+    assert "0.08%" in page
+
+
+def test_books_hold_after_the_case(case: Case) -> None:
+    case.run_to_the_lock()
+
+    found = {name: findings for name, findings in books.run().items() if findings}
+
+    assert found == {}
+
+
+def downloads(visitor: Visitor) -> list[bytes]:
+    """Every file that the download centre offers, newest first."""
+    links = re.findall(r'href="(/reports/files/[^"]+)"', visitor.open("/reports/").text)
+    return [
+        b"".join(visitor.client.get(link).streaming_content)  # type: ignore[attr-defined]  # a file
+        for link in dict.fromkeys(links)
+    ]
+
+
+def figures(content: bytes) -> set[Decimal]:
+    """Every number of a workbook."""
+    book = load_workbook(io.BytesIO(content))
+    return {
+        Decimal(str(cell.value))
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float)
+    }
+
+
+def test_manager_downloads_both_reports_with_the_pages_figures(case: Case) -> None:
+    case.run_to_the_lock()
+    project = Project.objects.get(company=case.company, code="YXG")
+    asked = {"month": "2026-04", "project": str(project.public_id)}
+    post = case.wang.open("/reports/").client.post
+
+    for form in [form for form in case.wang.forms() if form.action.endswith("/build")]:
+        answer = post(form.action, {**form.values, **asked, "period": "to_date"})
+        assert answer.status_code == 303
+    assert Job.objects.filter(state="waiting").count() == 2
+    assert jobs.sweep() == 2
+
+    assert {job.state for job in Job.objects.all()} == {"done"}
+    found = [figures(content) for content in downloads(case.wang)]
+    assert len(found) == 2
+    assert any(
+        {Decimal(30000), Decimal(38900000), Decimal(40000000)} <= numbers for numbers in found
+    )
+    page = case.wang.open(f"/reports/variance?month=2026-04&project={project.public_id}").text
+    assert "30,000" in page

@@ -27,7 +27,7 @@ class LedgerRow:
     category_code: str
     amount: Decimal
     row_number: int
-    text: str = ""
+    header: str = ""
     import_id: UUID = SPACE
     import_number: str = "DL-2605-0001"
     confirmed_at: dt.datetime = RAN
