@@ -96,6 +96,13 @@ class Summary:
     content_hash: str
     submitted_at: dt.datetime | None
 
+    @property
+    def is_clean(self) -> bool:
+        """Within budget and nothing flagged: may be approved without opening it."""
+        return all(effect.status == "within" for effect in self.effects) and all(
+            flag.tone == "green" for flag in self.flags
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -126,8 +133,13 @@ class Pane:
 class ApprovalPort(Protocol):
     """How the engine reaches the documents of one kind."""
 
-    kind: str
-    label: StrOrPromise
+    @property
+    def kind(self) -> str:
+        """DOMAIN §3's identifier of the document, such as expense_request."""
+
+    @property
+    def label(self) -> StrOrPromise:
+        """Its name on the screen."""
 
     def lock(self, subject_id: UUID) -> Subject:
         """Lock the document's row and say what it now asks to approve.

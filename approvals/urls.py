@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from approvals.views import decide, inbox
 
 app_name = "approvals"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("approve", decide.approve_many, name="approve_many"),
+    path("<uuid:task_id>/decide", decide.decide, name="decide"),
+]

@@ -8,10 +8,12 @@ from typing import Any, Self
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.lookups import IsNull
+from django.utils.translation import gettext as _
 
 from budgets.models import BudgetLine, Movement
 from budgets.models.line import BALANCES, DIMENSIONS, BudgetLineQuerySet
 from budgets.rules.control import BudgetPosition, budget_available
+from expense_mgmt.core.models import localized_name
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
@@ -58,9 +60,17 @@ class Figures:
         return self.available < 0
 
     @property
+    def overage(self) -> Decimal:
+        """How far beyond the budget, as a positive amount."""
+        return max(-self.available, ZERO)
+
+    @property
     def is_hot(self) -> bool:
         """From 90 per cent used on (DESIGN §3)."""
         return not self.is_over and self.used_percent is not None and self.used_percent >= HOT_FROM
+
+
+NOTHING = Figures.of(ZERO, ZERO, ZERO, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,45 @@ def story(*, user: User, line: BudgetLine, longest: int = 200) -> LineStory:
             Row(one, Figures.of_line(one), is_total=False) for one in year.order_by("month")
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryUse:
+    """A category's month, or what names no category."""
+
+    label: str
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A month's budget in one figure and by category; what goes over comes first."""
+
+    figures: Figures
+    categories: tuple[CategoryUse, ...]
+
+
+def in_brief(*, user: User, month: Month, project: Project | None) -> Brief:
+    """A month of one project, or of all the person sees, for the home page; two queries.
+
+    Lines that limit others are not added to them.
+
+    source    PLATFORM §6.1, §6.20
+    """
+    visible = BudgetLine.objects.visible_to(user).in_month(month).of_project(project)
+    details = with_totals(visible).filter(is_total=False)
+    names = ("category__name", "category__name_en")
+    rows = details.values("category", *names).annotate(**_SUMS).order_by("category__code")
+    uses = [CategoryUse(_category_label(row), _summed(row)) for row in rows]
+    drawn = [one for one in uses if one.figures != NOTHING]
+    drawn.sort(key=lambda one: (not one.figures.is_over, -one.figures.budget))
+    return Brief(_summed(details.aggregate(**_SUMS)), tuple(drawn))
+
+
+def _category_label(row: dict[str, Any]) -> str:
+    if row["category"] is None:
+        return _("Without category")
+    return localized_name(row["category__name"], row["category__name_en"])
 
 
 def with_totals(lines: BudgetLineQuerySet) -> "QuerySet[Any]":

@@ -5,13 +5,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import RuleBroken
-from expense_mgmt.core.money import ZERO, money_text, parse_amount
+from expense_mgmt.core.money import ZERO, parse_amount, thousands
 from expense_mgmt.core.widgets import AmountInput
 from ledger.models import Turnover
 from ledger.models.turnover import FIGURES
+from ledger.states import TurnoverState
 
 LONGEST_COMMENT = 500
 
@@ -62,11 +64,10 @@ class CorrectionForm(TurnoverForm):
     )
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
-    @classmethod
-    def of(cls, turnover: Turnover) -> "CorrectionForm":
-        """The form with the present figures."""
-        figures = {name: money_text(amount) for name, amount in turnover.figures().items()}
-        return cls(initial={**figures, "version": turnover.version})
+    def __init__(self, turnover: Turnover, data: QueryDict | None = None) -> None:
+        figures = {name: thousands(amount) for name, amount in turnover.figures().items()}
+        super().__init__(data, initial={**figures, "version": turnover.version})
+        self.fields["comment"].required = turnover.state != TurnoverState.REPORTED
 
 
 class VersionForm(forms.Form):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PeriodState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Open for posting")
     SOFT_CLOSED = "soft_closed", _("Soft-closed")
     LOCKED = "locked", _("Locked")
 
@@ -15,3 +15,12 @@ class TurnoverState(models.TextChoices):
     FINANCE_CONFIRMED = "finance_confirmed", _("Confirmed by finance")
     COUNTERSIGNED = "countersigned", _("Countersigned")
     LOCKED = "locked", _("Locked")
+
+
+class LedgerImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("Uploaded")
+    VALIDATED = "validated", _("Checked")
+    MAPPED = "mapped", _("Columns matched")
+    CONFIRMED = "confirmed", _("Confirmed")
+    LOCKED = "locked", _("Locked")
+    REJECTED = "rejected", _("Rejected")

@@ -1,6 +1,7 @@
 """What the turnover page shows: the derivation line by line, and who has signed."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -8,13 +9,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.templatetags.dates import moment
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.roles import Role
 from ledger.duties import holders_for_project, roles_for_project
-from ledger.models import Countersignature, Turnover
+from ledger.models import Countersignature, Turnover, TurnoverTransition
 from ledger.states import TurnoverState
 
 if TYPE_CHECKING:
@@ -27,6 +27,46 @@ FIGURE_WORDS: dict[str, "StrOrPromise"] = {
     "price_difference": gettext_lazy("Signing price difference"),
     "gifted_management_fee": gettext_lazy("Waived management fee"),
 }
+
+
+EVENT_WORDS: dict[str, "StrOrPromise"] = {
+    "report": gettext_lazy("reported the figures"),
+    "correct": gettext_lazy("reported other figures"),
+    "confirm": gettext_lazy("confirmed the figures for finance"),
+    "sign": gettext_lazy("signed"),
+    "countersign": gettext_lazy("completed the sheet"),
+    "lock": gettext_lazy("locked the sheet with the monthly statistic"),
+}
+EVENT_ICONS = {
+    "report": "pencil",
+    "correct": "arrow-back-up",
+    "confirm": "check",
+    "sign": "signature",
+    "countersign": "rubber-stamp",
+    "lock": "lock",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A project in the list of a month; without a sheet nobody has reported."""
+
+    project: Project
+    sheet: Turnover | None
+    received: Decimal | None
+    deducted: Decimal | None
+    signatures: str
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the trail, as the timeline draws it."""
+
+    icon: str
+    who: str
+    text: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,33 +121,69 @@ def derivation(turnover: Turnover) -> list[SheetLine]:
 
 def result(turnover: Turnover) -> SheetLine:
     """The last line; before the statistic adds an agency's gifts it says so."""
-    waits = (
-        turnover.agency_gifts is None and turnover.project.sold_by == Project.SoldBy.AGENCY
-    )
+    waits = turnover.agency_gifts is None and turnover.project.sold_by == Project.SoldBy.AGENCY
     source = _("Before the agency's gifts") if waits else ""
     return SheetLine("=", _("Turnover received"), source, turnover.received())
 
 
-def deductions(turnover: Turnover) -> Decimal:
-    """All deductions together, for the list."""
-    return turnover.confirmed_sales - turnover.received()
+def rows(projects: Iterable[Project], sheets: Iterable[Turnover]) -> list[Row]:
+    """The projects of a month with their sheets; `sheets` comes from `for_list()`."""
+    by_project = {sheet.project_id: sheet for sheet in sheets}
+    required: dict[int, int] = {}
+    found = []
+    for project in projects:
+        sheet = by_project.get(project.pk)
+        if sheet is None:
+            found.append(Row(project, None, None, None, "", is_complete=False))
+            continue
+        if project.company_id not in required:
+            required[project.company_id] = len(sheet.required_roles())
+        signed, needed = getattr(sheet, "signed_count"), required[project.company_id]  # noqa: B009
+        words = _("%(signed)d of %(needed)d") % {"signed": signed, "needed": needed}
+        received = sheet.received()
+        deducted = sheet.confirmed_sales - received
+        found.append(Row(project, sheet, received, deducted, words, is_complete=signed >= needed))
+    return found
+
+
+def events(turnover: Turnover) -> list[Event]:
+    """The trail of the sheet, newest first."""
+    return [
+        Event(
+            EVENT_ICONS[row.name],
+            _who(row),
+            _event_words(row),
+            row.at,
+        )
+        for row in turnover.transitions.select_related("actor")
+        if row.name in EVENT_WORDS
+    ]
+
+
+def _who(row: TurnoverTransition) -> str:
+    return row.actor.label if row.actor else ""
+
+
+def _event_words(row: TurnoverTransition) -> str:
+    words = str(EVENT_WORDS[row.name])
+    if row.name == "sign":
+        return _("signed as %(role)s") % {"role": Role(row.comment).label}
+    if not row.comment:
+        return words
+    return _("%(act)s: %(comment)s") % {"act": words, "comment": row.comment}
 
 
 def steps(turnover: Turnover, user: User, day: dt.date) -> list[Step]:
     """The way of the sheet: reported, confirmed, one station for each role that signs."""
     trail = list(turnover.transitions.select_related("actor"))
     written = next(row for row in trail if row.name in {"report", "correct"})
-    stations = [
-        Step("done", written.actor.label, _("Accountant · reported"), _time(written.at))
-    ]
+    stations = [Step("done", _who(written), _("Accountant · reported"), moment(written.at))]
     if turnover.state == TurnoverState.REPORTED:
         stations.append(Step("now", _("Finance"), _("Accountant · to confirm")))
     else:
         confirmed = next(row for row in trail if row.name == "confirm")
         stations.append(
-            Step(
-                "done", confirmed.actor.label, _("Accountant · confirmed"), _time(confirmed.at)
-            )
+            Step("done", _who(confirmed), _("Accountant · confirmed"), moment(confirmed.at))
         )
     roles = turnover.required_roles()
     people = holders_for_project(turnover.project, roles, day)
@@ -124,7 +200,7 @@ def steps(turnover: Turnover, user: User, day: dt.date) -> list[Step]:
                     "done",
                     signature.person.label,
                     str(role.label),
-                    _time(signature.at),
+                    moment(signature.at),
                     seal=_("Signed"),
                 )
             )
@@ -133,7 +209,7 @@ def steps(turnover: Turnover, user: User, day: dt.date) -> list[Step]:
             stations.append(
                 Step(
                     "now" if goes_round else "waiting",
-                    "、".join(person.label for person in people[role]) or str(role.label),
+                    _(", ").join(person.label for person in people[role]) or str(role.label),
                     str(role.label),
                     mine=role in mine,
                 )
@@ -157,7 +233,3 @@ def void_signatures(turnover: Turnover) -> list[Countersignature]:
     """Signatures on earlier figures: visible, without effect."""
     rows = turnover.countersignatures.exclude(version=turnover.version)
     return list(rows.select_related("person").order_by("-version", "at"))
-
-
-def _time(at: dt.datetime) -> str:
-    return moment(at)

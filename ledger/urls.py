@@ -1,9 +1,10 @@
 from django.urls import path, register_converter
 
+from ledger import urls_import
 from ledger.converters import MonthConverter
 from ledger.views import turnover, voucher
 
-register_converter(MonthConverter, "month")
+register_converter(MonthConverter, "ledger_month")
 
 app_name = "ledger"
 urlpatterns = [
@@ -11,10 +12,12 @@ urlpatterns = [
     path("vouchers/<uuid:public_id>", voucher.voucher_detail, name="voucher_detail"),
     path("turnover/", turnover.turnover_list, name="turnover_list"),
     path(
-        "turnover/<uuid:project_id>/<month:month>", turnover.turnover_new, name="turnover_new"
+        "turnover/<uuid:project_id>/<ledger_month:month>",
+        turnover.turnover_new,
+        name="turnover_new",
     ),
     path(
-        "turnover/<uuid:project_id>/<month:month>/report",
+        "turnover/<uuid:project_id>/<ledger_month:month>/report",
         turnover.turnover_report,
         name="turnover_report",
     ),
@@ -22,4 +25,5 @@ urlpatterns = [
     path("turnover/<uuid:public_id>/save", turnover.turnover_save, name="turnover_save"),
     path("turnover/<uuid:public_id>/confirm", turnover.turnover_confirm, name="turnover_confirm"),
     path("turnover/<uuid:public_id>/sign", turnover.turnover_sign, name="turnover_sign"),
+    *urls_import.urlpatterns,
 ]

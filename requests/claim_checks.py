@@ -94,9 +94,7 @@ def _files(claim: SettlementClaim) -> Check | None:
     ]
     same = Attachment.objects.filter(file__in=invoices).values("pk")
     other = (
-        ClaimAttachment.objects.filter(
-            attachment__in=same, claim__state__in=LIVE_CLAIM_STATES
-        )
+        ClaimAttachment.objects.filter(attachment__in=same, claim__state__in=LIVE_CLAIM_STATES)
         .exclude(claim=claim)
         .select_related("claim")
         .first()

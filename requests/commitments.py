@@ -1,14 +1,15 @@
 """What is still to be settled on the shares of a request (R-35)."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     DecimalField,
     Exists,
-    Max,
     OuterRef,
-    QuerySet,
+    Q,
     Subquery,
     Sum,
     Value,
@@ -18,10 +19,16 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.foundation.models import User
-
-from requests.models import ClaimLine, ExpenseRequest, RequestShare, SettlementClaim
+from requests.models import (
+    AdPlacement,
+    ClaimLine,
+    ExpenseRequest,
+    LineSpan,
+    RequestShare,
+    SettlementClaim,
+)
 from requests.models.claim import LIVE_CLAIM_STATES, POSTED_CLAIM_STATES
-from requests.states import ClaimState, RequestState
+from requests.states import ClaimState, PlacementState, RequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +61,33 @@ def open_shares(
     return [OpenShare(share, share.amount - share.taken) for share in shares]
 
 
-def settleable(user: User) -> QuerySet[ExpenseRequest]:
+def settleable(user: User) -> list[tuple[ExpenseRequest, dt.date | None]]:
     """Approved requests the person made on which no claim is written yet, the oldest first.
 
-    last_day   the last day its lines run
+    shapes    each with the last day its lines run
     """
+    return [(row, row.last_day) for row in _unclaimed(user).order_by("last_day", "pk")]
+
+
+def to_settle(user: User, today: dt.date) -> Any:
+    """Of these, what is done: its last day is over, or all its placements appeared.
+
+    shapes    a queryset with `last_day`
+    source    R-22; DOMAIN §4 settlement claim / submit
+    """
+    placements = AdPlacement.objects.filter(line__request=OuterRef("pk"))
+    appeared = placements.filter(state__in=[PlacementState.PUBLISHED, PlacementState.SETTLED])
+    running = placements.filter(state__in=[PlacementState.BOOKED, PlacementState.RUNNING])
+    return _unclaimed(user).filter(Q(last_day__lt=today) | (Exists(appeared) & ~Exists(running)))
+
+
+def _unclaimed(user: User) -> Any:
     claims = SettlementClaim.objects.filter(expense_request=OuterRef("pk"))
+    spans = LineSpan.objects.filter(line__request=OuterRef("pk")).order_by("-end")
     return (
         ExpenseRequest.objects.filter(created_by=user, state=RequestState.APPROVED)
         .filter(~Exists(claims.exclude(state__in=[ClaimState.REJECTED, ClaimState.VOIDED])))
-        .annotate(last_day=Max("lines__spans__end"))
-        .order_by("last_day", "pk")
+        .annotate(last_day=Subquery(spans.values("end")[:1]))
     )
 
 

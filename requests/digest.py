@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from approvals.interface import BudgetEffect, Check, Flag, Summary
 from budgets.interface import Effect, LineEffect, Status
@@ -20,6 +20,8 @@ from requests.content import Share, shares_of, stored_line
 from requests.models import ExpenseRequest, RequestLine, RequestShare
 from requests.queries import expense_request_shares
 from requests.services.preview import LinePreview, line_preview
+
+PROJECT_COLUMNS = 3
 
 OVER = Flag("red", "alert-triangle", gettext_lazy("Over budget"))
 UNBUDGETED = Flag("red", "alert-triangle", gettext_lazy("No budget"))
@@ -36,6 +38,7 @@ class LineView:
     row: RequestLine
     split: LinePreview
     by_project: tuple[Decimal | None, ...]
+    names_projects: bool
     words: str
 
 
@@ -55,7 +58,8 @@ def line_views(
             LineView(
                 row=row,
                 split=split,
-                by_project=tuple(amounts.get(project) for project in projects),
+                by_project=tuple(amounts.get(project) for project in project_columns(projects)),
+                names_projects=len(projects) > PROJECT_COLUMNS,
                 words=row.description or expense_request.title,
             )
         )
@@ -68,9 +72,15 @@ def project_totals(lines: Sequence[LineView]) -> list[Decimal]:
     return [sum((amount for amount in column if amount), ZERO) for column in columns]
 
 
+def project_columns(projects: Sequence[Project]) -> Sequence[Project]:
+    """Projects that get a column each; none when they are too many for the width of a page."""
+    return projects if len(projects) <= PROJECT_COLUMNS else ()
+
+
 def column_count(projects: Sequence[Project]) -> int:
     """Columns of the table of lines: purpose, category, days, the projects, and their total."""
-    return 3 + len(projects) + (len(projects) != 1)
+    columns = project_columns(projects)
+    return 3 + len(columns) + (len(columns) != 1)
 
 
 def summaries(ids: Collection[UUID]) -> dict[UUID, Summary]:
@@ -135,7 +145,11 @@ def checks_of(
         _budget_check(effect),
         _split_check(expense_request),
         Check("green", _("Shares add up to the lines, the lines to the request")),
-        Check("green", _("%(count)s documents attached") % {"count": document_count})
+        Check(
+            "green",
+            ngettext("%(count)s document attached", "%(count)s documents attached", document_count)
+            % {"count": document_count},
+        )
         if document_count
         else Check("amber", _("No document attached")),
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from approvals.interface import Pane, Subject, Summary
 from budgets.queries import effects_for
@@ -14,19 +15,26 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from requests import digest
 from requests.models import ExpenseRequest
+from requests.queries import shares_in_order
 from requests.services import placements
-from requests.services.seal import lines_of, subject_of
+from requests.services.seal import documents_of, lines_of, subject_of
 
 
 class ExpenseRequestPort:
     """Expense requests to the approval engine (STYLE §1)."""
 
     kind = ExpenseRequest.kind
-    label = _("Expense request")
+    label: StrOrPromise = _("Expense request")
 
     def lock(self, subject_id: UUID) -> Subject:
         """The request under its lock, as it now asks to be approved."""
-        return subject_of(_locked(subject_id))
+        expense_request = _locked(subject_id)
+        return subject_of(
+            expense_request,
+            lines_of(expense_request),
+            documents_of(expense_request),
+            shares_in_order(expense_request),
+        )
 
     def step_passed(
         self, subject_id: UUID, *, run_id: int, label: str, actor: User, at: dt.datetime
@@ -83,14 +91,14 @@ class ExpenseRequestPort:
         expense_request = ExpenseRequest.objects.for_summaries().get(public_id=subject_id)
         effect = effects_for([subject_id]).get(subject_id)
         lines, projects = digest.line_views(expense_request, lines_of(expense_request))
-        documents = list(expense_request.attachments.select_related("attachment__file"))
+        documents = documents_of(expense_request)
         return Pane(
             template="requests/_pane.html",
             context={
                 "expense_request": expense_request,
                 "effects": digest.effects_in_order(effect),
                 "lines": lines,
-                "projects": projects,
+                "projects": digest.project_columns(projects),
                 "project_totals": digest.project_totals(lines),
                 "column_count": digest.column_count(projects),
                 "documents": documents,

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.shortcuts import get_object_or_404
 
+from approvals.models import Step
+from approvals.states import StepState
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import DateSpan, Month
 from expense_mgmt.foundation.models import Attachment, Company, User
@@ -185,6 +187,12 @@ def like_before(
         for row in rows
         if row.submitted_on is not None
     ]
+
+
+def open_steps(run_ids: Collection[int]) -> dict[int, Step]:
+    """The open step of each run, in one query; a run without one is missing."""
+    steps = Step.objects.filter(run__in=run_ids, state=StepState.OPEN)
+    return {step.run_id: step for step in steps}
 
 
 def shares_in_order(expense_request: ExpenseRequest) -> Sequence[RequestShare]:

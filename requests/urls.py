@@ -1,5 +1,6 @@
 from django.urls import path
 
+from requests import urls_settlement
 from requests.views import actions, detail, form, listing, placements
 
 app_name = "requests"
@@ -57,4 +58,5 @@ urlpatterns = [
         placements.placement_prove,
         name="placement_prove",
     ),
+    *urls_settlement.urlpatterns,
 ]

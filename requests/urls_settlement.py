@@ -6,7 +6,7 @@ from requests.views import claim, claim_form, payment
 
 urlpatterns = [
     path("claims", claim.claim_list, name="claim_list"),
-    path("requests/<uuid:request_id>/claims/new", claim_form.claim_new, name="claim_new"),
+    path("claims/new", claim_form.claim_new, name="claim_new"),
     path("requests/<uuid:request_id>/claims", claim_form.claim_create, name="claim_create"),
     path("claims/<uuid:claim_id>", claim.claim_detail, name="claim_detail"),
     path("claims/<uuid:claim_id>/edit", claim_form.claim_edit, name="claim_edit"),

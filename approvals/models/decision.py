@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -16,6 +17,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def by(self, user: User) -> Self:
         """Decisions the person took, or that were taken on the person's behalf."""
         return self.filter(Q(actor=user) | Q(on_behalf_of=user))
+
+    def past(self, at: dt.datetime, pk: int, *, newer: bool) -> Self:
+        """What lies on one side of a decision, by time and then by key."""
+        side = "gt" if newer else "lt"
+        return self.filter(Q((f"at__{side}", at)) | Q(("at", at), (f"pk__{side}", pk)))
 
 
 class Decision(models.Model):

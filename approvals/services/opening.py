@@ -64,9 +64,10 @@ def open_next(run: Run, *, at: dt.datetime) -> Opened:
 
     source  DOMAIN §5 step logic; PLATFORM §6.2
     """
-    signatures = signatures_of(run)
     skipped: list[Step] = []
     for step in run.steps.filter(state=StepState.WAITING).order_by("sequence"):
+        # Read again for each step: one that was skipped counts as signed for the next.
+        signatures = signatures_of(run)
         placements, covered_by = _placements(step, run, signatures, at)
         if placements:
             _open(step, run, placements, signatures, at)

@@ -69,7 +69,7 @@ def draft(
         drafted_by=actor,
         drafted_at=at,
     )
-    policy.full_clean(exclude=["company"])
+    policy.full_clean(exclude=["company", "state"])
     policy.save()
     for spec in rules:
         rule = PolicyRule(

@@ -39,7 +39,7 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         submitted_by=actor,
         opened_at=at,
     )
-    run.full_clean(exclude=["company", "policy", "submitted_by", "unit"])
+    run.full_clean(exclude=["company", "policy", "state", "submitted_by", "unit"])
     run.save(force_insert=True)
     for sequence, demand in enumerate(plan.demands, start=1):
         step = Step.objects.create(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django_fsm import can_proceed
+from django_fsm import can_proceed, has_transition_perm
 
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 
@@ -26,3 +26,8 @@ def ensure_may(bound_transition: Any, actor: Any) -> None:
         raise NotAllowed("not_yours", _("Someone else has to do this."))
     if not can_proceed(bound_transition):
         raise RuleBroken("not_ready", _("The document is not complete enough for this."))
+
+
+def may_now(bound_transition: Any, actor: Any) -> bool:
+    """Whether `ensure_may` would let it through: state, person and conditions; for buttons."""
+    return bool(has_transition_perm(bound_transition, actor))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -16,6 +16,11 @@ def wants_part(request: HttpRequest) -> bool:
         and headers.get("HX-Boosted") != "true"
         and headers.get("HX-History-Restore-Request") != "true"
     )
+
+
+def part_to_fill(request: HttpRequest) -> str:
+    """The id of the element that htmx will fill with the answer; empty for a whole page."""
+    return request.headers.get("HX-Target", "") if wants_part(request) else ""
 
 
 def render_page(
@@ -33,8 +38,14 @@ def render_page(
     return response
 
 
+class SeeOther(HttpResponseRedirect):
+    """What was posted is done; the browser goes on with a GET."""
+
+    status_code = 303
+
+
 def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
     """After a successful POST: 303 for a browser, `HX-Redirect` for htmx."""
     if wants_part(request):
         return HttpResponse(headers={"HX-Redirect": url})
-    return HttpResponse(status=303, headers={"Location": url})
+    return SeeOther(url)

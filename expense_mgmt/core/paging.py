@@ -23,7 +23,9 @@ class Page(Generic[Row]):
     older_url: str
 
 
-def page_of(rows: models.QuerySet[Row], request: HttpRequest, *, size: int = PAGE_SIZE) -> Page[Row]:
+def page_of(
+    rows: models.QuerySet[Row], request: HttpRequest, *, size: int = PAGE_SIZE
+) -> Page[Row]:
     """The page that the address asks for by `?older=` or `?newer=` the key of a row.
 
     rows  ordered by plain columns that together name one row, such as "-month", "-number", "-pk";
@@ -33,7 +35,9 @@ def page_of(rows: models.QuerySet[Row], request: HttpRequest, *, size: int = PAG
     older = _key(rows, order, request.GET.get("older", ""))
     newer = None if older else _key(rows, order, request.GET.get("newer", ""))
     if newer:
-        found = list(rows.filter(_beyond(_turned(order), newer)).order_by(*_turned(order))[: size + 1])
+        found = list(
+            rows.filter(_beyond(_turned(order), newer)).order_by(*_turned(order))[: size + 1]
+        )
         has_newer, has_older = len(found) > size, True
         shown = found[:size][::-1]
     else:

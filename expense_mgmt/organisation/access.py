@@ -10,13 +10,13 @@ from enum import Enum
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import NotAllowed
 from expense_mgmt.foundation.models import AuthedRequest, User
-from expense_mgmt.organisation.models import RoleHolding
+from expense_mgmt.organisation.models import Deputy, RoleHolding
 from expense_mgmt.organisation.roles import Role
 
 P = ParamSpec("P")
@@ -67,6 +67,7 @@ class Act(Enum):
     TURNOVER_READ = "turnover_read"
     STATISTIC_PREPARE = "statistic_prepare"
     STATISTIC_READ = "statistic_read"
+    STATISTIC_FILE = "statistic_file"
     REPORT_BUILD = "report_build"
     ADMINISTER = "administer"
 
@@ -89,10 +90,12 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.LEDGER_IMPORT: frozenset({Role.ACCOUNTANT}),
     Act.LEDGER_READ: FINANCE | EXECUTIVES | AUDITORS,
     Act.TURNOVER_WRITE: frozenset({Role.ACCOUNTANT}),
-    Act.TURNOVER_SIGN: frozenset({Role.PROJECT_LEAD, Role.PROJECT_MANAGER, Role.FINANCE_HEAD}),
+    # Who has to sign is the company's choice (ledger.CountersignRole); the sheet asks its own.
+    Act.TURNOVER_SIGN: SIGNERS,
     Act.TURNOVER_READ: SEEING,
     Act.STATISTIC_PREPARE: frozenset({Role.PROJECT_LEAD}),
     Act.STATISTIC_READ: SEEING,
+    Act.STATISTIC_FILE: frozenset({Role.ADMIN_CLERK}),
     Act.REPORT_BUILD: SEEING,
     Act.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
@@ -113,23 +116,40 @@ def roles_of(user: User, day: dt.date | None = None) -> frozenset[Role]:
 
 
 def may(user: User, act: Act, day: dt.date | None = None) -> bool:
-    """Whether one of the person's roles opens the act."""
-    return bool(roles_of(user, day) & act.roles)
+    """Whether one of the person's roles opens the act.
+
+    Approving is also open to the deputy of someone whose role approves (DOMAIN §5).
+    """
+    if roles_of(user, day) & act.roles:
+        return True
+    return act is Act.APPROVE and bool(deputised_roles(user, day) & act.roles)
+
+
+def deputised_roles(user: User, day: dt.date | None = None) -> frozenset[Role]:
+    """Roles of the people for whom the person acts today; read once for a request."""
+    day = day or clock.today()
+    cached = user.__dict__.get("_deputised")
+    if cached is None or cached[0] != day:
+        principals = Deputy.objects.filter(deputy=user, valid__contains=day).values("person")
+        held = RoleHolding.objects.filter(valid__contains=day, person__in=principals)
+        roles = frozenset(Role(role) for role in held.values_list("role", flat=True))
+        cached = user.__dict__["_deputised"] = (day, roles)
+    return cast("frozenset[Role]", cached[1])
 
 
 def allowed(
     act: Act,
 ) -> Callable[
-    [Callable[Concatenate[AuthedRequest, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, P], HttpResponse],
+    [Callable[Concatenate[AuthedRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
     """Declare the act of a view; who holds none of its roles gets 403."""
 
     def declare(
-        view: Callable[Concatenate[AuthedRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        view: Callable[Concatenate[AuthedRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             person = cast("User", request.user)
             if act is not Act.SIGNED_IN and not may(person, act):
                 raise NotAllowed(
@@ -138,6 +158,6 @@ def allowed(
             return view(cast("AuthedRequest", request), *args, **kwargs)
 
         guarded.act = act  # type: ignore[attr-defined]  # read by expense_mgmt.checks
-        return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", guarded)
 
     return declare

@@ -16,3 +16,6 @@ LOGGING["root"] = {"handlers": ["console"], "level": "WARNING"}
 
 # A name that a template misses is a fault of the page, and shows as one.
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "MISSING VARIABLE %s"
+
+# The engine approves documents it has never heard of; its tests bring one of their own.
+INSTALLED_APPS += ["tests.approvals_document.apps.ApprovalsDocumentConfig"]

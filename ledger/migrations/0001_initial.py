@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField()),
                 ('month', expense_mgmt.core.fields.MonthField()),
-                ('state', django_fsm.FSMField(choices=[('open', 'Open'), ('soft_closed', 'Soft-closed'), ('locked', 'Locked')], default='open', editable=False, max_length=50, protected=True)),
+                ('state', django_fsm.FSMField(choices=[('open', 'Open for posting'), ('soft_closed', 'Soft-closed'), ('locked', 'Locked')], default='open', editable=False, max_length=50, protected=True)),
                 ('closed_voucher_count', models.PositiveIntegerField(null=True)),
                 ('closed_amount', expense_mgmt.core.fields.AmountField(decimal_places=2, max_digits=18, null=True)),
                 ('closed_digest', models.CharField(blank=True, default='', max_length=64)),

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_fsm import has_transition_perm
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.fsm import may_now
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import AuthedRequest
@@ -31,14 +31,12 @@ def turnover_list(request: AuthedRequest) -> HttpResponse:
     """Every project in scope for one month, with its sheet or without."""
     month = month_asked(request)
     sheets = Turnover.objects.visible_to(request.user).in_month(month)
-    by_project = {sheet.project_id: sheet for sheet in sheets.for_list()}
     projects = projects_in_scope(request.user).filter(is_active=True).order_by("company", "code")
-    rows = [turnover_sheet.row(project, by_project.get(project.pk)) for project in projects]
     context = {
         "month": month,
         "previous": month.plus(-1),
         "next": month.plus(1) if month < Month.of(clock.today()) else None,
-        "rows": rows,
+        "rows": turnover_sheet.rows(projects, sheets.for_list()),
         "totals": sheets.totals(),
         "may_report": may(request.user, Act.TURNOVER_WRITE),
     }
@@ -86,7 +84,7 @@ def turnover_report(request: AuthedRequest, project_id: UUID, month: Month) -> H
 def turnover_detail(request: AuthedRequest, public_id: UUID) -> HttpResponse:
     """One sheet: how the turnover comes about, who vouches for it, what may be done now."""
     sheet = sheet_of(request, public_id)
-    return show_sheet(request, sheet, CorrectionForm.of(sheet))
+    return show_sheet(request, sheet, CorrectionForm(sheet))
 
 
 @require_POST
@@ -94,7 +92,7 @@ def turnover_detail(request: AuthedRequest, public_id: UUID) -> HttpResponse:
 def turnover_save(request: AuthedRequest, public_id: UUID) -> HttpResponse:
     """Report other figures; what finance had confirmed goes back to reported."""
     sheet = sheet_of(request, public_id)
-    form = CorrectionForm(request.POST)
+    form = CorrectionForm(sheet, request.POST)
     if form.is_valid():
         try:
             turnover.correct(
@@ -120,7 +118,7 @@ def turnover_confirm(request: AuthedRequest, public_id: UUID) -> HttpResponse:
     sheet = sheet_of(request, public_id)
     form = VersionForm(request.POST)
     if not form.is_valid():
-        return show_sheet(request, sheet, CorrectionForm.of(sheet), status=422)
+        return show_sheet(request, sheet, CorrectionForm(sheet), status=422)
     turnover.confirm(
         turnover_id=public_id,
         version=form.cleaned_data["version"],
@@ -138,7 +136,7 @@ def turnover_sign(request: AuthedRequest, public_id: UUID) -> HttpResponse:
     sheet = sheet_of(request, public_id)
     form = SignatureForm(request.POST)
     if not form.is_valid():
-        return show_sheet(request, sheet, CorrectionForm.of(sheet), status=422)
+        return show_sheet(request, sheet, CorrectionForm(sheet), status=422)
     signed = turnover.countersign(
         turnover_id=public_id,
         role=form.cleaned_data["role"],
@@ -194,8 +192,8 @@ def show_sheet(
         "signable": turnover_sheet.signable(sheet, user),
         "void_signatures": turnover_sheet.void_signatures(sheet),
         "events": turnover_sheet.events(sheet),
-        "may_confirm": has_transition_perm(sheet.confirm, user),
-        "may_correct": has_transition_perm(sheet.correct, user)
+        "may_confirm": may_now(sheet.confirm, user),
+        "may_correct": may_now(sheet.correct, user)
         and not project_months.is_locked(sheet.project_id, sheet.month),
         "is_reported": sheet.state == TurnoverState.REPORTED,
         "breadcrumbs": crumbs(sheet.month, sheet.project.label),

@@ -1,12 +1,12 @@
 """Vouchers: proof and entries, read only."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -40,7 +40,13 @@ def voucher_list(request: AuthedRequest) -> HttpResponse:
     chosen = Filters.of(request)
     page = page_of(chosen.applied(Voucher.objects.visible_to(request.user)).for_list(), request)
     rows = [(voucher, source_of(voucher)) for voucher in page.rows]
-    context = {"rows": rows, "page": page, "chosen": chosen, "filters": chosen.menus(request.user)}
+    context = {
+        "rows": rows,
+        "page": page,
+        "chosen": chosen,
+        "filters": chosen.menus(request.user),
+        "kept": [{"name": "q", "value": chosen.text}] if chosen.text else [],
+    }
     return render_page(request, "ledger/voucher_list.html", "rows", context)
 
 
@@ -64,7 +70,7 @@ def voucher_detail(request: AuthedRequest, public_id: UUID) -> HttpResponse:
         "source": source_of(voucher),
         "capitals": voucher.amount if voucher.currency == "CNY" else None,
         "breadcrumbs": [
-            {"url": "../", "label": _("Vouchers")},
+            {"url": reverse("ledger:voucher_list"), "label": _("Vouchers")},
             {"url": "", "label": voucher.number_text},
         ],
     }

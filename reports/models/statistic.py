@@ -2,9 +2,11 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from approvals.models import Run
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.models import LockableQuerySet, localized_name
 from expense_mgmt.core.periods import Month
@@ -50,7 +52,7 @@ class MonthlyStatisticQuerySet(LockableQuerySet["MonthlyStatistic"]):
 
     def for_page(self) -> Self:
         return self.select_related(
-            "company", "project", "prepared_by", "confirmed_by", "filed_by"
+            "company", "project", "run", "prepared_by", "confirmed_by", "filed_by"
         ).prefetch_related("parts", "months", "lines__category")
 
 
@@ -75,6 +77,7 @@ class MonthlyStatistic(Document):
         protected=True,
         editable=False,
     )
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     company_name = models.CharField(max_length=120)
     company_name_en = models.CharField(max_length=120, blank=True, default="")
@@ -139,6 +142,9 @@ class MonthlyStatistic(Document):
 
     def __str__(self) -> str:
         return self.number or f"{self.project_code} {self.month}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:statistic_detail", args=[self.public_id])
 
     @property
     def project_label(self) -> str:

@@ -15,6 +15,7 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from expense_mgmt.organisation.models import Project
 from reports import sources
+from reports.figures.digest import digest_of
 from reports.figures.statement import Outcome, Statement, WaitingMonth, state_month
 from reports.models import MonthlyStatistic
 from reports.models.statistic import is_project_lead
@@ -79,6 +80,8 @@ def _store(
         statistic.save(force_insert=True)
     else:
         ensure_may(statistic.generate, actor)
+        if statistic.digest == digest_of(statement):
+            return statistic
         statistic.generate()
         statistic.version += 1
         snapshots.fill(statistic, statement)

@@ -73,7 +73,7 @@ class Catalogue:
     @cached_property
     def project_choices(self) -> Choices:
         """The projects, and one joint line for several of them."""
-        joint = [(JOINT, _("Joint campaign …"))] if len(self.projects) > 1 else []
+        joint = [(JOINT, _("Joint campaign"))] if len(self.projects) > 1 else []
         return [("", ""), *_options(self.projects), *joint]
 
 

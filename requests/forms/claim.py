@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.formsets import BaseFormSet, formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import DomainError
@@ -71,7 +72,9 @@ class ClaimForm(forms.Form):
             company=expense_request.company_id, is_active=True
         ).order_by("code")
         for one in shares:
-            self.fields[line_field(one.share.public_id)] = TypedAmountField(label=str(one.share.month))
+            self.fields[line_field(one.share.public_id)] = TypedAmountField(
+                label=str(one.share.month)
+            )
         for kind in ClaimAttachment.Kind:
             self.fields[file_field(kind)] = FilesField(label=kind.label, required=False)
         drop: Any = forms.MultipleChoiceField(
@@ -163,9 +166,6 @@ class InvoiceForm(forms.Form):
 class InvoiceRows(BaseFormSet[InvoiceForm]):
     """The invoice rows of a claim."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="invoices", **kwargs)
-
     def kept(self) -> list[InvoiceForm]:
         """Rows that are filled in and not taken off, in their order."""
         return [
@@ -176,7 +176,7 @@ class InvoiceRows(BaseFormSet[InvoiceForm]):
         return [form.draft() for form in self.kept()]
 
 
-InvoiceFormSet = formset_factory(
+_InvoiceFormSet = formset_factory(
     InvoiceForm,
     formset=InvoiceRows,
     extra=1,
@@ -185,6 +185,14 @@ InvoiceFormSet = formset_factory(
     validate_max=True,
     absolute_max=MOST_INVOICES,
 )
+
+
+def invoice_rows(
+    data: QueryDict | None = None, *, initial: Sequence[dict[str, Any]] | None = None
+) -> InvoiceRows:
+    """The rows as posted, or as stored with a blank one below."""
+    rows: Any = _InvoiceFormSet(data, initial=initial, prefix="invoices")
+    return cast("InvoiceRows", rows)
 
 
 def line_field(share_id: UUID) -> str:
@@ -208,4 +216,3 @@ def show_refusal(error: DomainError, form: ClaimForm, rows: InvoiceRows) -> None
         form.add_error(field, str(error))
     else:
         form.add_error(None, str(error))
-

@@ -27,6 +27,8 @@ LONGEST_TEXT = 4000
 class HeadForm(forms.Form):
     """What it is for, for whom and from whom."""
 
+    use_required_attribute = False
+
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     supplier = forms.ChoiceField(label=_("Supplier"), required=False)
     background = forms.CharField(
@@ -44,6 +46,11 @@ class HeadForm(forms.Form):
         self.fields["supplier"].choices = catalogue.supplier_choices  # type: ignore[attr-defined]  # a ChoiceField
         for name in ("background", "expected_effect"):
             self.fields[name].widget.attrs |= {"rows": 2, "data-autosize": True}
+
+    def mark_required(self) -> None:
+        """Show what a submit needs; a draft may still leave it out."""
+        for name in ("title", "background", "expected_effect"):
+            self.fields[name].required = True
 
 
 class RequestForm:

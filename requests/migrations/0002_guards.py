@@ -1,4 +1,4 @@
-"""Shares add up at COMMIT; the trails are append-only."""
+"""Shares add up at COMMIT; the trails are append-only; titles and numbers are found by a part."""
 
 from pathlib import Path
 
@@ -9,11 +9,22 @@ from expense_mgmt.core import sql
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
+def found_by_a_part(column: str) -> migrations.RunSQL:
+    """An index for `icontains`, which compares capitals."""
+    name = f"expenserequest_{column}_part"
+    return migrations.RunSQL(
+        f"CREATE INDEX {name} ON requests_expenserequest USING gin (upper({column}) gin_trgm_ops)",
+        f"DROP INDEX {name}",
+    )
+
+
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0001_initial")]
+    dependencies = [("requests", "0001_initial"), ("foundation", "0002_guards")]
 
     operations = [
         sql.from_file(SQL / "shares_add_up.sql"),
         sql.append_only("requests_requesttransition"),
         sql.append_only("requests_placementtransition"),
+        found_by_a_part("title"),
+        found_by_a_part("number"),
     ]

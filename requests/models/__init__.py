@@ -4,13 +4,7 @@ from requests.models.claim import (
     ClaimTransition,
     SettlementClaim,
 )
-from requests.models.expense_request import (
-    DocumentKind,
-    ExpenseRequest,
-    RequestAttachment,
-    RequestKind,
-    RequestTransition,
-)
+from requests.models.expense_request import ExpenseRequest, RequestKind
 from requests.models.invoice import Invoice
 from requests.models.line import LineSpan, LineWeight, RequestLine, RequestShare
 from requests.models.payment import Payment, PaymentTransition
@@ -20,6 +14,7 @@ from requests.models.placement import (
     PlacementProof,
     PlacementTransition,
 )
+from requests.models.request_record import DocumentKind, RequestAttachment, RequestTransition
 
 __all__ = [
     "AdPlacement",

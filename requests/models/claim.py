@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from approvals.models import Decision, Run
+from approvals.queries import concerns
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
 from expense_mgmt.foundation.models import (
@@ -27,7 +28,6 @@ from ledger.models import Voucher
 from requests.models.expense_request import ExpenseRequest
 from requests.models.line import RequestShare
 from requests.states import ClaimState
-
 
 EDITABLE_CLAIM_STATES = (ClaimState.DRAFT, ClaimState.RETURNED, ClaimState.WITHDRAWN)
 """In which the requester writes; from submit on the content is frozen."""
@@ -58,8 +58,46 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
             Q(created_by=user)
             | Q(expense_request__created_by=user)
             | in_scope(user, unit="unit", project="")
+            | concerns(user, kind=SettlementClaim.kind)
             | Exists(lines.filter(in_scope(user, unit="", project="share__project")))
             | (in_scope(user, unit="unit", project="", roles=[Role.CASHIER]) & Exists(payments))
+        )
+
+    def to_finish_by(self, user: User) -> Self:
+        """Claims the person began or got back, and has not sent since."""
+        return self.filter(created_by=user, state__in=[ClaimState.DRAFT, ClaimState.RETURNED])
+
+    def to_post_by(self, user: User) -> Self:
+        """Approved claims that the person may book: neither asked for nor decided by them.
+
+        source    DOMAIN §5 separation of duties; `may_post` says the same of one claim
+        """
+        decided = Decision.objects.filter(run=OuterRef("run"), actor=user)
+        return self._of_others(user).filter(~Exists(decided), state=ClaimState.APPROVED)
+
+    def without_payment_for(self, user: User) -> Self:
+        """Booked claims still owed, for which nobody asked a payment and the person may."""
+        under_way = apps.get_model("requests", "Payment").objects.under_way()
+        return self._of_others(user).filter(
+            ~Exists(under_way.filter(claim=OuterRef("pk"))),
+            state__in=[ClaimState.POSTED, ClaimState.PART_PAID],
+            paid_amount__lt=F("amount"),
+        )
+
+    def _of_others(self, user: User) -> Self:
+        return self.exclude(created_by=user).exclude(expense_request__created_by=user)
+
+    def numbered(self, number: str) -> Self:
+        """The one of this number in each company; drafts have none."""
+        return self.filter(number=number)
+
+    def matching(self, text: str) -> Self:
+        """Claims whose number, request or supplier holds the text."""
+        return self.filter(
+            Q(number__icontains=text)
+            | Q(expense_request__title__icontains=text)
+            | Q(expense_request__number__icontains=text)
+            | Q(supplier__in=Supplier.objects.matching(text))
         )
 
     def for_list(self) -> Self:
@@ -90,11 +128,11 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
         )
 
 
-def is_author(claim: "SettlementClaim", user: User) -> bool:
-    return claim.created_by_id == user.pk
+def is_author(claim: Any, user: Any) -> bool:
+    return bool(claim.created_by_id == user.pk)
 
 
-def may_post(claim: "SettlementClaim", user: User) -> bool:
+def may_post(claim: Any, user: Any) -> bool:
     """An accountant who neither asked for the money nor decided on it (DOMAIN §5)."""
     return (
         may(user, Act.CLAIM_POST)
@@ -108,8 +146,8 @@ def joined(names: Iterable[str]) -> str:
     return " · ".join(dict.fromkeys(names))
 
 
-def has_lines(claim: "SettlementClaim") -> bool:
-    return claim.lines.exists()
+def has_lines(claim: Any) -> bool:
+    return bool(claim.lines.exists())
 
 
 class SettlementClaim(Document):
@@ -123,19 +161,23 @@ class SettlementClaim(Document):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="claims")
     contract_number = models.CharField(max_length=40, blank=True, default="")
-    completed_on = models.DateField(null=True)
+    completed_on = models.DateField(null=True, blank=True)
     is_final = models.BooleanField(default=True)
-    contract_due_on = models.DateField(null=True)
-    contract_days = models.PositiveSmallIntegerField(null=True)
+    contract_due_on = models.DateField(null=True, blank=True)
+    contract_days = models.PositiveSmallIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     amount = AmountField(default=Decimal(0))
     # First submit: decides whether it was in time (R-22). Last submit: since when it waits.
-    submitted_on = models.DateField(null=True)
-    submitted_at = models.DateTimeField(null=True)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
-    posted_on = models.DateField(null=True)
-    posted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
-    voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, related_name="+", null=True)
+    submitted_on = models.DateField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    posted_on = models.DateField(null=True, blank=True)
+    posted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    voucher = models.ForeignKey(
+        Voucher, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     paid_amount = AmountField(default=Decimal(0))
     state = FSMField(
         default=ClaimState.DRAFT, choices=ClaimState.choices, protected=True, editable=False
@@ -261,9 +303,7 @@ class ClaimLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["claim", "share"], name="claimline_share_once"),
-            models.CheckConstraint(
-                condition=Q(amount__gt=0), name="claimline_amount_is_positive"
-            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="claimline_amount_is_positive"),
         ]
 
     def __str__(self) -> str:
@@ -288,9 +328,7 @@ class ClaimAttachment(PublicIdModel):
         PROOF_OF_PUBLICATION = "proof_of_publication", _("Proof of publication")
         OTHER = "other", _("Other")
 
-    claim = models.ForeignKey(
-        SettlementClaim, on_delete=models.CASCADE, related_name="attachments"
-    )
+    claim = models.ForeignKey(SettlementClaim, on_delete=models.CASCADE, related_name="attachments")
     attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=24, choices=Kind.choices)
 

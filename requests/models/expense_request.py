@@ -2,21 +2,19 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.models import ApprovalTask, Run
+from approvals.models import Run
+from approvals.queries import concerns
 from budgets.interface import DocumentRef, Status
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.foundation.models import (
-    Attachment,
     Document,
-    TransitionLog,
     User,
     known_states,
     unique_number,
@@ -38,6 +36,7 @@ PROCURED_CATEGORIES = (
     "HQ_MATERIALS",
 )
 EDITABLE_STATES = frozenset({RequestState.DRAFT, RequestState.RETURNED, RequestState.WITHDRAWN})
+IN_PROGRESS = (RequestState.IN_APPROVAL, RequestState.RETURNED, RequestState.APPROVED)
 HOLDING_STATES = (RequestState.IN_APPROVAL, RequestState.APPROVED, RequestState.CLOSED)
 
 
@@ -48,34 +47,31 @@ class RequestKind(models.TextChoices):
     PLACEMENT_REPORT = "placement_report", _("Placement report")
 
 
-class DocumentKind(models.TextChoices):
-    """What an attached file is to its request (DOMAIN §9)."""
-
-    QUOTATION = "quotation", _("Quotation")
-    DRAFT_CONTRACT = "draft_contract", _("Draft contract")
-    OTHER = "other", _("Other document")
-
-
 class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
     def visible_to(self, user: User) -> Self:
         """Requests the person made, decided or decides, or has in the scope of a role.
 
-        source    PLATFORM §6.18; procurement sees approved material and gift lines only
+        Procurement sees approved material and gift lines only, the cashier what is being paid.
+
+        source    PLATFORM §6.18
         """
         lines = RequestLine.objects.filter(request=OuterRef("pk"))
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
-        tasks = ApprovalTask.objects.visible_to(user).filter(run__subject_id=OuterRef("public_id"))
+        # By name, because its module names this one.
+        claim_model = apps.get_model("requests", "SettlementClaim")
+        claims = claim_model.objects.filter(expense_request=OuterRef("pk"))
         procured = lines.filter(category__code__in=PROCURED_CATEGORIES)
         return self.filter(
             Q(created_by=user)
             | in_scope(user, unit="unit", project="")
             | Exists(weights.filter(of_projects_in_scope(user)))
-            | Exists(tasks)
+            | concerns(user, kind=ExpenseRequest.kind)
             | (
                 Q(state__in=[RequestState.APPROVED, RequestState.CLOSED])
                 & in_company_of(user, Role.PROCUREMENT)
                 & Exists(procured)
             )
+            | (in_company_of(user, Role.CASHIER) & Exists(claims.filter(payments__isnull=False)))
         )
 
     def for_form(self) -> Self:
@@ -90,6 +86,35 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
         """Requests with a line for the project."""
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
         return self.filter(Exists(weights.filter(project__public_id=project_id)))
+
+    def sent_back_to(self, user: User) -> Self:
+        """What approvers returned to the person for correction."""
+        return self.filter(created_by=user, state=RequestState.RETURNED)
+
+    def numbered(self, number: str) -> Self:
+        """The one of this number in each company; drafts have none."""
+        return self.filter(number=number)
+
+    def matching(self, text: str) -> Self:
+        """Requests whose number, title or supplier holds the text."""
+        suppliers = Supplier.objects.matching(text)
+        return self.filter(
+            Q(title__icontains=text) | Q(number__icontains=text) | Q(supplier__in=suppliers)
+        )
+
+    def in_progress_of(self, user: User) -> Self:
+        """The person's own requests that are sent and not over."""
+        return self.filter(created_by=user, state__in=IN_PROGRESS)
+
+    def in_approval(self) -> Self:
+        return self.filter(state=RequestState.IN_APPROVAL)
+
+    def without_drafts_of_others(self, user: User) -> Self:
+        """What others have not sent yet is for their own eyes."""
+        return self.exclude(Q(state=RequestState.DRAFT) & ~Q(created_by=user))
+
+    def newest(self) -> Self:
+        return self.order_by("-saved_at", "-pk")
 
     def after(self, place: "ExpenseRequest") -> Self:
         """Rows that come after a given one in a list, newest first."""
@@ -200,8 +225,6 @@ class ExpenseRequest(Document):
             models.Index(fields=["created_by", "-saved_at", "-id"], name="expenserequest_mine"),
             models.Index(fields=["company", "-saved_at", "-id"], name="expenserequest_newest"),
             models.Index(fields=["unit"], name="expenserequest_unit"),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="expenserequest_title"),
-            GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="expenserequest_number"),
             models.Index(
                 fields=["created_by", "submitted_on"],
                 condition=Q(state__in=HOLDING_STATES),
@@ -285,27 +308,3 @@ class ExpenseRequest(Document):
     def amounts(self) -> dict[str, Any]:
         """What its trail notes of amounts, as text with two decimals."""
         return {"amount": f"{self.amount:.2f}", "currency": self.currency}
-
-
-class RequestAttachment(models.Model):
-    """A file of a request and what it is. Reached only through the request."""
-
-    request = models.ForeignKey(
-        ExpenseRequest, on_delete=models.PROTECT, related_name="attachments"
-    )
-    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=16, choices=DocumentKind.choices)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.attachment_id}"
-
-
-class RequestTransition(TransitionLog):
-    """Trail of an expense request."""
-
-    document = models.ForeignKey(
-        ExpenseRequest, on_delete=models.PROTECT, related_name="transitions"
-    )

@@ -62,8 +62,8 @@ class Invoice(models.Model):
     @property
     def expense(self) -> Decimal:
         """What the entry charges as cost: net where the tax is deductible, else all (R-36)."""
-        return self.net if self.deductible else self.total
+        return Decimal(self.net if self.deductible else self.total)
 
     @property
     def input_tax(self) -> Decimal:
-        return self.tax if self.deductible else Decimal("0.00")
+        return Decimal(self.tax if self.deductible else 0)

@@ -1,5 +1,5 @@
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from approvals.models import Decision, Run
+from approvals.queries import concerns
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.foundation.models import (
@@ -22,7 +23,6 @@ from expense_mgmt.organisation.queries import in_scope
 from ledger.models import Voucher
 from requests.models.claim import ClaimLine, SettlementClaim
 from requests.states import PaymentState
-
 
 UNDER_WAY = (
     PaymentState.REQUESTED,
@@ -41,9 +41,36 @@ OPEN_PAYMENT_STATES = (PaymentState.IN_APPROVAL, PaymentState.APPROVED, PaymentS
 
 class PaymentQuerySet(LockableQuerySet["Payment"]):
     def visible_to(self, user: User) -> Self:
-        """Payments of the companies in which the person pays, keeps or reads the books."""
+        """Payments where the person pays, keeps or reads the books, or decides (PLATFORM §6.18)."""
         return self.filter(
             in_scope(user, unit="claim__unit", project="", roles=Act.PAYMENT_READ.roles)
+            | concerns(user, kind=Payment.kind)
+        )
+
+    def under_way(self) -> Self:
+        """Asked for and neither paid nor refused; a claim has at most one."""
+        return self.filter(state__in=UNDER_WAY)
+
+    def sent_back_to(self, user: User) -> Self:
+        """What approvers returned to the accountant who asked."""
+        return self.filter(created_by=user, state=PaymentState.RETURNED)
+
+    def due_by(self, day: dt.date) -> Self:
+        """Due on the day or before it."""
+        return self.filter(due_on__lte=day)
+
+    def numbered(self, number: str) -> Self:
+        """The one of this number in each company; drafts have none."""
+        return self.filter(number=number)
+
+    def matching(self, text: str) -> Self:
+        """Payments whose number, bank reference, payee or request holds the text."""
+        return self.filter(
+            Q(number__icontains=text)
+            | Q(bank_reference__iexact=text)
+            | Q(payee_name__icontains=text)
+            | Q(claim__expense_request__title__icontains=text)
+            | Q(supplier__in=Supplier.objects.matching(text))
         )
 
     def to_pay(self) -> Self:
@@ -70,11 +97,11 @@ class PaymentQuerySet(LockableQuerySet["Payment"]):
         ).prefetch_related(Prefetch("claim__lines", lines.order_by("share__month", "pk")))
 
 
-def is_requester(payment: "Payment", user: User) -> bool:
-    return payment.created_by_id == user.pk
+def is_requester(payment: Any, user: Any) -> bool:
+    return bool(payment.created_by_id == user.pk)
 
 
-def may_request(payment: "Payment", user: User) -> bool:
+def may_request(payment: Any, user: Any) -> bool:
     """An accountant asks; not who asked for the expense (DOMAIN §5)."""
     claim = payment.claim
     return (
@@ -84,7 +111,7 @@ def may_request(payment: "Payment", user: User) -> bool:
     )
 
 
-def may_pay(payment: "Payment", user: User) -> bool:
+def may_pay(payment: Any, user: Any) -> bool:
     """A cashier who neither asked, decided nor posted (DOMAIN §5: payer ≠ approver ≠ requester)."""
     claim = payment.claim
     others = {
@@ -116,12 +143,16 @@ class Payment(Document):
     currency = models.CharField(max_length=3)
     amount = AmountField()
     due_on = models.DateField()
-    submitted_at = models.DateTimeField(null=True)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
-    paid_on = models.DateField(null=True)
-    paid_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    paid_on = models.DateField(null=True, blank=True)
+    paid_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     bank_reference = models.CharField(max_length=60, blank=True, default="")
-    voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, related_name="+", null=True)
+    voucher = models.ForeignKey(
+        Voucher, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     state = FSMField(
         default=PaymentState.REQUESTED,
         choices=PaymentState.choices,

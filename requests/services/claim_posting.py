@@ -68,9 +68,7 @@ def post(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Settl
     claim.post()
     claim.save(update_fields=["state", "voucher", "posted_on", "posted_by"])
     record(claim, "post", actor=actor, at=at, amounts=amounts_of(claim))
-    placements.settle(
-        line_ids=_settled_lines(shares, amounts, closes=closes), actor=actor, at=at
-    )
+    placements.settle(line_ids=_settled_lines(shares, amounts, closes=closes), actor=actor, at=at)
     if closes:
         close_locked(expense_request, actor=actor, at=at, comment=claim.number)
     return claim
@@ -126,9 +124,7 @@ def _ask(claim: SettlementClaim, line: ClaimLine) -> ShareAsk:
 
 def _left_over(shares: Sequence[OpenShare], amounts: Mapping[int, Decimal]) -> set[int]:
     """Lines of the request that this claim does not use up."""
-    return {
-        one.share.line_id for one in shares if one.left != amounts.get(one.share.pk, ZERO)
-    }
+    return {one.share.line_id for one in shares if one.left != amounts.get(one.share.pk, ZERO)}
 
 
 def _settled_lines(

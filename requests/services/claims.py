@@ -138,8 +138,7 @@ def submit(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Set
     placements.prove_with_claim(
         line_ids={line.share.line_id for line in claim.lines.select_related("share")},
         proofs=[
-            paper.attachment
-            for paper in claim.attachments.filter(kind=Paper.PROOF_OF_PUBLICATION)
+            paper.attachment for paper in claim.attachments.filter(kind=Paper.PROOF_OF_PUBLICATION)
         ],
         actor=actor,
         at=at,
@@ -238,6 +237,11 @@ def ensure_covered(
 
 
 def locked(claim_id: UUID, *, actor: User, version: int) -> SettlementClaim:
+    """The claim under its lock, as the person saw it.
+
+    raises    SettlementClaim.DoesNotExist when it is not there for this person; Conflict
+              stale_version
+    """
     claim = SettlementClaim.objects.visible_to(actor).lock().get(public_id=claim_id)
     if claim.version != version:
         raise Conflict(
@@ -260,7 +264,7 @@ def _write(claim: SettlementClaim, draft: ClaimDraft, *, actor: User, at: dt.dat
     claim.contract_days = draft.contract_days
     claim.amount = rounded(total_of(amounts.values()))
     claim.version += 1
-    claim.full_clean(exclude=["run", "voucher", "posted_by", "completed_on", "contract_due_on"])
+    claim.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
     claim.save()
     claim.lines.all().delete()
     ClaimLine.objects.bulk_create(

@@ -69,7 +69,7 @@ def request_payment(
     payment.due_on = due_of(claim)
     ensure_may(payment.submit, actor)
     is_new = payment.pk is None
-    payment.full_clean(exclude=["run", "paid_on", "paid_by", "voucher"], validate_constraints=False)
+    payment.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
     payment.save()
     if is_new:
         record(payment, "create", actor=actor, at=at, amounts=amounts_of(payment))
@@ -273,9 +273,7 @@ def _reference_used(used: Payment) -> RuleBroken:
 def _save_paid(payment: Payment) -> None:
     try:
         with transaction.atomic():
-            payment.save(
-                update_fields=["state", "paid_on", "paid_by", "bank_reference", "voucher"]
-            )
+            payment.save(update_fields=["state", "paid_on", "paid_by", "bank_reference", "voucher"])
     except IntegrityError as error:
         if "payment_bank_reference_once" not in str(error):
             raise

@@ -90,20 +90,29 @@ def preview(
         for share in shares
     ]
     amount = min(content.amount, MAXIMUM_AMOUNT)
-    guarded, effect, steps = amount, None, ()
+    guarded = amount
+    effect: Effect | None = None
+    steps: tuple[PlannedStep, ...] = ()
+    no_rule: list[RuleBroken] = []
     if asks:
         effect = control.check(company_id=content.unit.company_id, shares=asks)
         scopes = frozenset((ask.project_id, ask.category_id) for ask in asks)
         guarded = _guarded(content, amount, scopes, actor=actor, today=today, stored=stored)
         subject = _subject(content, guarded, scopes, effect, actor)
-        steps = tuple(planned_steps(subject))
+        try:
+            steps = tuple(planned_steps(subject, day=today))
+        except RuleBroken as error:
+            no_rule = [error]
     return Preview(
         lines=tuple(map(line_preview, content.lines, splits)),
         amount=amount,
         guarded=guarded,
         effect=effect,
         steps=steps,
-        lacking=tuple(shortcomings(content, document_kinds=document_kinds, today=today)),
+        lacking=(
+            *shortcomings(content, document_kinds=document_kinds, today=today),
+            *no_rule,
+        ),
     )
 
 

@@ -16,16 +16,15 @@ from expense_mgmt.foundation.services import attachments
 from expense_mgmt.organisation.access import Act, allowed
 from requests.models import ClaimAttachment, SettlementClaim
 from requests.services import claim_posting, claims
+from requests.views.acts import posted_version
 from requests.views.claim_page import detail_of, list_of
-from requests.views.posted import posted_version
 
 
 @require_GET
 @allowed(Act.REQUEST_READ)
 def claim_list(request: AuthedRequest) -> HttpResponse:
     """Claims by what has to happen next."""
-    context = list_of(request.user, request.GET.get("tab", ""), request.GET.get("before", ""))
-    return render_page(request, "requests/claim_list.html", "rows", context)
+    return render_page(request, "requests/claim_list.html", "rows", list_of(request))
 
 
 @require_GET
@@ -79,9 +78,7 @@ def claim_post(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
 
 @require_GET
 @allowed(Act.REQUEST_READ)
-def claim_attachment(
-    request: AuthedRequest, claim_id: UUID, paper_id: UUID
-) -> HttpResponseBase:
+def claim_attachment(request: AuthedRequest, claim_id: UUID, paper_id: UUID) -> HttpResponseBase:
     """A document of a claim; who does not see the claim does not see the file."""
     paper = get_object_or_404(
         ClaimAttachment.objects.select_related("attachment__file"),

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,24 +14,25 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.foundation.models import AuthedRequest
+from expense_mgmt.foundation.uploads import TOO_LARGE
 from expense_mgmt.organisation.access import Act, allowed
-from requests.forms.claim import ClaimForm, InvoiceFormSet, InvoiceRows, line_field, show_refusal
-from requests.views.claim_page import form_context, initial_of, invoice_initial
 from requests.commitments import open_shares
+from requests.forms.claim import ClaimForm, InvoiceRows, invoice_rows, line_field, show_refusal
 from requests.models import ExpenseRequest, SettlementClaim
 from requests.services import claims
+from requests.views.claim_page import form_context, initial_of, invoice_initial
 
 
 @require_GET
 @allowed(Act.REQUEST_WRITE)
-def claim_new(request: AuthedRequest, request_id: UUID) -> HttpResponse:
-    """An empty claim on an approved request, its shares filled with what is left of them."""
-    expense_request = _approved_request(request, request_id)
+def claim_new(request: AuthedRequest) -> HttpResponse:
+    """An empty claim on `?request=`, its shares filled with what is left of them."""
+    expense_request = _approved_request(request, _named_request(request))
     shares = open_shares(expense_request)
     form = ClaimForm(
         expense_request=expense_request, shares=shares, initial=initial_of(expense_request, shares)
     )
-    rows = InvoiceFormSet(initial=invoice_initial(expense_request))
+    rows = invoice_rows(initial=invoice_initial(expense_request))
     return _page(request, expense_request, None, form, rows)
 
 
@@ -40,9 +41,7 @@ def claim_new(request: AuthedRequest, request_id: UUID) -> HttpResponse:
 def claim_create(request: AuthedRequest, request_id: UUID) -> HttpResponse:
     expense_request = _approved_request(request, request_id)
     shares = open_shares(expense_request)
-    form = ClaimForm(
-        request.POST, request.FILES, expense_request=expense_request, shares=shares
-    )
+    form = ClaimForm(request.POST, request.FILES, expense_request=expense_request, shares=shares)
     return _write(request, expense_request, None, form)
 
 
@@ -58,7 +57,7 @@ def claim_edit(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
         claim=claim,
         initial=initial_of(claim.expense_request, shares, claim),
     )
-    rows = InvoiceFormSet(initial=invoice_initial(claim.expense_request, claim))
+    rows = invoice_rows(initial=invoice_initial(claim.expense_request, claim))
     return _page(request, claim.expense_request, claim, form, rows)
 
 
@@ -84,9 +83,14 @@ def _write(
     form: ClaimForm,
 ) -> HttpResponse:
     """Save, and submit where asked; a refusal shows the form again with what was typed."""
-    rows = InvoiceFormSet(request.POST)
+    rows = invoice_rows(request.POST)
     act = request.POST.get("act", "save")
+    if act == "row":
+        return _page(request, expense_request, claim, form, invoice_rows(_with_a_row(request)))
     both_valid = form.is_valid() & rows.is_valid()
+    if request.META.get(TOO_LARGE):
+        form.add_error(None, _("A file is too large and was not kept."))
+        both_valid = False
     if act == "spread":
         return _spread(request, expense_request, claim, form, rows)
     if not both_valid:
@@ -128,14 +132,19 @@ def _submit(request: AuthedRequest, claim: SettlementClaim, rows: InvoiceRows) -
         shares = open_shares(claim.expense_request, without=claim)
         typed = request.POST.copy()
         typed["version"] = str(claim.version)
-        form = ClaimForm(
-            typed, expense_request=claim.expense_request, shares=shares, claim=claim
-        )
+        form = ClaimForm(typed, expense_request=claim.expense_request, shares=shares, claim=claim)
         form.full_clean()
         show_refusal(error, form, rows)
         return _page(request, claim.expense_request, claim, form, rows, status=422)
     messages.success(request, _("Claim %(number)s is on its way.") % {"number": claim.number})
     return redirect_to(request, reverse("requests:claim_detail", args=[claim.public_id]))
+
+
+def _with_a_row(request: AuthedRequest) -> QueryDict:
+    """What was typed, with one more row of invoices, for a browser without scripts."""
+    typed = request.POST.copy()
+    typed["invoices-TOTAL_FORMS"] = str(len(invoice_rows(request.POST).forms) + 1)
+    return typed
 
 
 def _spread(
@@ -155,10 +164,15 @@ def _spread(
     for one in form.shares:
         share_id = one.share.public_id
         typed[line_field(share_id)] = str(parts.get(share_id, ""))
-    filled = ClaimForm(
-        typed, expense_request=expense_request, shares=form.shares, claim=claim
-    )
+    filled = ClaimForm(typed, expense_request=expense_request, shares=form.shares, claim=claim)
     return _page(request, expense_request, claim, filled, rows)
+
+
+def _named_request(request: AuthedRequest) -> UUID:
+    try:
+        return UUID(request.GET.get("request", ""))
+    except ValueError as error:
+        raise Http404 from error
 
 
 def _approved_request(request: AuthedRequest, request_id: UUID) -> ExpenseRequest:

@@ -8,13 +8,15 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_fsm import can_proceed, has_transition_perm
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.money import rounded, total_of
-from expense_mgmt.foundation.models import User
+from expense_mgmt.core.paging import page_of
+from expense_mgmt.core.words import rmb_in_words
+from expense_mgmt.foundation.models import AuthedRequest, User
 from expense_mgmt.organisation.access import Act, may
-from requests.claim_checks import checks_of, invoiced, missing_of, present_of
+from requests.claim_checks import checks_of, missing_of, present_of
+from requests.claim_port import summary_of
 from requests.commitments import OpenShare, settleable
 from requests.forms.claim import ClaimForm, InvoiceRows, file_field, line_field
 from requests.models import ClaimAttachment, ExpenseRequest, Payment, SettlementClaim
@@ -24,8 +26,8 @@ from requests.papers import label_of
 from requests.rules.documents import Paper, required_papers
 from requests.rules.settlement import settlement_due
 from requests.states import ClaimState
+from requests.views.acts import may_do
 from requests.views.approval_parts import approval_context
-from requests.views.paging import page_of
 from requests.views.trail import trail_of
 
 
@@ -121,9 +123,7 @@ def invoice_initial(
     ]
 
 
-def papers_of(
-    claim: SettlementClaim | None, shares: Sequence[OpenShare]
-) -> tuple[PaperState, ...]:
+def papers_of(claim: SettlementClaim | None, shares: Sequence[OpenShare]) -> tuple[PaperState, ...]:
     """Every kind of paper: whether it is asked for, and whether it is there."""
     codes = {one.share.line.category.code for one in shares}
     required = required_papers(codes)
@@ -164,31 +164,36 @@ def form_context(
         "last_return": last_return(claim) if claim else None,
         "breadcrumbs": [
             {"url": reverse("requests:claim_list"), "label": _("Settlement")},
-            {"url": "", "label": (claim and claim.number) or _("New settlement claim")},
+            {
+                "url": "",
+                "label": (claim.number or _("Settlement claim"))
+                if claim
+                else _("New settlement claim"),
+            },
         ],
     }
 
 
-def list_of(user: User, wanted: str, after: str) -> dict[str, Any]:
+def list_of(request: AuthedRequest) -> dict[str, Any]:
     """One tab of the list: what has to be submitted, is decided, posted or done."""
+    user, wanted = request.user, request.GET.get("tab", "")
     labels = tab_labels(user)
     tab = wanted if wanted in labels else next(iter(labels))
     today = clock.today()
     seen = SettlementClaim.objects.visible_to(user).filter(state__in=TABS[tab])
     if tab == "to_submit":
         seen = seen.filter(created_by=user)
-    page = page_of(seen.for_list(), "created_at", after)
+    page = page_of(seen.for_list(), request)
     url = reverse("requests:claim_list")
     return {
         "tab": tab,
-        "tabs": [
+        "views": [
             {"url": f"{url}?tab={name}", "label": label, "current": name == tab, "count": None}
             for name, label in labels.items()
         ],
         "claims": [{"claim": claim, "countdown": countdown(claim, today)} for claim in page.rows],
         "requests": requests_to_settle(user, today) if tab == "to_submit" else [],
-        "older_url": f"{url}?tab={tab}&before={page.next_key}" if page.next_key else "",
-        "newer_url": f"{url}?tab={tab}" if after else "",
+        "page": page,
     }
 
 
@@ -220,10 +225,10 @@ def requests_to_settle(user: User, today: dt.date) -> list[dict[str, Any]]:
     return [
         {
             "request": expense_request,
-            "last_day": expense_request.last_day,
-            "countdown": deadline_of(expense_request.last_day, today),
+            "last_day": last_day,
+            "countdown": deadline_of(last_day, today),
         }
-        for expense_request in settleable(user)
+        for expense_request, last_day in settleable(user)
     ]
 
 
@@ -244,8 +249,9 @@ def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
     return {
         "claim": claim,
         "expense_request": claim.expense_request,
-        "invoiced": invoiced(claim),
-        "checks": checks_of(claim),
+        "amount_words": rmb_in_words(claim.amount)
+        if claim.currency == "CNY" and claim.amount
+        else "",
         "missing": [label_of(paper) for paper in missing_of(claim)],
         "countdown": countdown(claim, today),
         "last_return": last_return(claim),
@@ -266,13 +272,8 @@ def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
             {"url": reverse("requests:claim_list"), "label": _("Settlement")},
             {"url": "", "label": claim.number or _("no number yet")},
         ],
-        **approval_context(claim, user),
+        **approval_context(claim, user, summary=summary_of(claim), checks=checks_of(claim)),
     }
-
-
-def may_do(bound_transition: Any, user: User) -> bool:
-    """Whether a button is shown: the state allows it and the person may."""
-    return can_proceed(bound_transition) and has_transition_perm(bound_transition, user)
 
 
 def last_return(claim: SettlementClaim) -> Any:

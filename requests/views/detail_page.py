@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy
 from django_fsm import can_proceed, has_transition_perm
 
 from approvals.interface import BudgetEffect
-from approvals.queries import chain, open_steps, open_task_of
+from approvals.queries import ChainItem, chain, open_task_of
 from budgets.queries import effects_for
 from expense_mgmt.core.money import ZERO
+from expense_mgmt.core.templatetags.dates import moment
 from expense_mgmt.core.words import rmb_in_words
 from expense_mgmt.foundation.models import TransitionLog, User
 from expense_mgmt.organisation.access import Act, may
 from requests import digest
 from requests.models import AdPlacement, ExpenseRequest, RequestAttachment
+from requests.queries import open_steps
 from requests.services.ending import has_begun
 from requests.services.seal import lines_of
 
@@ -38,6 +40,21 @@ EVENT_WORDS: Final[dict[str, tuple[str, str | Promise]]] = {
     "start": ("progress-check", gettext_lazy("said that it runs")),
     "prove": ("photo", gettext_lazy("proved the publication")),
     "settle": ("receipt", gettext_lazy("settled the placement")),
+}
+# Drawn states of a step (approvals.states.StepState); an ended one was never needed.
+CHAIN_STATES: Final = {
+    "open": "now",
+    "approved": "done",
+    "returned": "done",
+    "rejected": "done",
+    "waiting": "waiting",
+    "skipped": "skipped",
+    "ended": "skipped",
+}
+SIGNED: Final = {
+    "approve": gettext_lazy("approved"),
+    "return": gettext_lazy("sent back"),
+    "reject": gettext_lazy("rejected"),
 }
 LEVELS: Final = {"red": "bad", "amber": "warn", "green": "ok"}
 OPINIONS: Final = frozenset({"send_back", "reject", "withdraw", "cancel", "close"})
@@ -69,7 +86,7 @@ def detail_context(
     return {
         "expense_request": expense_request,
         "open_role": step.role if step and expense_request.state == "in_approval" else "",
-        "chain": chain(run) if run is not None else [],
+        "chain": _chain(expense_request, is_my_turn=task is not None),
         "task": task,
         "decision_mode": _decision_mode(effect),
         "over_amount": worst or None,
@@ -81,7 +98,8 @@ def detail_context(
         "sums": _sums(effects),
         "checks": _checks(expense_request, effect, len(documents)) if run else (),
         "lines": lines,
-        "projects": projects,
+        "projects": digest.project_columns(projects),
+        "is_joint": len(projects) > 1,
         "column_count": digest.column_count(projects),
         "project_totals": digest.project_totals(lines),
         "documents": documents,
@@ -107,8 +125,7 @@ def next_steps(expense_request: ExpenseRequest, user: User) -> dict[str, bool]:
     """What this person may do with the request now, by the event of DOMAIN §4."""
     may_write = may(user, Act.REQUEST_WRITE)
     steps = {
-        name: can_proceed(getattr(expense_request, name))
-        and has_transition_perm(getattr(expense_request, name), user)
+        name: _may(getattr(expense_request, name), user)
         for name in ("submit", "withdraw", "cancel", "close")
     }
     steps["submit"] = steps["submit"] and may_write
@@ -118,12 +135,46 @@ def next_steps(expense_request: ExpenseRequest, user: User) -> dict[str, bool]:
     return steps
 
 
+def _may(transition: Any, user: Any) -> bool:
+    """From this state and by this person; what else it needs is asked for when it is done."""
+    return can_proceed(transition, check_conditions=False) and has_transition_perm(transition, user)
+
+
 def _decision_mode(effect: Any) -> str:
     if effect is not None and effect.blocked:
         return "hard_over"
     if effect is not None and any(line.overage > 0 for line in effect.lines):
         return "soft_over"
     return "ready"
+
+
+def _chain(expense_request: ExpenseRequest, *, is_my_turn: bool) -> list[dict[str, Any]]:
+    """The run as the component approval_chain_wide draws it, the submit first."""
+    run = expense_request.run
+    if run is None:
+        return []
+    first = {
+        "state": "done",
+        "name": expense_request.created_by.label,
+        "role": _("Submitted"),
+        "time": moment(run.opened_at),
+    }
+    return [first, *(_step(item, is_my_turn=is_my_turn) for item in chain(run))]
+
+
+def _step(item: ChainItem, *, is_my_turn: bool) -> dict[str, Any]:
+    signed = item.signatures[-1] if item.signatures else None
+    due = _("due %(time)s") % {"time": moment(item.due_at)} if item.is_open and item.due_at else ""
+    return {
+        "state": CHAIN_STATES.get(item.state, "waiting"),
+        "name": _(", ").join(item.names) or item.covered_by or _("Nobody yet"),
+        "role": item.label,
+        "reason": item.reason,
+        "mine": item.is_open and is_my_turn,
+        "note": signed.comment if signed else "",
+        "time": moment(signed.at) if signed else due,
+        "detail": SIGNED.get(signed.verb, "") if signed else "",
+    }
 
 
 def _effect_row(line: BudgetEffect) -> dict[str, Any]:
@@ -175,9 +226,8 @@ def _placements(expense_request: ExpenseRequest, user: User) -> list[PlacementVi
     return [
         PlacementView(
             placement=row,
-            may_start=can_proceed(row.start) and has_transition_perm(row.start, user),
-            may_prove=can_proceed(row.prove, check_conditions=False)
-            and has_transition_perm(row.prove, user),
+            may_start=_may(row.start, user),
+            may_prove=_may(row.prove, user),
             has_begun=row.has_begun,
         )
         for row in rows

@@ -19,6 +19,7 @@ from requests.forms.expense_request import RequestForm
 from requests.forms.line import LineForm, Part
 from requests.models import DocumentKind, ExpenseRequest, RequestAttachment
 from requests.services.preview import LinePreview, Preview, preview
+from requests.states import RequestState
 
 NO_PREVIEW = Preview((), ZERO, ZERO, None, (), ())
 
@@ -91,6 +92,7 @@ class FormPage:
         return cls(form, named, stored, documents, seen)
 
     def context(self) -> dict[str, Any]:
+        self.form.head.mark_required()
         return {
             "form": self.form,
             "head": self.form.head,
@@ -101,6 +103,9 @@ class FormPage:
             "request_id": self.request_id,
             "expense_request": self.stored,
             "version": self.stored.version if self.stored else 0,
+            "state": self.stored.state if self.stored else RequestState.DRAFT,
+            "number": self.stored.number if self.stored else "",
+            "saved_at": self.stored.saved_at if self.stored else None,
             "documents": self.documents,
             "upload_kinds": DocumentKind.choices,
             "preview": self.preview,
@@ -114,7 +119,7 @@ class FormPage:
         }
 
     def rows(self) -> list[Row]:
-        return [self._row(form) for form in self.form.lines.rows]
+        return [self._row(form, place) for place, form in enumerate(self.form.lines.rows)]
 
     def todo(self) -> list[dict[str, str]]:
         """What is still missing, worded as the refusal would be, with the address of its field."""
@@ -130,8 +135,9 @@ class FormPage:
             {"url": "", "label": label or _("New request")},
         ]
 
-    def _row(self, form: LineForm) -> Row:
-        index = form.line_index
+    def _row(self, form: LineForm, place: int) -> Row:
+        # A stored draft's forms stand in the order of its lines; a posted one may have gaps.
+        index = form.line_index if form.is_bound else place
         split = LinePreview()
         if index is not None and index < len(self.preview.lines):
             split = self.preview.lines[index]
@@ -180,8 +186,8 @@ def steps(planned: Sequence[PlannedStep]) -> list[dict[str, Any]]:
     return [
         {
             "state": "waiting" if step.needed else "skipped",
-            "name": step.names if step.needed else "",
-            "role": step.role_label,
+            "name": _(", ").join(step.names) or (_("Nobody yet") if step.needed else ""),
+            "role": step.label,
             "reason": step.reason,
         }
         for step in planned

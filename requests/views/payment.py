@@ -17,16 +17,15 @@ from expense_mgmt.organisation.access import Act, allowed
 from requests.forms.payment import PayForm, PaymentRequestForm, show_refusal
 from requests.models import Payment, SettlementClaim
 from requests.services import payments
+from requests.views.acts import posted_version
 from requests.views.payment_page import detail_of, list_of, request_page
-from requests.views.posted import posted_version
 
 
 @require_GET
 @allowed(Act.PAYMENT_READ)
 def payment_list(request: AuthedRequest) -> HttpResponse:
     """Payments by the day they are due; what was paid in a tab of its own."""
-    context = list_of(request.user, request.GET.get("tab", ""), request.GET.get("before", ""))
-    return render_page(request, "requests/payment_list.html", "rows", context)
+    return render_page(request, "requests/payment_list.html", "rows", list_of(request))
 
 
 @require_GET

@@ -11,22 +11,22 @@ from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_fsm import can_proceed, has_transition_perm
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.money import rounded, total_of
+from expense_mgmt.core.paging import page_of
 from expense_mgmt.core.templatetags.amounts import whole
-from expense_mgmt.foundation.models import User
+from expense_mgmt.core.words import rmb_in_words
+from expense_mgmt.foundation.models import AuthedRequest, User
 from requests.forms.payment import PayForm, PaymentRequestForm
 from requests.models import Payment, SettlementClaim
-from requests.payment_port import checks_of
+from requests.payment_port import checks_of, summary_of
 from requests.services import payments
 from requests.states import PaymentState
+from requests.views.acts import may_do
 from requests.views.approval_parts import approval_context, decisions_of
-from requests.views.paging import page_of
 from requests.views.trail import trail_of
 
-PAGE_SIZE = 50
 WEEK = 7
 
 TABS = {
@@ -59,26 +59,27 @@ class Bucket:
     total: Decimal
 
 
-def list_of(user: User, wanted: str, after: str) -> dict[str, Any]:
+def list_of(request: AuthedRequest) -> dict[str, Any]:
     """One tab of the list: what is due in its buckets, the rest newest first."""
+    user, wanted = request.user, request.GET.get("tab", "")
     tab = wanted if wanted in TABS else "due"
     today = clock.today()
     seen = Payment.objects.visible_to(user)
     chosen = seen.filter(state__in=TABS[tab])
-    page = page_of(chosen.for_list(), "due_on", after, newest_first=tab != "due")
+    order = ("due_on", "pk") if tab == "due" else ("-due_on", "-pk")
+    page = page_of(chosen.for_list().order_by(*order), request)
     rows = [Row(payment, payment.days_until_due(today)) for payment in page.rows]
     url = reverse("requests:payment_list")
     return {
         "tab": tab,
-        "tabs": [
+        "views": [
             {"url": f"{url}?tab={name}", "label": label, "current": name == tab, "count": None}
             for name, label in tab_labels().items()
         ],
         "figures": figures_of(seen.filter(state=PaymentState.SCHEDULED), today),
         "buckets": buckets_of(rows) if tab == "due" else [],
         "rows": rows,
-        "older_url": f"{url}?tab={tab}&before={page.next_key}" if page.next_key else "",
-        "newer_url": f"{url}?tab={tab}" if after else "",
+        "page": page,
     }
 
 
@@ -135,27 +136,25 @@ def buckets_of(rows: Iterable[Row]) -> list[Bucket]:
 def detail_of(payment: Payment, user: User, *, form: PayForm | None = None) -> dict[str, Any]:
     """Everything that the page of one payment reads."""
     today = clock.today(payment.company.time_zone)
-    may_pay = can_proceed(payment.pay) and has_transition_perm(payment.pay, user)
     initial = {"version": payment.version, "paid_on": today}
     return {
         "payment": payment,
         "claim": payment.claim,
         "days_left": payment.days_until_due(today),
         "days_late": -payment.days_until_due(today),
-        "checks": checks_of(payment),
+        "amount_words": rmb_in_words(payment.amount) if payment.currency == "CNY" else "",
         "duties": duties_of(payment),
         "trail": trail_of(payment),
         "form": form or PayForm(initial=initial),
-        "may_pay": may_pay,
-        "may_withdraw": can_proceed(payment.withdraw)
-        and has_transition_perm(payment.withdraw, user),
+        "may_pay": may_do(payment.pay, user),
+        "may_withdraw": may_do(payment.withdraw, user),
         "may_ask_again": payment.state in {PaymentState.RETURNED, PaymentState.WITHDRAWN}
-        and has_transition_perm(payment.submit, user),
+        and may_do(payment.submit, user),
         "breadcrumbs": [
             {"url": reverse("requests:payment_list"), "label": _("Payments")},
             {"url": "", "label": payment.number},
         ],
-        **approval_context(payment, user),
+        **approval_context(payment, user, summary=summary_of(payment), checks=checks_of(payment)),
     }
 
 
@@ -186,9 +185,7 @@ def duties_of(payment: Payment) -> list[dict[str, Any]]:
         *((one.actor, _("approved"), one.at) for one in decisions_of(payment)),
         (payment.paid_by, _("paid"), payment.voucher and payment.voucher.posted_at),
     ]
-    return [
-        {"who": who.label, "what": what, "at": at} for who, what, at in acts if who is not None
-    ]
+    return [{"who": who.label, "what": what, "at": at} for who, what, at in acts if who is not None]
 
 
 def _bucket(row: Row) -> tuple[str, bool]:

@@ -1,13 +1,11 @@
 """Keeping files: by content, checked on the way in and on the way out."""
 
 import datetime as dt
-import hashlib
 import re
 import unicodedata
-from typing import IO
+from typing import Protocol
 
 from django.conf import settings
-from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
@@ -16,11 +14,22 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.foundation.media_types import ACCEPTED, told_by
 from expense_mgmt.foundation.models import Attachment, Company, StoredFile, User
+from expense_mgmt.foundation.services.kept_files import keep, sha256_of
 
 LONGEST_NAME = 120
 _NOT_IN_A_NAME = re.compile(
     r'[\x00-\x1f\x7f"\\/:*?<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]'
 )
+
+
+class NamedFile(Protocol):
+    """Kept bytes under the name a person sees."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def file(self) -> StoredFile: ...
 
 
 def store(
@@ -52,7 +61,7 @@ def store(
             _("“%(name)s” is not a file that can be attached. Accepted: %(kinds)s."),
             {"name": name, "kinds": ", ".join(sorted(ACCEPTED))},
         )
-    file = _keep(upload, size, media_type.name, at)
+    file = keep(content=upload, size=size, media_type=media_type.name, at=at)
     return Attachment.objects.create(
         company=company, file=file, name=name, uploaded_by=uploaded_by, uploaded_at=at
     )
@@ -68,22 +77,26 @@ def clean_name(name: str) -> str:
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}" or "file"
 
 
-def download(attachment: Attachment, *, inline: bool = False) -> FileResponse:
+def download(attachment: NamedFile, *, inline: bool = False) -> FileResponse:
     """A response with the file's bytes, after comparing them with their hash.
 
     Shown in the browser only when asked for and harmless; else always as a download.
 
-    raises    RuleBroken `file_damaged` when the bytes are not those that were kept
+    raises    RuleBroken `file_damaged` when the bytes are gone or not those that were kept
     """
     kept = attachment.file
-    content = default_storage.open(kept.storage_name)
-    if _sha256(content) != kept.sha256:
+    damaged = RuleBroken(
+        "file_damaged",
+        _("“%(name)s” is damaged and cannot be shown. Tell an administrator."),
+        {"name": attachment.name},
+    )
+    try:
+        content = default_storage.open(kept.storage_name)
+    except OSError as error:
+        raise damaged from error
+    if sha256_of(content) != kept.sha256:
         content.close()
-        raise RuleBroken(
-            "file_damaged",
-            _("“%(name)s” is damaged and cannot be shown. Tell an administrator."),
-            {"name": attachment.name},
-        )
+        raise damaged
     content.seek(0)
     show = inline and any(kind.inline for kind in ACCEPTED.values() if kind.name == kept.media_type)
     response = FileResponse(
@@ -95,23 +108,3 @@ def download(attachment: Attachment, *, inline: bool = False) -> FileResponse:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _keep(content: File[bytes], size: int, media_type: str, at: dt.datetime) -> StoredFile:
-    content.seek(0)
-    digest = _sha256(content)
-    file = StoredFile(sha256=digest, size=size, media_type=media_type, stored_at=at)
-    if not default_storage.exists(file.storage_name):
-        content.seek(0)
-        default_storage.save(file.storage_name, content)
-    kept, _created = StoredFile.objects.get_or_create(
-        sha256=digest, defaults={"size": size, "media_type": media_type, "stored_at": at}
-    )
-    return kept
-
-
-def _sha256(content: IO[bytes] | File[bytes]) -> str:
-    digest = hashlib.sha256()
-    while chunk := content.read(1 << 16):
-        digest.update(chunk)
-    return digest.hexdigest()

@@ -67,12 +67,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under one header; the total must be the sum of the rows that count."""
+    """Rows under one header; the total must be the sum of the rows that count.
+
+    offset   empty columns to its left, so that tables of one sheet share their widths
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     total: Row | None = None
     heading: str = ""
+    offset: int = 0
 
     def differences(self) -> dict[str, Decimal]:
         """By column: the total less the sum of its rows. All zero, or the report is wrong."""

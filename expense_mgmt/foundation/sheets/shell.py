@@ -134,33 +134,42 @@ class ShellBuilder:
     def _table(self, page: Worksheet, table: Table, at: int, *, freeze: bool) -> int:
         """One table from row `at`; returns the next free row after an empty one."""
         if table.heading:
-            self.look.heading(self._text(page, at, 1, table.heading))
+            self.look.heading(self._text(page, at, 1 + table.offset, table.heading))
             at += 1
-        self._columns(page, table.columns, at, freeze=freeze)
+        self._columns(page, table.columns, at, freeze=freeze, offset=table.offset)
         at += 1
         for row in table.rows:
-            self._row(page, table.columns, row, at)
+            self._row(page, table, row, at)
             at += 1
         if table.total is not None:
-            self._row(page, table.columns, table.total, at)
+            self._row(page, table, table.total, at)
             self._check(page, table, at + 1)
             at += 2
         return at + 1
 
     def _columns(
-        self, page: Worksheet, columns: tuple[Column, ...], at: int, *, freeze: bool
+        self,
+        page: Worksheet,
+        columns: tuple[Column, ...],
+        at: int,
+        *,
+        freeze: bool,
+        offset: int = 0,
     ) -> None:
-        for position, column in enumerate(columns, start=1):
+        for position, column in enumerate(columns, start=1 + offset):
             self.look.column(self._text(page, at, position, column.title))
         if freeze:
             page.freeze_panes = f"A{at + 1}"
             page.print_title_rows = f"{at}:{at}"
 
-    def _row(self, page: Worksheet, columns: tuple[Column, ...], row: Row, at: int) -> None:
+    def _row(self, page: Worksheet, table: Table, row: Row, at: int) -> None:
+        columns = table.columns
         if len(row.values) != len(columns):
             msg = f"a row of {len(row.values)} values under {len(columns)} columns"
             raise ValueError(msg)
-        for position, (column, value) in enumerate(zip(columns, row.values, strict=True), start=1):
+        for position, (column, value) in enumerate(
+            zip(columns, row.values, strict=True), start=1 + table.offset
+        ):
             cell = cell_of(page, at, position)
             put(cell, value, column.shape, row.tone, self.look)
             self.figures[-1][at, position] = cell.value
@@ -173,7 +182,7 @@ class ShellBuilder:
             for column in table.columns
         ]
         values[_first_text(table.columns)] = _("Check: total less the sum of its rows")
-        self._row(page, table.columns, Row(tuple(values), Tone.NOTE), at)
+        self._row(page, table, Row(tuple(values), Tone.NOTE), at)
 
     def _signatures(self, page: Worksheet, sheet: Sheet, at: int, columns: int) -> None:
         count = len(sheet.signatures)

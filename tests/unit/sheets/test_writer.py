@@ -282,7 +282,7 @@ def test_another_office_program_reads_the_same_figures(tmp_path: Path) -> None:
     layout = Layout("t", "zh-hans", (*long_list(3, some_rows(3)).sheets, *report().sheets))
     writer.write(layout, tmp_path / "a.xlsx")
 
-    done = subprocess.run(  # noqa: S603  # fixed program, own file
+    done = subprocess.run(  # fixed program, own file
         [
             str(shutil.which("soffice")),
             f"-env:UserInstallation=file://{tmp_path}/profile",

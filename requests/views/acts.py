@@ -1,10 +1,13 @@
-"""What acts without a form of their own post."""
+"""Buttons: which of them a person sees, and what they post."""
+
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django_fsm import can_proceed, has_transition_perm
 
 from expense_mgmt.core.errors import Conflict
-from django.utils.translation import gettext_lazy as _
 
 
 class VersionForm(forms.Form):
@@ -22,3 +25,8 @@ def posted_version(request: HttpRequest) -> int:
     if not form.is_valid():
         raise Conflict("stale_version", _("This page is out of date. Its present state is shown."))
     return int(form.cleaned_data["version"])
+
+
+def may_do(bound_transition: Any, user: Any) -> bool:
+    """Whether a button is shown: the document's state allows it and the person may."""
+    return can_proceed(bound_transition) and has_transition_perm(bound_transition, user)

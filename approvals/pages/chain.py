@@ -1,0 +1,115 @@
+"""The chain of a run as the shared components draw it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from approvals.models import RuleStep, Run
+from approvals.queries import ChainItem, chain
+from approvals.states import StepState
+from expense_mgmt.core.templatetags.dates import clock as clock_words
+from expense_mgmt.core.templatetags.dates import moment, waiting
+from expense_mgmt.foundation.models import User
+
+DONE = {StepState.APPROVED, StepState.RETURNED, StepState.REJECTED}
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """One step as components/approval_chain.html draws it; `code` is its role's."""
+
+    state: str
+    code: str
+    name: str
+    role: str
+    time: str = ""
+    late: bool = False
+    note: str = ""
+    reason: str = ""
+    people: str = ""
+    mine: bool = False
+    seal: str = ""
+    detail: str = ""
+
+
+def chain_steps(run: Run, *, viewer: User, at: dt.datetime) -> list[ChainStep]:
+    """The chain of a run for one reader."""
+    items = chain(run, day=timezone.localdate(at))
+    return [_chain_step(item, viewer, at) for item in items]
+
+
+def _chain_step(item: ChainItem, viewer: User, at: dt.datetime) -> ChainStep:
+    mine = item.is_open and viewer.label in item.names
+    return ChainStep(
+        state=_state(item),
+        code=item.role,
+        name=_name(item, viewer),
+        role=item.label,
+        time=_time(item, at),
+        late=bool(item.is_open and item.due_at and item.due_at < at),
+        note=_note(item),
+        reason=_reason(item),
+        people=_people(item),
+        mine=mine,
+    )
+
+
+def _state(item: ChainItem) -> str:
+    if item.state in DONE:
+        return "done" if item.state == StepState.APPROVED else "stopped"
+    if item.state == StepState.OPEN:
+        return "now"
+    return "waiting" if item.state == StepState.WAITING else "skipped"
+
+
+def _name(item: ChainItem, viewer: User) -> str:
+    if item.is_stuck:
+        return _("Nobody yet")
+    if item.is_open and item.mode == RuleStep.Mode.ANY_OF and viewer.label in item.names:
+        return _("You")
+    return ", ".join(item.names)
+
+
+def _time(item: ChainItem, at: dt.datetime) -> str:
+    """When it was decided, or how long it has been waiting."""
+    if item.state in DONE and item.closed_at:
+        is_today = timezone.localdate(item.closed_at) == timezone.localdate(at)
+        return clock_words(item.closed_at) if is_today else moment(item.closed_at)
+    return waiting(at - item.opened_at) if item.is_open and item.opened_at else ""
+
+
+def _note(item: ChainItem) -> str:
+    several = len(item.signatures) > 1
+    return "\n".join(
+        f"{signature.full_name}: {signature.comment}" if several else signature.comment
+        for signature in item.signatures
+        if signature.comment
+    )
+
+
+def _reason(item: ChainItem) -> str:
+    if item.state == StepState.RETURNED:
+        return _("Sent back")
+    if item.state == StepState.REJECTED:
+        return _("Rejected")
+    if item.state == StepState.SKIPPED:
+        return _("%(name)s signed an earlier step") % {"name": item.covered_by}
+    if item.state == StepState.ENDED:
+        return _("Not reached")
+    if item.is_stuck:
+        return _("Nobody holds this role. An administrator has to name a holder.")
+    return item.reason
+
+
+def _people(item: ChainItem) -> str:
+    """How several holders answer, where there are several."""
+    if not item.is_open or len(item.names) < 2:  # noqa: PLR2004  # more than one
+        return ""
+    if item.mode == RuleStep.Mode.ANY_OF:
+        return _("Any one of: %(names)s") % {"names": ", ".join(item.names)}
+    return _("%(signed)s of %(all)s signed") % {
+        "signed": len(item.signatures),
+        "all": len(item.names),
+    }

@@ -1,0 +1,84 @@
+"""Pages of a long list by key, never by number: page n costs what page 1 costs (P1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from approvals.models import ApprovalTask
+from approvals.models.task import ApprovalTaskQuerySet
+from approvals.standing import Standing
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page begins: beside which task, and in which direction.
+
+    forward  away from the first page
+    """
+
+    task: ApprovalTask
+    forward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """Tasks in the order of the page, and whether there are more on either side."""
+
+    tasks: Sequence[ApprovalTask]
+    has_previous: bool
+    has_next: bool
+
+
+def page_of(
+    tasks: ApprovalTaskQuerySet,
+    standings: Sequence[Standing],
+    *,
+    newest_first: bool,
+    beside: Position | None,
+    size: int = PAGE_SIZE,
+) -> TaskPage:
+    """One page of the open tasks that the standings reach, in one statement.
+
+    Each queue gives at most a page from its own stretch of the index; only these few rows are
+    merged, and only what is shown is joined.
+
+    tasks  further conditions, on columns of the task itself
+    """
+    is_descending = newest_first is (beside is None or beside.forward)
+    order = ("-opened_at", "-id") if is_descending else ("opened_at", "id")
+    if beside is not None:
+        tasks = tasks.filter(_past(beside.task, is_descending=is_descending))
+    branches = [
+        tasks.open().filter(reach, queue=queue_id).order_by(*order).values("pk")[: size + 1]
+        for queue_id, reach in _reach_by_queue(standings).items()
+    ]
+    if not branches:
+        return TaskPage([], has_previous=False, has_next=False)
+    first, *others = branches
+    keys = first.union(*others, all=True) if others else first
+    rows = list(ApprovalTask.objects.for_inbox().filter(pk__in=keys).order_by(*order)[: size + 1])
+    has_more, rows = len(rows) > size, rows[:size]
+    if beside is None or beside.forward:
+        return TaskPage(rows, has_previous=beside is not None, has_next=has_more)
+    return TaskPage(rows[::-1], has_previous=has_more, has_next=True)
+
+
+def _past(task: ApprovalTask, *, is_descending: bool) -> Q:
+    side = "lt" if is_descending else "gt"
+    return Q((f"opened_at__{side}", task.opened_at)) | Q(
+        ("opened_at", task.opened_at), (f"id__{side}", task.pk)
+    )
+
+
+def _reach_by_queue(standings: Sequence[Standing]) -> dict[int, Q]:
+    """For each queue, who must not be barred, once for each way into it."""
+    ways: dict[int, list[Q]] = {}
+    for standing in standings:
+        for queue_id in sorted(standing.queue_ids):
+            ways.setdefault(queue_id, []).append(~Q(barred__overlap=standing.barred_by))
+    return {queue_id: reduce(or_, reaches) for queue_id, reaches in ways.items()}

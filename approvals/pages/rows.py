@@ -1,0 +1,74 @@
+"""Rows of the inbox."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from approvals.interface import BudgetEffect, Summary
+from approvals.models import ApprovalTask
+from approvals.pages.marks import DrawnFlag, worst_effect, worst_flag
+from approvals.services.bulk import may_select
+from approvals.states import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One task of the inbox."""
+
+    task: ApprovalTask
+    summary: Summary
+    waited: dt.timedelta
+    is_late: bool
+    effect: BudgetEffect | None
+    flag: DrawnFlag | None
+    is_clean: bool
+    may_select: bool
+    error: str = ""
+    comment: str = ""
+
+    @property
+    def where(self) -> str:
+        """Requester, projects, category: what stands below the title."""
+        parts = (self.summary.requester, self.summary.where, self.summary.what)
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def seen(self) -> str:
+        """What a selected row posts: the task, and which content its reader saw."""
+        return f"{self.task.public_id}:{self.summary.version}:{self.summary.content_hash[:16]}"
+
+
+def row_of(task: ApprovalTask, summary: Summary, at: dt.datetime) -> Row:
+    return Row(
+        task=task,
+        summary=summary,
+        waited=at - task.opened_at,
+        is_late=task.due_at < at,
+        effect=worst_effect(summary.effects),
+        flag=worst_flag(summary.flags),
+        is_clean=summary.is_clean,
+        may_select=may_select(summary),
+    )
+
+
+def refused_row(
+    task: ApprovalTask, summary: Summary, at: dt.datetime, *, error: str, comment: str
+) -> Row:
+    """The row of a task as it stands after a decision on it was refused."""
+    return replace(row_of(task, summary, at), error=error, comment=comment)
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedRow:
+    """One decision of the person, in the list of what was decided."""
+
+    summary: Summary
+    task_id: str
+    verb: str
+    words: str
+    comment: str
+    at: dt.datetime
+
+    @property
+    def level(self) -> str:
+        """Colour of the chip."""
+        return {Verb.APPROVE.value: "ok", Verb.RETURN.value: "warn"}.get(self.verb, "bad")

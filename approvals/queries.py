@@ -1,0 +1,162 @@
+"""Reads for the documents' own apps and pages."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from approvals.holders import holders_of
+from approvals.models import ApprovalTask, Decision, Queue, Run, Step
+from approvals.reasons import why_needed
+from approvals.standing import standings_of
+from approvals.states import StepState, TaskState
+from expense_mgmt.core import clock
+from expense_mgmt.foundation.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One decision as the chain shows it."""
+
+    name: str
+    on_behalf_of: str
+    verb: str
+    comment: str
+    at: dt.datetime
+    version: int
+
+    @property
+    def full_name(self) -> str:
+        """A person, or "A for B" where a deputy acted."""
+        if not self.on_behalf_of:
+            return self.name
+        return _("%(name)s for %(principal)s") % {
+            "name": self.name,
+            "principal": self.on_behalf_of,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ChainItem:
+    """One step of a run.
+
+    state       of the step (states.StepState)
+    names       who signed; before that, who can sign today
+    is_stuck    nobody can; it waits for an administrator to name a holder
+    covered_by  whose earlier signature counts for a skipped step
+    """
+
+    sequence: int
+    role: str
+    label: str
+    state: str
+    mode: str
+    reason: str
+    names: tuple[str, ...]
+    signatures: tuple[Signature, ...]
+    covered_by: str
+    opened_at: dt.datetime | None
+    due_at: dt.datetime | None
+    closed_at: dt.datetime | None
+    is_stuck: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == StepState.OPEN
+
+
+def chain(run: Run, *, day: dt.date | None = None) -> list[ChainItem]:
+    """The steps of a run in order, for drawing; eight queries whatever their number."""
+    steps = list(run.steps.select_related("covered_by").prefetch_related("queues", "tasks__queue"))
+    signed: dict[int, list[Signature]] = {}
+    decisions = run.decisions.select_related("actor", "on_behalf_of").order_by("at", "pk")
+    for decision in decisions:
+        signed.setdefault(decision.step_id, []).append(_signature(decision))
+    asked = {step.pk: _queues_asked(step) for step in steps}
+    people = holders_of(
+        [queue for queues in asked.values() for queue in queues], day or clock.today()
+    )
+    return [
+        ChainItem(
+            sequence=step.sequence,
+            role=step.role,
+            label=step.get_role_display(),
+            state=step.state,
+            mode=step.mode,
+            reason=why_needed(step.reason, step.reason_amount),
+            names=_names(step, asked[step.pk], people, signed.get(step.pk, []), run),
+            signatures=tuple(signed.get(step.pk, ())),
+            covered_by=step.covered_by.label if step.covered_by else "",
+            opened_at=step.opened_at,
+            due_at=step.due_at,
+            closed_at=step.closed_at,
+            is_stuck=any(queue.is_administrators for queue in asked[step.pk]),
+        )
+        for step in steps
+    ]
+
+
+def _signature(decision: Decision) -> Signature:
+    return Signature(
+        name=decision.actor.label,
+        on_behalf_of=decision.on_behalf_of.label if decision.on_behalf_of else "",
+        verb=decision.verb,
+        comment=decision.comment,
+        at=decision.at,
+        version=decision.version,
+    )
+
+
+def _queues_asked(step: Step) -> list[Queue]:
+    """Where the step waits; before its turn, where it will."""
+    if step.state == StepState.OPEN:
+        return [task.queue for task in step.tasks.all() if task.state == TaskState.OPEN]
+    return list(step.queues.all()) if step.state == StepState.WAITING else []
+
+
+def _names(
+    step: Step,
+    queues: list[Queue],
+    people: dict[int, list[User]],
+    signed: list[Signature],
+    run: Run,
+) -> tuple[str, ...]:
+    waiting = [
+        person.label
+        for queue in queues
+        for person in people[queue.pk]
+        if person.pk != run.submitted_by_id and not queue.is_administrators
+    ]
+    return tuple(dict.fromkeys([signature.full_name for signature in signed] + waiting))
+
+
+def open_task_of(run: Run, user: User, *, day: dt.date | None = None) -> ApprovalTask | None:
+    """The task of this run that waits for the person, if one does."""
+    awaiting = ApprovalTask.objects.awaiting(user, day).for_inbox()
+    return awaiting.filter(run=run).order_by("pk").first()
+
+
+def decided_by(user: User) -> QuerySet[Decision]:
+    """Decisions by the person or on the person's behalf; `run__subject_id` is the document."""
+    return Decision.objects.by(user)
+
+
+def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date | None = None) -> Q:
+    """Rows of a document's model that the person decides or decided (PLATFORM §6.18).
+
+    subject  name of the row's column that holds the key the engine knows
+    """
+    standings = standings_of(user, day)
+    # A passage that is over concerns who signed it; an open one also who may sign it now.
+    signed = Decision.objects.by(user).filter(run__kind=kind, run__subject_id=OuterRef(subject))
+    awaiting = ApprovalTask.objects.awaiting(user, day, standings=standings).filter(
+        run__kind=kind, run__subject_id=OuterRef(subject)
+    )
+    return Q(Exists(signed)) | Q(Exists(awaiting))
+
+
+def runs_of(kind: str, subject_id: UUID) -> QuerySet[Run]:
+    """Every passage of one document, the newest first."""
+    return Run.objects.filter(kind=kind, subject_id=subject_id).order_by("-opened_at", "-pk")

@@ -1,0 +1,45 @@
+-- Separation of duties below the services (RELIABILITY promise 6; DOMAIN §5): nobody decides
+-- what he submitted, nobody signs a run twice, in person or through a deputy. It follows that
+-- finance_preliminary and finance_head are two people. A decision belongs to an open run, to
+-- an open task of it, and to the version that was submitted.
+CREATE FUNCTION approvals_decision_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    passage approvals_run%ROWTYPE;
+    waiting approvals_approvaltask%ROWTYPE;
+BEGIN
+    SELECT * INTO passage FROM approvals_run WHERE id = NEW.run_id FOR UPDATE;
+    SELECT * INTO waiting FROM approvals_approvaltask WHERE id = NEW.task_id;
+    IF passage.state <> 'open' THEN
+        RAISE EXCEPTION 'run % is over', NEW.run_id USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'decision_run_is_open';
+    END IF;
+    IF waiting.run_id <> NEW.run_id OR waiting.step_id <> NEW.step_id
+        OR waiting.state <> 'open' THEN
+        RAISE EXCEPTION 'task % does not wait in step %', NEW.task_id, NEW.step_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_task_is_open';
+    END IF;
+    IF NEW.version <> passage.version OR NEW.content_hash <> passage.content_hash THEN
+        RAISE EXCEPTION 'run % is about another version', NEW.run_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_of_submitted_version';
+    END IF;
+    IF passage.submitted_by_id IN (NEW.actor_id, NEW.on_behalf_of_id) THEN
+        RAISE EXCEPTION 'run % was submitted by this person', NEW.run_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_not_by_requester';
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM approvals_decision earlier
+        WHERE earlier.run_id = NEW.run_id
+          AND (earlier.actor_id IN (NEW.actor_id, NEW.on_behalf_of_id)
+               OR earlier.on_behalf_of_id IN (NEW.actor_id, NEW.on_behalf_of_id))
+    ) THEN
+        RAISE EXCEPTION 'run % was signed by this person before', NEW.run_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_not_by_earlier_signer';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+CREATE TRIGGER approvals_decision_guard BEFORE INSERT ON approvals_decision
+    FOR EACH ROW EXECUTE FUNCTION approvals_decision_guard();
+-- reverse
+DROP TRIGGER approvals_decision_guard ON approvals_decision;
+DROP FUNCTION approvals_decision_guard();

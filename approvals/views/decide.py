@@ -1,0 +1,114 @@
+"""Deciding from the inbox, one task or several."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from approvals.forms import DecisionForm, SelectionForm
+from approvals.models import ApprovalTask, Decision
+from approvals.pages.inbox import Wanted, counts_of, next_task, summaries_of, tabs_of
+from approvals.pages.pane import pane_of
+from approvals.pages.rows import refused_row
+from approvals.services.bulk import Outcome, approve_selected
+from approvals.services.decide import decide as decide_task
+from approvals.standing import standings_of
+from approvals.states import Verb
+from approvals.views.inbox import TEMPLATE, chosen, page_context
+from expense_mgmt.core import clock
+from expense_mgmt.core.errors import Conflict, DomainError, RuleBroken
+from expense_mgmt.core.pages import part_to_fill, redirect_to, render_page, wants_part
+from expense_mgmt.foundation.models import AuthedRequest
+from expense_mgmt.organisation.access import Act, allowed
+
+SAID = {
+    Verb.APPROVE.value: gettext_lazy("Approved."),
+    Verb.RETURN.value: gettext_lazy("Sent back."),
+    Verb.REJECT.value: gettext_lazy("Rejected."),
+}
+
+
+@require_POST
+@allowed(Act.APPROVE)
+def decide(request: AuthedRequest, task_id: UUID) -> HttpResponse:
+    task = get_object_or_404(
+        ApprovalTask.objects.visible_to(request.user).for_inbox(), public_id=task_id
+    )
+    form = DecisionForm(request.POST)
+    try:
+        form.ensure_complete()
+        decision = decide_task(
+            task_id=task_id,
+            actor=request.user,
+            verb=form.verb,
+            comment=form.cleaned_data["comment"],
+            version=form.cleaned_data["version"],
+            content_hash=form.cleaned_data["content_hash"],
+            at=clock.now(),
+        )
+    except ApprovalTask.DoesNotExist as error:
+        raise Http404 from error
+    except (RuleBroken, Conflict) as error:
+        return _refused(request, task, error)
+    return _decided(request, task, decision)
+
+
+def _refused(request: AuthedRequest, task: ApprovalTask, error: DomainError) -> HttpResponse:
+    """The present state, and what was typed."""
+    at = clock.now()
+    status = 409 if isinstance(error, Conflict) else 422
+    wanted = Wanted(task=task.public_id)
+    comment = request.POST.get("comment", "")
+    if part_to_fill(request) == f"task-{task.public_id}":
+        summary = summaries_of([task])[task.run.subject_id]
+        row = refused_row(task, summary, at, error=str(error), comment=comment)
+        return render_page(request, TEMPLATE, "row", {"row": row, "wanted": wanted}, status=status)
+    pane = chosen(request.user, wanted, at, error=str(error), comment=comment)
+    context = page_context(request.user, wanted, at) | {"pane": pane, "is_chosen": True}
+    return render_page(request, TEMPLATE, "pane", context, status=status)
+
+
+def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> HttpResponse:
+    """The row goes, the counts follow, and in the pane the next item comes up."""
+    at = clock.now()
+    counts = counts_of(request.user, at, standings_of(request.user))
+    left = ngettext("%(count)d left.", "%(count)d left.", counts.waiting) % {
+        "count": counts.waiting
+    }
+    said = f"{SAID[decision.verb]} {left}"
+    if not wants_part(request):
+        messages.success(request, said)
+        return redirect_to(request, Wanted().url())
+    context = {"said": said, "tabs": tabs_of(Wanted(), counts), "wanted": Wanted()}
+    if part_to_fill(request) == f"task-{task.public_id}":
+        return render_page(request, TEMPLATE, "gone", context)
+    following = next_task(request.user, task, at=at)
+    pane = following and pane_of(
+        following, user=request.user, at=at, may_decide=True, inbox_url=Wanted().url()
+    )
+    context |= {"pane": pane, "is_chosen": True, "removed": task}
+    return render_page(request, TEMPLATE, "next", context)
+
+
+@require_POST
+@allowed(Act.APPROVE)
+def approve_many(request: AuthedRequest) -> HttpResponse:
+    outcome = approve_selected(
+        seen=SelectionForm(request.POST).seen(), actor=request.user, at=clock.now()
+    )
+    _tell(request, outcome)
+    return redirect_to(request, Wanted().url())
+
+
+def _tell(request: AuthedRequest, outcome: Outcome) -> None:
+    count = len(outcome.approved)
+    messages.success(
+        request, ngettext("%(count)d approved.", "%(count)d approved.", count) % {"count": count}
+    )
+    for skipped in outcome.skipped:
+        facts = {"title": skipped.title, "reason": str(skipped.error)}
+        messages.warning(request, _("Not approved: %(title)s. %(reason)s") % facts)

@@ -1,0 +1,45 @@
+"""What was asked for: the same question always has the same key."""
+
+from dataclasses import dataclass
+
+from expense_mgmt.core.periods import Month
+from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.organisation.models import Project
+from reports.figures.variance import Dimension
+from reports.models import ReportKind
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One report as asked for.
+
+    project     None is every project the asking person sees
+    asked_by    None is the operator at the command line, who sees the whole company
+    to_date     January through the month; only where a report has both
+    """
+
+    kind: ReportKind
+    company: Company
+    month: Month
+    project: Project | None = None
+    asked_by: User | None = None
+    to_date: bool = False
+    dimension: Dimension = Dimension.PROJECT_CATEGORY
+
+    @property
+    def parameters(self) -> dict[str, str | bool]:
+        """The question as plain values, for the job and the file's row."""
+        return {
+            "kind": self.kind.value,
+            "company": self.company.code,
+            "month": str(self.month),
+            "project": self.project.code if self.project else "",
+            "to_date": self.to_date,
+            "dimension": self.dimension.value,
+        }
+
+    def key(self, language: str) -> str:
+        """Equal for the same question of the same person in the same language."""
+        person = str(self.asked_by.public_id) if self.asked_by else "operator"
+        values = [f"{value}" for value in self.parameters.values()]
+        return ":".join([*values, language, person])

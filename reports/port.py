@@ -1,0 +1,114 @@
+"""How the approval engine reaches the monthly statistic (PLATFORM §6.27)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from approvals.interface import Check, Flag, Pane, Subject, Summary
+from expense_mgmt.core.errors import Conflict
+from expense_mgmt.core.money import Money
+from expense_mgmt.foundation.models import User
+from reports.models import MonthlyStatistic
+from reports.pages.statistic import part_views
+from reports.services import signing
+from reports.stored import statement_of
+
+
+class StatisticPort:
+    """Signing a statistic: both managers in sequence, the clerk, finance."""
+
+    kind = MonthlyStatistic.kind
+    label: StrOrPromise = _("Monthly ad-spend statistic")
+
+    def lock(self, subject_id: UUID) -> Subject:
+        return signing.subject_of(_locked(subject_id))
+
+    def step_passed(
+        self, subject_id: UUID, *, run_id: int, label: str, actor: User, at: dt.datetime
+    ) -> None:
+        signing.pass_step(_of_run(subject_id, run_id), label, actor, at)
+
+    def approved(self, subject_id: UUID, *, run_id: int, actor: User, at: dt.datetime) -> None:
+        signing.confirm(_of_run(subject_id, run_id), actor, at)
+
+    def returned(
+        self, subject_id: UUID, *, run_id: int, actor: User, reason: str, at: dt.datetime
+    ) -> None:
+        signing.send_back(_of_run(subject_id, run_id), reason, actor, at)
+
+    def rejected(
+        self, subject_id: UUID, *, run_id: int, actor: User, reason: str, at: dt.datetime
+    ) -> None:
+        """A statistic must exist in the end: a no sends it back too (DOMAIN §4)."""
+        signing.send_back(_of_run(subject_id, run_id), reason, actor, at)
+
+    def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
+        rows = MonthlyStatistic.objects.filter(public_id__in=ids).select_related("prepared_by")
+        return {row.public_id: _summary(row) for row in rows}
+
+    def pane(self, subject_id: UUID, *, user: User) -> Pane:
+        statistic = MonthlyStatistic.objects.for_page().get(public_id=subject_id)
+        statement = statement_of(statistic)
+        return Pane(
+            template="reports/_statistic_pane.html",
+            context={
+                "statistic": statistic,
+                "statement": statement,
+                "parts": part_views(statistic, statement),
+            },
+            checks=_checks(statistic),
+        )
+
+
+def _locked(subject_id: UUID) -> MonthlyStatistic:
+    rows = MonthlyStatistic.objects.select_related("project", "company")
+    return rows.lock().get(public_id=subject_id)
+
+
+def _of_run(subject_id: UUID, run_id: int) -> MonthlyStatistic:
+    """The locked statistic, if this passage through its signers is the present one."""
+    statistic = _locked(subject_id)
+    if statistic.run_id != run_id:
+        raise Conflict("wrong_state", _("The document has moved on. Its present state is shown."))
+    return statistic
+
+
+def _summary(statistic: MonthlyStatistic) -> Summary:
+    month = {"month": statistic.month}
+    preparer = statistic.prepared_by
+    return Summary(
+        id=statistic.public_id,
+        number=statistic.number,
+        title=gettext("Ad-spend statistic %(month)s") % month,
+        amount=Money(statistic.spend, statistic.currency),
+        requester=preparer.label if preparer else "",
+        where=statistic.project_label,
+        what=gettext("Monthly ad-spend statistic"),
+        effects=(),
+        flags=(_ceiling_flag(statistic),),
+        url=reverse("reports:statistic_detail", args=[statistic.public_id]),
+        version=statistic.version,
+        content_hash=statistic.digest,
+        submitted_at=statistic.prepared_at,
+    )
+
+
+def _ceiling_flag(statistic: MonthlyStatistic) -> Flag:
+    if statistic.remaining < 0:
+        return Flag("red", "alert-triangle", _("Above the ceiling of the year"))
+    return Flag("green", "circle-check", _("Within the ceiling of the year"))
+
+
+def _checks(statistic: MonthlyStatistic) -> tuple[Check, ...]:
+    checks = [
+        Check("green", _("The eight parts are the sum of their rows.")),
+        Check("green", _("Finance ledger confirmed, turnover countersigned.")),
+    ]
+    flag = _ceiling_flag(statistic)
+    checks.append(Check(flag.tone, flag.text))
+    return tuple(checks)
