@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -37,8 +36,8 @@ def fill(target: str) -> dict[str, str]:
     return {**HTMX, "HX-Target": target}
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    return str(response.content.decode())
 
 
 def posted(leaflet: Leaflet, decision: str = "approve", **changes: Any) -> dict[str, Any]:
