@@ -25,6 +25,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "decisions apart": approvals.decisions_apart,
     "signatures counted once": approvals.signatures_counted_once,
     "runs end as decided": approvals.runs_end_as_decided,
+    "finance ledgers": ledger.confirmed_imports,
     "budget balances": budgets.balances,
     "budget blocks": budgets.blocks,
     "claims and vouchers": settlement.claims_and_vouchers,

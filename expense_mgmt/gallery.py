@@ -6,7 +6,7 @@ The samples are what a company would have entered, so they are not translated.
 import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
@@ -30,6 +30,14 @@ CATEGORIES = [
 PLATFORMS = [("", "—"), ("WECHAT", "微信"), ("DOUYIN", "抖音")]
 PROJECTS = [("", "—"), ("YXG", "云岫花园"), ("JPJ", "江畔居")]
 APRIL, MAY = Month(2026, 4), Month(2026, 5)
+
+
+class SplitPart(NamedTuple):
+    """The part of a line that falls into one month."""
+
+    month: dt.date
+    days: int
+    amount: Decimal
 
 
 class SampleForm(forms.Form):
@@ -123,8 +131,8 @@ def _figures() -> dict[str, Any]:
             {"label": "平均用时", "value": "6.5", "unit": "小时", "detail": "上周 8.0 小时"},
         ],
         "split": [
-            {"month": APRIL.first, "days": 15, "amount": Decimal("30000.00")},
-            {"month": MAY.first, "days": 15, "amount": Decimal("30000.00")},
+            SplitPart(APRIL.first, 15, Decimal("30000.00")),
+            SplitPart(MAY.first, 15, Decimal("30000.00")),
         ],
         "impact": [
             _impact("云岫花园 · 网络", 320000, 84300, 116800, 46800, left=Decimal(72100)),

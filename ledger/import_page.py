@@ -50,7 +50,10 @@ class PageCell:
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """A row of the sheet; the cells between its project and its total, as far as columns go."""
+    """A row of the sheet: its project, the cells of its columns, its total.
+
+    text    of a row without amounts: everything it says
+    """
 
     number: int
     words: str
@@ -58,6 +61,7 @@ class PageRow:
     project: PageCell
     cells: tuple[PageCell, ...]
     total: PageCell
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def grid_of(ledger_import: LedgerImport) -> list[PageRow]:
         key = (issue.row, issue.column)
         marks[key] = "x" if issue.is_error or marks.get(key) == "x" else "y"
     words = {
-        "title": _("Title"),
+        "title": _("Heading"),
         "header": _("Header"),
         "data": _("Data"),
         "note": _("Left out"),
@@ -128,6 +132,7 @@ def grid_of(ledger_import: LedgerImport) -> list[PageRow]:
             project=cell(number, cells, ledger_import.project_column),
             cells=tuple(cell(number, cells, position) for position in positions),
             total=cell(number, cells, total),
+            text=" · ".join(text for text in cells if text) if kind in {"title", "note"} else "",
         )
         for number, kind, cells in ledger_import.grid
     ]
@@ -167,7 +172,7 @@ def steps_of(ledger_import: LedgerImport, columns: Iterable[PageColumn]) -> list
             else "",
         ),
         (
-            _("Confirm"),
+            _("Confirm the amounts"),
             _("by another accountant than %(name)s") % {"name": ledger_import.created_by.label},
         ),
     )

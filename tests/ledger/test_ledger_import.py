@@ -15,6 +15,7 @@ from expense_mgmt.core.errors import Conflict, DomainError, NotAllowed, RuleBrok
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, Event, StoredFile, User
 from expense_mgmt.organisation.models import Category, Project
+from ledger import verify
 from ledger.models import ColumnMapping, LedgerColumn, LedgerImport, LedgerRow
 from ledger.queries import confirmed_ledger_rows
 from ledger.services import ledger_import as imports
@@ -419,3 +420,18 @@ def test_same_file_from_two_people_at_once_is_taken_once(company: Company) -> No
 
     assert sorted(outcomes) == ["ledger_file_known", "taken"]
     assert LedgerImport.objects.count() == 1
+
+
+def test_books_prove_that_confirmed_sheets_add_up(company: Company, cast: dict[str, User]) -> None:
+    confirmed = confirm(mapped(company, cast["wu"]), cast["xu"])
+    clean = list(verify.confirmed_imports())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE ledger_ledgerrow SET amount = amount + 0.01 WHERE row_number = 4")
+    found = list(verify.confirmed_imports())
+
+    assert clean == []
+    assert [(one.code, one.reference) for one in found] == [
+        ("import_does_not_add_up", f"YH {confirmed.number}")
+    ]

@@ -22,14 +22,14 @@ CLAIM = "UPDATE requests_settlementclaim SET "
 PAYMENT = "UPDATE requests_payment SET "
 
 
-def attack(sql: str, *values: object) -> None:
+def attack(sql: str, *values: int | str) -> None:
     """Run raw SQL and let the constraints speak that wait for the commit."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values or None)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def past_the_guards(sql: str, *values: object) -> None:
+def past_the_guards(sql: str, *values: int | str) -> None:
     """Run raw SQL as an owner who switched the triggers off."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

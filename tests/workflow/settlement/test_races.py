@@ -1,5 +1,8 @@
 """Two people at the same moment: one act counts, the other is told (RELIABILITY 7, 14, 15)."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import pytest
 
 from expense_mgmt.core.errors import Conflict, RuleBroken
@@ -32,7 +35,7 @@ def post(claim: SettlementClaim, username: str) -> SettlementClaim:
     )
 
 
-def kinds(results: list[object]) -> list[str]:
+def kinds(results: Sequence[object]) -> list[str]:
     """What came out, in words that can be compared."""
     return sorted(
         getattr(result, "code", type(result).__name__) if isinstance(result, Exception) else "done"
@@ -43,7 +46,7 @@ def kinds(results: list[object]) -> list[str]:
 def test_one_of_two_claims_gets_the_invoice(books: Company) -> None:
     waiting = [ground.draft_claim(ground.approved_request()) for _number in range(2)]
 
-    results = all_at_once([lambda claim=claim: submit(claim) for claim in waiting])
+    results = all_at_once([partial(submit, claim) for claim in waiting])
 
     assert kinds(results) == ["done", "invoice_used"]
     refused = next(result for result in results if isinstance(result, RuleBroken))
@@ -66,7 +69,7 @@ def test_two_claims_with_the_same_invoices_never_wait_for_each_other(books: Comp
         for order in (rows, rows[::-1])
     ]
 
-    results = all_at_once([lambda claim=claim: submit(claim) for claim in waiting])
+    results = all_at_once([partial(submit, claim) for claim in waiting])
 
     assert kinds(results) == ["done", "invoice_used"]
 
@@ -80,7 +83,7 @@ def test_one_of_two_claims_gets_the_share(expense_request: ExpenseRequest) -> No
         for number in ("25317000000000000018", "25317000000000000026")
     ]
 
-    results = all_at_once([lambda claim=claim: submit(claim) for claim in waiting])
+    results = all_at_once([partial(submit, claim) for claim in waiting])
 
     assert kinds(results) == ["above_commitment", "done"]
 
@@ -95,7 +98,7 @@ def test_without_the_lock_the_share_is_settled_twice(expense_request: ExpenseReq
     ]
 
     with without_row_locks():
-        results = all_at_once([lambda claim=claim: submit(claim) for claim in waiting])
+        results = all_at_once([partial(submit, claim) for claim in waiting])
 
     assert kinds(results) == ["done", "done"]
 
