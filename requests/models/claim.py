@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Self
+from typing import Self
 
 from django.apps import apps
 from django.db import models
@@ -8,23 +8,21 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.models import Decision, Run
+from approvals.models import Run
 from approvals.queries import concerns
 from expense_mgmt.core.fields import AmountField
-from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
+from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.foundation.models import (
-    Attachment,
     Document,
-    TransitionLog,
     User,
     known_states,
     unique_number,
 )
-from expense_mgmt.organisation.access import Act, may
 from expense_mgmt.organisation.models import Supplier, Unit
 from expense_mgmt.organisation.queries import in_scope
 from expense_mgmt.organisation.roles import Role
 from ledger.models import Voucher
+from requests.models.claim_duties import has_lines, is_author, may_post
 from requests.models.expense_request import ExpenseRequest
 from requests.models.line import RequestShare
 from requests.states import ClaimState
@@ -111,7 +109,9 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
         lines = ClaimLine.objects.select_related(
             "share__project", "share__line__category", "share__line__platform"
         )
-        papers = ClaimAttachment.objects.select_related("attachment__file")
+        papers = apps.get_model("requests", "ClaimAttachment").objects.select_related(
+            "attachment__file"
+        )
         return self.select_related(
             "company",
             "expense_request__created_by",
@@ -128,26 +128,9 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
         )
 
 
-def is_author(claim: Any, user: Any) -> bool:
-    return bool(claim.created_by_id == user.pk)
-
-
-def may_post(claim: Any, user: Any) -> bool:
-    """An accountant who neither asked for the money nor decided on it (DOMAIN §5)."""
-    return (
-        may(user, Act.CLAIM_POST)
-        and user.pk not in {claim.created_by_id, claim.expense_request.created_by_id}
-        and not Decision.objects.filter(run=claim.run_id, actor=user).exists()
-    )
-
-
 def joined(names: Iterable[str]) -> str:
     """Names once each, in the order they came."""
     return " · ".join(dict.fromkeys(names))
-
-
-def has_lines(claim: Any) -> bool:
-    return bool(claim.lines.exists())
 
 
 class SettlementClaim(Document):
@@ -314,47 +297,3 @@ class ClaimLine(models.Model):
         """Names of its category and, where one is named, its platform."""
         line = self.share.line
         return [line.category.label, *([line.platform.label] if line.platform else [])]
-
-
-class ClaimAttachment(PublicIdModel):
-    """A document that proves the claim (DOMAIN §9)."""
-
-    class Kind(models.TextChoices):
-        INVOICE = "invoice", _("Invoice")
-        CONTRACT = "contract", _("Contract")
-        DELIVERY_NOTE = "delivery_note", _("Delivery note")
-        ACCEPTANCE_FORM = "acceptance_form", _("Acceptance note")
-        PHOTOS = "photos", _("Photos")
-        PROOF_OF_PUBLICATION = "proof_of_publication", _("Proof of publication")
-        OTHER = "other", _("Other")
-
-    claim = models.ForeignKey(SettlementClaim, on_delete=models.CASCADE, related_name="attachments")
-    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=24, choices=Kind.choices)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    kind__in=[
-                        "invoice",
-                        "contract",
-                        "delivery_note",
-                        "acceptance_form",
-                        "photos",
-                        "proof_of_publication",
-                        "other",
-                    ]
-                ),
-                name="claimattachment_kind_is_known",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.attachment_id}"
-
-
-class ClaimTransition(TransitionLog):
-    document = models.ForeignKey(
-        SettlementClaim, on_delete=models.PROTECT, related_name="transitions"
-    )
