@@ -70,7 +70,7 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
 
         source    DOMAIN §5 separation of duties; `may_post` says the same of one claim
         """
-        decided = Decision.objects.filter(run=OuterRef("run"), actor=user)
+        decided = decided_by(user).filter(run=OuterRef("run"))
         return self._of_others(user).filter(~Exists(decided), state=ClaimState.APPROVED)
 
     def without_payment_for(self, user: User) -> Self:
