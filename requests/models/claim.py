@@ -8,8 +8,8 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.models import Decision, Run
-from approvals.queries import concerns
+from approvals.models import Run
+from approvals.queries import concerns, decided_by
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.foundation.models import (
