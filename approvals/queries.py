@@ -134,7 +134,7 @@ def _names(
 
 def open_task_of(run: Run, user: User, *, day: dt.date | None = None) -> ApprovalTask | None:
     """The task of this run that waits for the person, if one does."""
-    awaiting = ApprovalTask.objects.awaiting(user, day).for_inbox()
+    awaiting = ApprovalTask.objects.awaiting(user, day).for_pane()
     return awaiting.filter(run=run).order_by("pk").first()
 
 
@@ -152,7 +152,7 @@ def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date 
     # A passage that is over concerns who signed it; an open one also who may sign it now.
     signed = Decision.objects.by(user).filter(run__kind=kind, run__subject_id=OuterRef(subject))
     awaiting = ApprovalTask.objects.awaiting(user, day, standings=standings).filter(
-        run__kind=kind, run__subject_id=OuterRef(subject)
+        kind=kind, subject_id=OuterRef(subject)
     )
     return Q(Exists(signed)) | Q(Exists(awaiting))
 

@@ -112,6 +112,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(max_length=40)),
+                ('subject_id', models.UUIDField()),
                 ('placed', models.CharField(choices=[('holder', 'Holder'), ('parent', 'Parent'), ('superior', 'Superior'), ('administrator', 'Administrator')], default='holder', max_length=13)),
                 ('barred', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
                 ('budget_status', models.CharField(choices=[('within', 'Within budget'), ('over', 'Over budget'), ('unbudgeted', 'Unbudgeted')], max_length=10)),

@@ -152,7 +152,7 @@ def _waiting(user: User, wanted: Wanted, at: dt.datetime, standings: Sequence[St
     beside = _beside(user, wanted, at)
     page = page_of(tasks, standings, newest_first=wanted.newest_first, beside=beside)
     summaries = summaries_of(page.tasks)
-    rows = [row_of(task, summaries[task.run.subject_id], at) for task in page.tasks]
+    rows = [row_of(task, summaries[task.subject_id], at) for task in page.tasks]
     following = wanted.url(after=str(page.tasks[-1].public_id)) if page.has_next else ""
     preceding = wanted.url(before=str(page.tasks[0].public_id)) if page.has_previous else ""
     # With the longest waiting first, what follows is newer.
@@ -213,7 +213,7 @@ def _decided(user: User, wanted: Wanted, at: dt.datetime, standings: Sequence[St
 
 def summaries_of(tasks: Sequence[ApprovalTask]) -> dict[UUID, Summary]:
     """Each document once, with one call for each kind."""
-    return _summaries({(task.run.kind, task.run.subject_id) for task in tasks})
+    return _summaries({(task.kind, task.subject_id) for task in tasks})
 
 
 def _summaries(subjects: set[tuple[str, UUID]]) -> dict[UUID, Summary]:

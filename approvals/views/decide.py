@@ -36,7 +36,7 @@ SAID = {
 @allowed(Act.APPROVE)
 def decide(request: AuthedRequest, task_id: UUID) -> HttpResponse:
     task = get_object_or_404(
-        ApprovalTask.objects.visible_to(request.user).for_inbox(), public_id=task_id
+        ApprovalTask.objects.visible_to(request.user).for_pane(), public_id=task_id
     )
     form = DecisionForm(request.POST)
     try:
@@ -64,7 +64,7 @@ def _refused(request: AuthedRequest, task: ApprovalTask, error: DomainError) -> 
     wanted = Wanted(task=task.public_id)
     comment = request.POST.get("comment", "")
     if part_to_fill(request) == f"task-{task.public_id}":
-        summary = summaries_of([task])[task.run.subject_id]
+        summary = summaries_of([task])[task.subject_id]
         row = refused_row(task, summary, at, error=str(error), comment=comment)
         return render_page(request, TEMPLATE, "row", {"row": row, "wanted": wanted}, status=status)
     pane = chosen(request.user, wanted, at, error=str(error), comment=comment)
