@@ -134,7 +134,7 @@ def _names(
 
 def open_task_of(run: Run, user: User, *, day: dt.date | None = None) -> ApprovalTask | None:
     """The task of this run that waits for the person, if one does."""
-    awaiting = ApprovalTask.objects.awaiting(user, day).for_pane()
+    awaiting = ApprovalTask.objects.awaiting(user, day).for_inbox()
     return awaiting.filter(run=run).order_by("pk").first()
 
 

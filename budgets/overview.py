@@ -6,12 +6,15 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Self
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Sum, When, Window
 from django.db.models.lookups import IsNull
+from django.utils.translation import gettext as _
 
 from budgets.models import BudgetLine, Movement
 from budgets.models.line import BALANCES, DIMENSIONS, BudgetLineQuerySet
 from budgets.rules.control import BudgetPosition, budget_available
+from expense_mgmt.core.fields import AmountField
+from expense_mgmt.core.models import localized_name
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
@@ -58,9 +61,25 @@ class Figures:
         return self.available < 0
 
     @property
+    def overage(self) -> Decimal:
+        """How far beyond the budget, as a positive amount."""
+        return max(-self.available, ZERO)
+
+    @property
     def is_hot(self) -> bool:
         """From 90 per cent used on (DESIGN §3)."""
         return not self.is_over and self.used_percent is not None and self.used_percent >= HOT_FROM
+
+
+class SumOfSums(Func):
+    """The sum over all groups of a grouped query, for use in a window."""
+
+    function = "SUM"
+    window_compatible = True
+    output_field = AmountField()
+
+
+NOTHING = Figures.of(ZERO, ZERO, ZERO, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +162,47 @@ def story(*, user: User, line: BudgetLine, longest: int = 200) -> LineStory:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CategoryUse:
+    """A category's month, or what names no category."""
+
+    label: str
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A month's budget in one figure and by category; what goes over comes first."""
+
+    figures: Figures
+    categories: tuple[CategoryUse, ...]
+
+
+def in_brief(*, user: User, month: Month, project: Project | None) -> Brief:
+    """A month of one project, or of all the person sees, for the home page; one query.
+
+    Lines that limit others are not added to them.
+
+    source    PLATFORM §6.1, §6.20
+    """
+    visible = BudgetLine.objects.visible_to(user).in_month(month).of_project(project)
+    details = with_totals(visible).filter(is_total=False)
+    names = ("category__name", "category__name_en")
+    by_category = details.values("category", *names).annotate(**_SUMS).annotate(**_WHOLE_SUMS)
+    rows = list(by_category.order_by("category__code"))
+    uses = [CategoryUse(_category_label(row), _summed(row)) for row in rows]
+    drawn = [one for one in uses if one.figures != NOTHING]
+    drawn.sort(key=lambda one: (not one.figures.is_over, -one.figures.budget))
+    whole = Figures.of(*(rows[0][name] for name in _WHOLE_SUMS)) if rows else NOTHING
+    return Brief(whole, tuple(drawn))
+
+
+def _category_label(row: dict[str, Any]) -> str:
+    if row["category"] is None:
+        return _("Without category")
+    return localized_name(row["category__name"], row["category__name_en"])
+
+
 def with_totals(lines: BudgetLineQuerySet) -> "QuerySet[Any]":
     """Lines with `is_total`: a planned line of the same month lies below this one."""
     same_month = BudgetLine.objects.filter(
@@ -164,6 +224,7 @@ def with_totals(lines: BudgetLineQuerySet) -> "QuerySet[Any]":
 
 
 _SUMS = {column: Sum(column, default=ZERO) for column in ("revised", *BALANCES)}
+_WHOLE_SUMS = {f"whole_{column}": Window(SumOfSums(F(column))) for column in ("revised", *BALANCES)}
 _UNIT_ALONE = Case(When(project=None, then=F("unit")))
 
 

@@ -6,11 +6,13 @@ the promise; this list only gathers them.
 
 from collections.abc import Callable, Iterator
 
+from approvals import verify as approvals
 from budgets import verify as budgets
 from expense_mgmt.core.findings import Finding
 from expense_mgmt.foundation import verify as foundation
 from ledger import verify as ledger
 from reports import verify as reports
+from requests import verify_settlement as settlement
 
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "event chains": foundation.event_chains,
@@ -20,8 +22,16 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "closed periods": ledger.closed_periods,
     "turnover signatures": ledger.turnover_signatures,
     "reconciled months": ledger.reconciled_months,
+    "decisions apart": approvals.decisions_apart,
+    "signatures counted once": approvals.signatures_counted_once,
+    "runs end as decided": approvals.runs_end_as_decided,
+    "finance ledgers": ledger.confirmed_imports,
     "budget balances": budgets.balances,
     "budget blocks": budgets.blocks,
+    "claims and vouchers": settlement.claims_and_vouchers,
+    "invoices used once": settlement.invoices_used_once,
+    "payments made once": settlement.payments_made_once,
+    "posters and payers apart": settlement.duties_apart,
     "statistics add up": reports.statistics_add_up,
     "statistics are reconciled": reports.statistics_are_reconciled,
     "report files": reports.report_files,

@@ -1,17 +1,70 @@
 """What every page needs around it: navigation by role, company, period, counts."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from approvals.pages.inbox import waiting_count
+from approvals.models import ApprovalTask
+from expense_mgmt.core import clock
+from expense_mgmt.core.periods import Month
+from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, holdings_of, may
+from ledger.models import Period
+from ledger.states import PeriodState
+from reports.models import MonthlyStatistic
+from requests.models import Payment, SettlementClaim
+
+# A payment becomes work when it is due within a week, as the list of payments says.
+DUE_WITHIN: Final = dt.timedelta(days=7)
+
+
+class Counts:
+    """What waits for one person, by entry of the sidebar; each is read once and only when drawn."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    @property
+    def inbox(self) -> int:
+        """Tasks the person may decide now."""
+        return self._tasks["all"] if may(self.user, Act.APPROVE) else 0
+
+    @property
+    def statistics(self) -> int:
+        """Of these, statistics to sign."""
+        return self._tasks["statistics"] if may(self.user, Act.APPROVE) else 0
+
+    @cached_property
+    def claims_to_post(self) -> int:
+        """Approved claims that an accountant may book."""
+        if not may(self.user, Act.CLAIM_POST):
+            return 0
+        return SettlementClaim.objects.visible_to(self.user).to_post_by(self.user).count()
+
+    @cached_property
+    def payments_due(self) -> int:
+        """Payments a cashier makes within the week, the late ones among them."""
+        if not may(self.user, Act.PAYMENT_PAY):
+            return 0
+        until = clock.today() + DUE_WITHIN
+        return Payment.objects.visible_to(self.user).to_pay().due_by(until).count()
+
+    @cached_property
+    def _tasks(self) -> dict[str, int]:
+        statistics = Q(run__kind=MonthlyStatistic.kind)
+        return ApprovalTask.objects.awaiting(self.user).aggregate(
+            all=Count("pk"), statistics=Count("pk", filter=statistics)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +75,7 @@ class Item:
     icon: str
     label: StrOrPromise
     act: Act
-    count: Callable[[User], int] | None = None
+    count: Callable[[Counts], int] | None = None
     hot: bool = False
 
 
@@ -30,7 +83,14 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
     (
         "",
         [
-            Item("approvals:inbox", "inbox", _("Approvals"), Act.APPROVE, waiting_count, hot=True),
+            Item(
+                "approvals:inbox",
+                "inbox",
+                _("Approvals"),
+                Act.APPROVE,
+                count=lambda counts: counts.inbox,
+                hot=True,
+            ),
             Item("home", "layout-dashboard", _("Home"), Act.SIGNED_IN),
             Item("requests:expense_request_new", "file-plus", _("New request"), Act.REQUEST_WRITE),
             Item("requests:expense_request_list", "files", _("Requests"), Act.REQUEST_READ),
@@ -45,6 +105,8 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
                 "clipboard-list",
                 _("Monthly statistics"),
                 Act.STATISTIC_READ,
+                count=lambda counts: counts.statistics,
+                hot=True,
             ),
             Item("reports:report_list", "report", _("Reports"), Act.REPORT_BUILD),
         ],
@@ -52,8 +114,22 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
     (
         _("Money"),
         [
-            Item("requests:claim_list", "receipt", _("Settlement"), Act.REQUEST_READ),
-            Item("requests:payment_list", "cash", _("Payments"), Act.PAYMENT_READ),
+            Item(
+                "requests:claim_list",
+                "receipt",
+                _("Settlement"),
+                Act.REQUEST_READ,
+                count=lambda counts: counts.claims_to_post,
+                hot=True,
+            ),
+            Item(
+                "requests:payment_list",
+                "cash",
+                _("Payments"),
+                Act.PAYMENT_READ,
+                count=lambda counts: counts.payments_due,
+                hot=True,
+            ),
             Item("ledger:voucher_list", "book-2", _("Vouchers"), Act.VOUCHER_READ),
             Item("ledger:import_list", "table-import", _("Finance ledger"), Act.LEDGER_READ),
             Item("ledger:turnover_list", "home-dollar", _("Turnover"), Act.TURNOVER_READ),
@@ -77,21 +153,23 @@ def context(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"company_name": ""}
+    counts = Counts(user)
     return {
         "company_name": SimpleLazyObject(lambda: company_name(user)),
-        "navigation": SimpleLazyObject(lambda: navigation(user, request.path)),
-        "tabs": SimpleLazyObject(lambda: tabs(user, request.path)),
+        "navigation": SimpleLazyObject(lambda: navigation(counts, request.path)),
+        "tabs": SimpleLazyObject(lambda: tabs(counts, request.path)),
+        "period": SimpleLazyObject(lambda: period(user)),
         "new_url": SimpleLazyObject(lambda: new_url(user)),
         "account": SimpleLazyObject(lambda: {"name": user.label, "title": role_line(user)}),
         "sign_out_url": reverse("sign_out"),
     }
 
 
-def navigation(user: User, path: str) -> list[dict[str, object]]:
+def navigation(counts: Counts, path: str) -> list[dict[str, object]]:
     here = place_of(path)
     groups: list[dict[str, object]] = []
     for label, items in GROUPS:
-        shown = [_entry(item, user, here) for item in items if may(user, item.act)]
+        shown = [_entry(item, counts, here) for item in items if may(counts.user, item.act)]
         if shown:
             groups.append({"label": label, "items": shown})
     return groups
@@ -112,24 +190,23 @@ def _url(item: Item) -> str:
         return "#"
 
 
-def _entry(item: Item, user: User, here: str) -> dict[str, object]:
+def _entry(item: Item, counts: Counts, here: str) -> dict[str, object]:
     url = _url(item)
     return {
         "url": url,
-        "key": item.url_name.replace(":", "-"),
         "icon": item.icon,
         "label": item.label,
-        "count": item.count(user) if item.count else 0,
+        "count": item.count(counts) if item.count else 0,
         "hot": item.hot,
         "current": url == here,
     }
 
 
-def tabs(user: User, path: str) -> list[dict[str, object]]:
+def tabs(counts: Counts, path: str) -> list[dict[str, object]]:
     """Up to four entries for the phone, of those the person's roles open."""
     items = {item.url_name: item for _label, group in GROUPS for item in group}
-    shown = [items[name] for name in TABS if may(user, items[name].act)]
-    return [_entry(item, user, place_of(path)) for item in shown[:4]]
+    shown = [items[name] for name in TABS if may(counts.user, items[name].act)]
+    return [_entry(item, counts, place_of(path)) for item in shown[:4]]
 
 
 def new_url(user: User) -> str:
@@ -140,6 +217,18 @@ def new_url(user: User) -> str:
 def company_name(user: User) -> str:
     held = holdings_of(user)
     return held[0].company.label if held else ""
+
+
+def period(user: User) -> dict[str, object] | None:
+    """The present month of the books of the person's first company; open until it is closed."""
+    held = holdings_of(user)
+    if not held:
+        return None
+    month = Month.of(clock.today())
+    row = Period.objects.of_month(held[0].company_id, month).first()
+    is_open = row is None or row.state == PeriodState.OPEN
+    words = _("%(month)s · period open") if is_open else _("%(month)s · period closed")
+    return {"label": words % {"month": month_words(month)}, "is_open": is_open}
 
 
 def role_line(user: User) -> str:

@@ -1,9 +1,14 @@
 from django.urls import include, path
 
-from expense_mgmt import health, home, sign_in
+from expense_mgmt import gallery, health, profile, sign_in
+from reports.views import home, search
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search", search.search, name="search"),
+    path("profile", profile.profile, name="profile"),
+    path("profile/password", profile.password_change, name="password_change"),
+    path("gallery", gallery.gallery, name="gallery"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("sign-in/demo", sign_in.demo_sign_in, name="demo_sign_in"),

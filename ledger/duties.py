@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from expense_mgmt.foundation.models import User
-from expense_mgmt.organisation.access import holdings_of
+from expense_mgmt.core import clock
+from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.organisation.access import Act, holdings_of
 from expense_mgmt.organisation.models import Project, RoleHolding, UnitAncestry
 from expense_mgmt.organisation.roles import Role
 
@@ -50,3 +51,11 @@ def holders_for_project(
         if holding.person not in found[Role(holding.role)]:
             found[Role(holding.role)].append(holding.person)
     return found
+
+
+def companies_kept_by(user: User, day: dt.date | None = None) -> QuerySet[Company]:
+    """Companies whose finance ledger the person imports."""
+    held = RoleHolding.objects.of(user, day or clock.today()).filter(
+        role__in=Act.LEDGER_IMPORT.roles, company=OuterRef("pk")
+    )
+    return Company.objects.filter(Exists(held)).order_by("code")

@@ -12,7 +12,8 @@ from django.db.models import Max, QuerySet
 
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
-from ledger.models import ReconciledSpend, Turnover
+from ledger.models import LedgerImport, LedgerRow, ReconciledSpend, Turnover
+from ledger.models.ledger_import import CONFIRMED
 from ledger.states import TurnoverState
 
 
@@ -91,3 +92,65 @@ def reconciled_totals(
     return {
         place: sum(parts.values(), ZERO) for place, parts in reconciled(project_ids, months).items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedLedgerRow:
+    """What finance paid for a project in a month, as a second accountant confirmed it.
+
+    amount    in company currency; `row_number` and `header` name the cell it came from
+    """
+
+    row_id: int
+    import_id: UUID
+    import_number: str
+    confirmed_at: dt.datetime | None
+    month: Month
+    project_id: int
+    category_id: int
+    category_code: str
+    header: str
+    row_number: int
+    amount: Decimal
+
+
+def confirmed_ledger_rows(
+    project_ids: Collection[int], months: Collection[Month]
+) -> list[ConfirmedLedgerRow]:
+    """Finance-ledger amounts of projects in some months, by month, project and column.
+
+    Only these are amounts of the ledger clock (PLATFORM §6.29); which of them count, and where,
+    R-12 decides by their category.
+
+    source    DOMAIN §4 finance ledger import; R-12
+    """
+    rows = (
+        LedgerRow.objects.filter(
+            project__in=project_ids,
+            ledger_import__month__in=list(months),
+            ledger_import__state__in=CONFIRMED,
+        )
+        .order_by("ledger_import__month", "project", "column__position")
+        .values_list(
+            "pk",
+            "ledger_import__public_id",
+            "ledger_import__number",
+            "ledger_import__confirmed_at",
+            "ledger_import__month",
+            "project",
+            "column__category",
+            "column__category__code",
+            "column__header",
+            "row_number",
+            "amount",
+        )
+    )
+    return [ConfirmedLedgerRow(*row) for row in rows]
+
+
+def months_with_confirmed_ledger(project_id: int, months: Collection[Month]) -> set[Month]:
+    """Those of the months whose sheet is confirmed; a sheet without the project says zero for it."""
+    sheets = LedgerImport.objects.filter(
+        company__projects=project_id, month__in=list(months), state__in=CONFIRMED
+    )
+    return set(sheets.values_list("month", flat=True))

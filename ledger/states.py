@@ -15,3 +15,12 @@ class TurnoverState(models.TextChoices):
     FINANCE_CONFIRMED = "finance_confirmed", _("Confirmed by finance")
     COUNTERSIGNED = "countersigned", _("Countersigned")
     LOCKED = "locked", _("Locked")
+
+
+class LedgerImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("Uploaded")
+    VALIDATED = "validated", _("Checked")
+    MAPPED = "mapped", _("Columns matched")
+    CONFIRMED = "confirmed", _("Confirmed")
+    LOCKED = "locked", _("Locked")
+    REJECTED = "rejected", _("Rejected")

@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from ledger import urls_import
 from ledger.converters import MonthConverter
 from ledger.views import turnover, voucher
 
@@ -24,4 +25,5 @@ urlpatterns = [
     path("turnover/<uuid:public_id>/save", turnover.turnover_save, name="turnover_save"),
     path("turnover/<uuid:public_id>/confirm", turnover.turnover_confirm, name="turnover_confirm"),
     path("turnover/<uuid:public_id>/sign", turnover.turnover_sign, name="turnover_sign"),
+    *urls_import.urlpatterns,
 ]

@@ -11,7 +11,14 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import NumberCounter
 from expense_mgmt.organisation.parts import EIGHT_PARTS
 from ledger.chain import voucher_digest
-from ledger.models import Period, ProjectMonth, ReconciledSpend, Turnover, Voucher
+from ledger.models import (
+    LedgerImport,
+    Period,
+    ProjectMonth,
+    ReconciledSpend,
+    Turnover,
+    Voucher,
+)
 from ledger.models.voucher import number_text
 from ledger.services.posting import VOUCHER_SERIES
 from ledger.states import PeriodState, TurnoverState
@@ -147,6 +154,20 @@ def reconciled_months() -> Iterator[Finding]:
             )
         if row["parts"] != len(EIGHT_PARTS):
             yield Finding("reconciled_incomplete", "Not all eight parts are reconciled.", reference)
+
+
+def confirmed_imports() -> Iterator[Finding]:
+    """The rows of each finance ledger that counts add up to its control total."""
+    imports = LedgerImport.objects.confirmed().annotate(
+        rows_total=Coalesce(Sum("rows__amount"), ZERO)
+    )
+    differing = imports.exclude(rows_total=F("control_total")).select_related("company")
+    for found in differing.order_by("pk"):
+        yield Finding(
+            "import_does_not_add_up",
+            "The rows of a finance ledger are not its control total.",
+            f"{found.company.code} {found.number}",
+        )
 
 
 def _name(voucher: Voucher) -> str:

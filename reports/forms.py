@@ -31,8 +31,10 @@ class MonthChoice(forms.Field):
     widget = MonthInput
 
     def to_python(self, value: object) -> Month | None:
-        if not value or isinstance(value, Month):
-            return value or None
+        if isinstance(value, Month):
+            return value
+        if not value:
+            return None
         try:
             return Month.parse(str(value))
         except ValueError as error:
@@ -42,7 +44,7 @@ class MonthChoice(forms.Field):
         return str(value) if isinstance(value, Month) else value
 
 
-class ProjectChoice(forms.ModelChoiceField):
+class ProjectChoice(forms.ModelChoiceField["Project"]):
     """One of the projects the person sees, by its public key."""
 
     def __init__(self, **options: Any) -> None:
@@ -54,8 +56,8 @@ class ProjectChoice(forms.ModelChoiceField):
             pk__in=[project.pk for project in projects]
         )
 
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.label)
+    def label_from_instance(self, obj: Project) -> str:
+        return obj.label
 
 
 class ReportForm(forms.Form):

@@ -1,11 +1,9 @@
 """Fetching what a statistic is made of from the other apps; the one place that knows them all."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,20 +29,6 @@ from reports.figures.inputs import (
 from reports.models import MonthlyStatistic, StatisticLine, StatisticMonth
 from reports.rules.parts import Clock, Part, PartRule
 from requests import queries as requests_queries
-
-
-class LedgerAmount(Protocol):
-    """A row of a confirmed finance-ledger sheet as the ledger hands it out."""
-
-    month: Month
-    category_code: str
-    amount: Decimal
-    text: str
-    import_id: UUID
-    import_number: str
-    row_number: int
-    confirmed_at: dt.datetime
-
 
 SHARE = "placement_month"
 LEDGER_ROW = "ledger_row"
@@ -144,7 +128,8 @@ def _entries(
         elif _counts_when_it_ran(entry, parts[entry.month]):
             late.append(entry)
     for sheet_row in books.confirmed_ledger_rows([project.pk], months):
-        found[sheet_row.month].append(_ledger(sheet_row))
+        if sheet_row.amount:
+            found[sheet_row.month].append(_ledger(sheet_row))
     found[current] += _adjustments(project, late, stated, current)
     return found
 
@@ -230,14 +215,14 @@ def _accrual(row: requests_queries.Accrual) -> Entry:
     )
 
 
-def _ledger(row: LedgerAmount) -> Entry:
+def _ledger(row: books.ConfirmedLedgerRow) -> Entry:
     return Entry(
         kind=EntryKind.LEDGER,
         month=row.month,
         category=row.category_code,
         amount=row.amount,
         source=Source(LEDGER_ROW, row.import_id, row.import_number, row.row_number),
-        text=row.text,
+        text=row.header,
         as_of=row.confirmed_at,
     )
 

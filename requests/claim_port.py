@@ -63,7 +63,7 @@ class ClaimPort:
 
     def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
         claims = SettlementClaim.objects.filter(public_id__in=ids).for_page()
-        return {claim.public_id: _summary(claim) for claim in claims}
+        return {claim.public_id: summary_of(claim) for claim in claims}
 
     def pane(self, subject_id: UUID, *, user: User) -> Pane:
         claim = SettlementClaim.objects.for_page().get(public_id=subject_id)
@@ -76,7 +76,8 @@ def _locked(subject_id: UUID) -> SettlementClaim:
     return SettlementClaim.objects.lock().get(public_id=subject_id)
 
 
-def _summary(claim: SettlementClaim) -> Summary:
+def summary_of(claim: SettlementClaim) -> Summary:
+    """Its row in the inbox, from what `for_page` has read."""
     flags = [Flag("green", "circle-check", _("Documents complete"))]
     if seller_differs(claim):
         flags.append(Flag("amber", "alert-triangle", _("Seller is not the supplier")))

@@ -9,6 +9,7 @@ from django.db.models import (
     DecimalField,
     Exists,
     OuterRef,
+    Q,
     Subquery,
     Sum,
     Value,
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.foundation.models import User
 from requests.models import (
+    AdPlacement,
     ClaimLine,
     ExpenseRequest,
     LineSpan,
@@ -26,7 +28,7 @@ from requests.models import (
     SettlementClaim,
 )
 from requests.models.claim import LIVE_CLAIM_STATES, POSTED_CLAIM_STATES
-from requests.states import ClaimState, RequestState
+from requests.states import ClaimState, PlacementState, RequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,29 @@ def settleable(user: User) -> list[tuple[ExpenseRequest, dt.date | None]]:
 
     shapes    each with the last day its lines run
     """
+    return [(row, row.last_day) for row in _unclaimed(user).order_by("last_day", "pk")]
+
+
+def to_settle(user: User, today: dt.date) -> Any:
+    """Of these, what is done: its last day is over, or all its placements appeared.
+
+    shapes    a queryset with `last_day`
+    source    R-22; DOMAIN §4 settlement claim / submit
+    """
+    placements = AdPlacement.objects.filter(line__request=OuterRef("pk"))
+    appeared = placements.filter(state__in=[PlacementState.PUBLISHED, PlacementState.SETTLED])
+    running = placements.filter(state__in=[PlacementState.BOOKED, PlacementState.RUNNING])
+    return _unclaimed(user).filter(Q(last_day__lt=today) | (Exists(appeared) & ~Exists(running)))
+
+
+def _unclaimed(user: User) -> Any:
     claims = SettlementClaim.objects.filter(expense_request=OuterRef("pk"))
     spans = LineSpan.objects.filter(line__request=OuterRef("pk")).order_by("-end")
-    rows: Any = (
+    return (
         ExpenseRequest.objects.filter(created_by=user, state=RequestState.APPROVED)
         .filter(~Exists(claims.exclude(state__in=[ClaimState.REJECTED, ClaimState.VOIDED])))
         .annotate(last_day=Subquery(spans.values("end")[:1]))
-        .order_by("last_day", "pk")
     )
-    return [(row, row.last_day) for row in rows]
 
 
 def has_live_claim(expense_request: ExpenseRequest) -> bool:

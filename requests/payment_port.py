@@ -65,7 +65,7 @@ class PaymentPort:
 
     def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
         payments = Payment.objects.filter(public_id__in=ids).for_page()
-        return {payment.public_id: _summary(payment) for payment in payments}
+        return {payment.public_id: summary_of(payment) for payment in payments}
 
     def pane(self, subject_id: UUID, *, user: User) -> Pane:
         payment = Payment.objects.for_page().get(public_id=subject_id)
@@ -110,7 +110,8 @@ def _locked(subject_id: UUID) -> Payment:
     return Payment.objects.lock().select_related("claim").get(public_id=subject_id)
 
 
-def _summary(payment: Payment) -> Summary:
+def summary_of(payment: Payment) -> Summary:
+    """Its row in the inbox, from what `for_page` has read."""
     flags = [Flag("green", "circle-check", _("Claim is booked"))]
     if payee_changed(payment):
         flags.append(Flag("amber", "alert-triangle", _("Supplier's account was changed")))

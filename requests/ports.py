@@ -15,8 +15,9 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from requests import digest
 from requests.models import ExpenseRequest
+from requests.queries import shares_in_order
 from requests.services import placements
-from requests.services.seal import lines_of, subject_of
+from requests.services.seal import documents_of, lines_of, subject_of
 
 
 class ExpenseRequestPort:
@@ -27,7 +28,13 @@ class ExpenseRequestPort:
 
     def lock(self, subject_id: UUID) -> Subject:
         """The request under its lock, as it now asks to be approved."""
-        return subject_of(_locked(subject_id))
+        expense_request = _locked(subject_id)
+        return subject_of(
+            expense_request,
+            lines_of(expense_request),
+            documents_of(expense_request),
+            shares_in_order(expense_request),
+        )
 
     def step_passed(
         self, subject_id: UUID, *, run_id: int, label: str, actor: User, at: dt.datetime
@@ -84,7 +91,7 @@ class ExpenseRequestPort:
         expense_request = ExpenseRequest.objects.for_summaries().get(public_id=subject_id)
         effect = effects_for([subject_id]).get(subject_id)
         lines, projects = digest.line_views(expense_request, lines_of(expense_request))
-        documents = list(expense_request.attachments.select_related("attachment__file"))
+        documents = documents_of(expense_request)
         return Pane(
             template="requests/_pane.html",
             context={

@@ -76,7 +76,7 @@ def extracted() -> Catalog:
     return catalog
 
 
-def _split(function: str | None, message: Any) -> tuple[str | None, Any]:
+def _split(function: Any, message: Any) -> tuple[str | None, Any]:
     parts = list(message) if isinstance(message, tuple) else [message]
     if function is not None and function.startswith(("pgettext", "npgettext")):
         return parts[0], parts[1] if len(parts) == 2 else tuple(parts[1:3])  # noqa: PLR2004
@@ -130,10 +130,10 @@ def faults() -> list[str]:
 
 
 def _text(message_id: Any) -> str:
-    return message_id[-1] if isinstance(message_id, tuple) else message_id
+    return str(message_id[-1] if isinstance(message_id, tuple) else message_id)
 
 
-def _placeholders(text: str) -> set[str]:
+def _placeholders(text: Any) -> set[str]:
     return {match.group(0) for match in PLACEHOLDER.finditer(text.replace("%%", ""))}
 
 

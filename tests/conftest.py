@@ -17,7 +17,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from expense_mgmt.core import clock
-from expense_mgmt.demo import organisation
+from expense_mgmt.demo import organisation, story
 from expense_mgmt.foundation.models import Company, User
 
 
@@ -56,3 +56,10 @@ def company(db: None) -> Company:
 def cast(company: Company) -> dict[str, User]:
     """The people of the demo company by user name: lin, chen, zhao, qian, wang, sun, wu …"""
     return {user.username: user for user in User.objects.all()}
+
+
+@pytest.fixture
+def ready(company: Company) -> Company:
+    """The demo company as `seed_demo --bare` leaves it: with matrix, budgets and accounts."""
+    story.prepare(company=company, today=clock.today())
+    return company

@@ -18,6 +18,7 @@ from approvals.states import BudgetStatus, TaskState
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.models.document import known_states
+from expense_mgmt.organisation.queries import in_scope
 
 NOTHING = Q(pk__in=[])
 
@@ -65,7 +66,11 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
         """Open tasks that found no holder and wait for an administrator to name one."""
         return self.open().filter(queue__role="administrator", queue__company=company_id)
 
-    def for_pane(self) -> Self:
+    def in_scope_of(self, user: User, day: dt.date | None = None) -> Self:
+        """Tasks on documents of units in the scope of a role, whoever has to decide them."""
+        return self.filter(in_scope(user, unit="run__unit", project="", day=day))
+
+    def for_inbox(self) -> Self:
         """With what the pane draws of the engine's own rows."""
         return self.select_related("run", "step", "queue")
 

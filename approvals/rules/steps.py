@@ -44,13 +44,14 @@ def approval_steps(
 
     Over budget or unbudgeted, CFO and CEO approve at any amount.
 
-    source  R-34
+    formula  dept_head, finance_preliminary, finance_head; + cfo when amount ≥ 50,000; + ceo
+             when amount ≥ 200,000
+    units    tax-inclusive yuan, compared as given
+    source   R-34; [SM] 3 (3), [CU] approval, figures [PD]
     """
     is_outside = budget_status is not BudgetStatus.WITHIN
     if is_outside:
-        note(
-            trace, _("Over budget or unbudgeted: CFO and CEO at any amount"), "", result=is_outside
-        )
+        note(trace, _("Over budget or unbudgeted: CFO and CEO at any amount"), result=is_outside)
     steps = list(ALWAYS)
     for step, bound in ((Step.CFO, cfo_from), (Step.CEO, ceo_from)):
         reached = amount >= bound
@@ -59,5 +60,5 @@ def approval_steps(
         )
         if reached or is_outside:
             steps.append(step)
-    note(trace, _("Approval steps"), "", result=tuple(steps))
+    note(trace, _("Approval steps"), result=tuple(steps))
     return tuple(steps)

@@ -59,7 +59,7 @@ def approve_selected(*, seen: Sequence[Seen], actor: User, at: dt.datetime) -> O
     """
     approved: list[Decision] = []
     skipped: list[Skipped] = []
-    awaiting = ApprovalTask.objects.awaiting(actor, timezone.localdate(at)).for_pane()
+    awaiting = ApprovalTask.objects.awaiting(actor, timezone.localdate(at)).for_inbox()
     for choice in seen:
         task = awaiting.filter(public_id=choice.task_id).first()
         if task is None:

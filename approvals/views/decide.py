@@ -36,7 +36,7 @@ SAID = {
 @allowed(Act.APPROVE)
 def decide(request: AuthedRequest, task_id: UUID) -> HttpResponse:
     task = get_object_or_404(
-        ApprovalTask.objects.visible_to(request.user).for_pane(), public_id=task_id
+        ApprovalTask.objects.visible_to(request.user).for_inbox(), public_id=task_id
     )
     form = DecisionForm(request.POST)
     try:

@@ -42,7 +42,7 @@ def chosen(user: User, wanted: Wanted, at: dt.datetime, **refused: Any) -> PaneV
 
     refused  error and comment of an attempt that was not recorded
     """
-    visible = ApprovalTask.objects.visible_to(user).for_pane()
+    visible = ApprovalTask.objects.visible_to(user).for_inbox()
     task = get_object_or_404(visible, public_id=wanted.task)
     may_decide = ApprovalTask.objects.awaiting(user).filter(pk=task.pk).exists()
     return pane_of(

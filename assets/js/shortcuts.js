@@ -144,12 +144,18 @@ function showList() {
   }
   const lines = [...seen, ...fixed].flatMap(([name, label]) => line(name, label));
   place.replaceChildren(...lines);
-  const off = document.querySelector("[data-single-keys]");
-  if (off) off.checked = singleKeysAreOn();
   openDialog("#shortcuts");
   return true;
 }
 
+// The setting stands in the list of keys and on the profile; both show the same.
+function showSetting() {
+  for (const box of document.querySelectorAll("[data-single-keys]")) {
+    box.checked = singleKeysAreOn();
+  }
+}
+
+showSetting();
 document.addEventListener("keydown", onKey);
 document.addEventListener("change", ({ target }) => {
   if (!target.matches?.("[data-single-keys]")) return;
@@ -158,6 +164,7 @@ document.addEventListener("change", ({ target }) => {
   } catch {
     // Without storage they stay on.
   }
+  showSetting();
 });
 document.addEventListener("click", ({ target }) => {
   if (target.closest?.("[data-show-shortcuts]")) showList();

@@ -28,12 +28,15 @@ def annual_ceiling(
     *,
     trace: Derivation | None = None,
 ) -> AnnualCeiling:
-    """How much promotion expense a year's sales allow.
+    """How much promotion expense a year's sales allow; exactly at the ceiling is within.
 
     `annual_sales` is the target when planning and turnover received when monitoring; sundries
     are not in `spend`.
 
-    source  R-17
+    formula  ceiling = annual sales × rate; remaining = ceiling − spend; used = spend ÷ ceiling
+             × 100, no value without a ceiling above zero
+    units    yuan to the cent, per cent to 2 places
+    source   R-17; [RE] 4.1.3
     """
     ceiling = rounded(share_of(annual_sales, rate_percent))
     remaining = rounded(exact(ceiling) - exact(spend))

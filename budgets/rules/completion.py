@@ -42,9 +42,12 @@ def completion_detail(
 ) -> CompletionDetail:
     """From two months ago on, each unfinished item needs a reason before a budget goes in.
 
-    Unfinished is whatever is not done, cancelled items too.
+    Unfinished is whatever is not done, cancelled items too; a blank reason is none.
 
-    source  R-19
+    formula  completion = Σ actual ÷ Σ budget × 100; missing reasons = unfinished items without
+             one, 0 before two months ago; may be submitted when none is missing
+    units    per cent, rounded once to 2 places
+    source   R-19; [RE] 4.4.1 (3)
     """
     actual = total_of(item.actual for item in items)
     budget = total_of(item.budget for item in items)
@@ -55,7 +58,7 @@ def completion_detail(
         missing = 0
     label, field = _("Completion, %"), "completion_percent"
     note(trace, label, "{} ÷ {} × 100", actual, budget, result=completion, field=field)
-    note(trace, _("Unfinished items"), "", result=len(open_items), field="unfinished")
-    note(trace, _("Reasons still missing"), "", result=missing, field="missing_reasons")
-    note(trace, _("May be submitted"), "", result=missing == 0, field="ok_to_submit")
+    note(trace, _("Unfinished items"), result=len(open_items), field="unfinished")
+    note(trace, _("Reasons still missing"), result=missing, field="missing_reasons")
+    note(trace, _("May be submitted"), result=missing == 0, field="ok_to_submit")
     return CompletionDetail(completion, len(open_items), missing, missing == 0)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.derivation import Derivation, note
 from expense_mgmt.core.errors import RuleRefused
-from expense_mgmt.core.money import Number, exact, percent, rounded, share_of, total_of
+from expense_mgmt.core.money import ZERO, Number, exact, percent, rounded, share_of, total_of
 from expense_mgmt.core.periods import MONTHS_IN_QUARTER, MONTHS_IN_YEAR
 
 
@@ -37,7 +37,11 @@ def budget_available(
 ) -> BudgetPosition:
     """Revised budget less all holds and use.
 
-    source  R-31
+    formula  revised = approved + adjustments + transfer in − transfer out + carried in; used =
+             reserved + committed + consumed; available = revised − used; used percent = used ÷
+             revised × 100, no value without a revised budget above zero
+    units    yuan to the cent, per cent to 2 places
+    source   R-31; DOMAIN §6
     """
     gained = exact(approved) + exact(adjustments) + exact(transfer_in) + exact(carried_in)
     revised = gained - exact(transfer_out)
@@ -113,26 +117,33 @@ def budget_check(
 ) -> BudgetCheck:
     """May this amount be taken from a line of which so much is available?
 
-    A block line lets an overrun through with a warning up to its tolerance.
+    A block line lets an overrun through with a warning up to its tolerance, which is zero when
+    none is given or the smaller one is negative.
 
-    source  R-32
+    formula  overage = requested − available, at least 0, and 0 for a request of 0 or less;
+             overage 0 or mode none: pass; mode warn: warn; mode block: warn when overage ≤
+             tolerance, else block; tolerance = the smaller of revised × tolerance percent and
+             tolerance amount
+    units    yuan to the cent; compared before rounding
+    source   R-32; DOMAIN §6
     """
-    beyond = exact(requested) - exact(available)
-    if exact(requested) <= 0 or beyond < 0:
-        beyond = Fraction()
-    overage = rounded(beyond)
-    label = _("Beyond the available amount")
-    note(trace, label, "{} − {}", requested, available, result=overage, field="overage")
+    beyond = Fraction()
+    if exact(requested) <= 0:
+        note(trace, _("Nothing is taken"), result=ZERO, field="overage")
+    else:
+        beyond = max(beyond, exact(requested) - exact(available))
+        label, terms = _("Beyond the available amount"), (requested, available)
+        note(trace, label, "max(0, {} − {})", *terms, result=rounded(beyond), field="overage")
     if not beyond or mode is ControlMode.NONE:
         result = CheckResult.PASS
     elif mode is ControlMode.WARN:
         result = CheckResult.WARN
     else:
         overrun = allowed_overrun(revised, tolerance_percent, tolerance_amount)
-        note(trace, _("Tolerance"), "", result=overrun)
+        note(trace, _("Tolerance"), result=overrun)
         result = CheckResult.WARN if beyond <= overrun else CheckResult.BLOCK
-    note(trace, _("Result of the budget check"), "", result=result, field="result")
-    return BudgetCheck(result=result, overage=overage)
+    note(trace, _("Result of the budget check"), result=result, field="result")
+    return BudgetCheck(result=result, overage=rounded(beyond))
 
 
 class Window(StrEnum):
@@ -177,10 +188,13 @@ def window_available(
 ) -> Decimal:
     """What a window of months still has.
 
-    shapes  budget and used from January on; months not given are zero
-    units   used = reserved + committed + consumed
-    raises  RuleRefused bad_input for more than 12 months
-    source  R-33
+    Budget and used run from January on; months not given are zero.
+
+    formula  Σ (budget − used) of the window; used = reserved + committed + consumed; windows:
+             month, quarter_to_date, quarter, year_to_date, year around the month
+    units    yuan, rounded once to the cent
+    raises   RuleRefused bad_input for more than 12 months, or a month outside 1 to 12
+    source   R-33; DOMAIN §6
     """
     if max(len(budget), len(used)) > MONTHS_IN_YEAR:
         raise RuleRefused("bad_input", field="budget")

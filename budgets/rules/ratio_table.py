@@ -58,11 +58,19 @@ def ratio_table(
     cutoff_day: int = DEFAULT_CUTOFF_DAY,
     trace: Derivation | None = None,
 ) -> RatioTable:
-    """Spend and sales of the year so far, as known when a month's budget is prepared.
+    """Spend and sales of the year so far, as known when a month's budget M is prepared.
 
-    shapes  amounts by month number; a recorded zero is reconciled, a missing month is not
-    raises  RuleRefused bad_input for a month number outside 1 to 12, or no year
-    source  R-16
+    A month up to M−2 that is not reconciled counts with its approved budget and placement
+    reports and is named in fallback_months; a recorded zero is reconciled. Whatever else is
+    missing is zero. In January there is no month before and no cut-off.
+
+    formula  opened: ad total = Σ reconciled of 1…M−2 + approved budget and reports of M−1 +
+             current budget and reports of M; unopened: Σ of all approved budgets of the year;
+             sales total = Σ received of 1…M−2 + reported to the cut-off, the 17th of M−1 +
+             target of M; ratio by R-15
+    units    yuan to the cent, per cent to 2 places; amounts by month number
+    raises   RuleRefused bad_input for a month number outside 1 to 12, or no year
+    source   R-16; [RE] 4.4.1 (2)
     """
     if not date.min.year <= year <= date.max.year:
         raise RuleRefused("bad_input", field="year")
@@ -86,12 +94,12 @@ def ratio_table(
     else:
         ad_total = rounded(total_of(approved_budget.values()))
         label = _("Approved budgets of the year, the project is not opened")
-        note(trace, label, "", result=ad_total, field="ad_total")
+        note(trace, label, result=ad_total, field="ad_total")
     cutoff_date = Month(year, month).plus(-1).day(cutoff_day) if month > 1 else None
     so_far = total_of(received.get(number, 0) for number in settled)
     reported = exact(reported_to_cutoff) if cutoff_date else Fraction()
     sales_total = rounded(so_far + reported + exact(target))
-    note(trace, _("Sales reported up to"), "", result=cutoff_date, field="cutoff_date")
+    note(trace, _("Sales reported up to"), result=cutoff_date, field="cutoff_date")
     label, terms = (
         _("Received + reported to the cut-off + target"),
         (so_far, reported, exact(target)),
@@ -101,5 +109,5 @@ def ratio_table(
     label = _("Ad ratio, %")
     note(trace, label, "{} ÷ {} × 100", ad_total, sales_total, result=ratio, field="ratio")
     label = _("Months that count with their budget")
-    note(trace, label, "", result=fallback, field="fallback_months")
+    note(trace, label, result=fallback, field="fallback_months")
     return RatioTable(ad_total, sales_total, ratio, cutoff_date, fallback)

@@ -58,8 +58,14 @@ def regional_budget(
 ) -> RegionalBudget:
     """Quotas by how far the receipts reached their target; the exact completion decides.
 
-    raises  RuleRefused no_target
-    source  R-28
+    Negative receipts are in the lowest tier and give no variable quota.
+
+    formula  completion c = receipts ÷ target × 100; fixed = fixed amount × 60 % for c below 60,
+             80 % from 60, 90 % from 80, 100 % from 100; variable = receipts × 0 %, 0.5 %, 1.0 %
+             or 1.5 % of the same tiers
+    units    yuan to the cent, per cent to 2 places; the tier is picked before rounding
+    raises   RuleRefused no_target for a target of zero or less
+    source   R-28; [FM] 2 (3) (2), figures [PD]
     """
     if exact(target) <= 0:
         raise RuleRefused("no_target", field="target")
@@ -69,13 +75,14 @@ def regional_budget(
         if completion >= candidate.from_percent:
             tier = candidate
     fixed = rounded(share_of(fixed_amount, tier.fixed_percent))
-    variable = rounded(share_of(max(exact(receipts), exact(0)), tier.variable_percent))
+    base = max(exact(receipts), exact(0))
+    variable = rounded(share_of(base, tier.variable_percent))
     shown = percent(receipts, target)
     label, field = _("Completion, %"), "completion_percent"
     note(trace, label, "{} ÷ {} × 100", receipts, target, result=shown, field=field)
     terms = (fixed_amount, tier.fixed_percent)
     note(trace, _("Fixed quota"), "{} × {} %", *terms, result=fixed, field="fixed")
-    terms = (receipts, tier.variable_percent)
+    terms = (base, tier.variable_percent)
     note(trace, _("Variable quota"), "{} × {} %", *terms, result=variable, field="variable")
     return RegionalBudget(shown, fixed, variable)
 
@@ -115,7 +122,11 @@ def product_budget(
 ) -> ProductBudget:
     """Budget out of product sales; terminal products give one only from a floor on.
 
-    source  R-29
+    formula  terminal: price ≥ price line, 16; eligible: terminal sales ≥ sales floor, 5,000,000;
+             terminal budget = terminal sales × terminal ratio when eligible, else 0; circulation
+             budget = other sales × circulation ratio; total = both
+    units    yuan, each budget rounded to the cent
+    source   R-29; [FM] 4 (1) to (3)
     """
     terminal = total_of(one.sales for one in products if one.price >= price_line)
     circulation = total_of(one.sales for one in products if one.price < price_line)
@@ -146,16 +157,18 @@ def _explain_product_budget(
 ) -> None:
     terminal, circulation = budget.terminal_sales, budget.circulation_sales
     terminal_budget, circulation_budget = budget.terminal_budget, budget.circulation_budget
-    trace.add(_("Sales of terminal products"), "", result=terminal, field="terminal_sales")
+    trace.add(_("Sales of terminal products"), result=terminal, field="terminal_sales")
     label, field = _("Sales of circulation products"), "circulation_sales"
-    trace.add(label, "", result=circulation, field=field)
+    trace.add(label, result=circulation, field=field)
     terms: tuple[object, ...] = (terminal, sales_floor)
     label = _("Terminal sales reach the floor")
     trace.add(label, "{} ≥ {}", *terms, result=budget.eligible, field="eligible")
-    terms = (terminal, terminal_ratio) if budget.eligible else ()
-    template = "{} × {} %" if budget.eligible else ""
     label, field = _("Budget of terminal products"), "terminal_budget"
-    trace.add(label, template, *terms, result=terminal_budget, field=field)
+    if budget.eligible:
+        terms = (terminal, terminal_ratio)
+        trace.add(label, "{} × {} %", *terms, result=terminal_budget, field=field)
+    else:
+        trace.add(label, result=terminal_budget, field=field)
     terms = (circulation, circulation_ratio)
     label, field = _("Budget of circulation products"), "circulation_budget"
     trace.add(label, "{} × {} %", *terms, result=circulation_budget, field=field)
@@ -207,8 +220,12 @@ def outlet_allocation(
     A new outlet gets nothing: a brand market needs its own case study and request, a guerrilla
     market may not ask.
 
-    raises  RuleRefused as allocate_whole_yuan
-    source  R-30
+    formula  R-05 with weight = stage weight × base; stage weights: introduction 3, growth 4,
+             mature 2, decline 1, new_brand 0, new_guerrilla 0
+    units    whole yuan, the largest weight takes the rest to the cent
+    raises   RuleRefused bad_input for a key that comes twice, negative_weight, no_weight when
+             all are zero
+    source   R-30; [FM] 6 (1) to (3), weights [PD]
     """
     weights: list[tuple[str, Number]] = []
     for outlet in outlets:

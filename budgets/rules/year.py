@@ -56,9 +56,14 @@ def year_overview(
 ) -> YearOverview:
     """Ad cost and turnover of every month: what happened, else what was planned, else zero.
 
-    shapes  amounts by month number; a recorded zero happened
-    raises  RuleRefused bad_input for a month number outside 1 to 12
-    source  R-18
+    A recorded zero happened. A row holds month, ad cost, its source, turnover, its source and
+    ratio; a source is `actual` or `plan`, an empty month is planned.
+
+    formula  ad cost = reconciled, else budget, else 0; turnover = received, else target, else 0;
+             ratio by R-15, of the year from the sums
+    units    yuan to the cent, per cent to 2 places; amounts by month number
+    raises   RuleRefused bad_input for a month number outside 1 to 12
+    source   R-18; [RE] 4.4.1 (3)
     """
     ensure_month_numbers(reconciled, budget, received, target)
     rows: list[OverviewRow] = []
@@ -74,8 +79,8 @@ def year_overview(
         note(trace, _("Ad ratio, %"), "{} ÷ {} × 100", ad, turnover, result=ratio, field=field)
     overview = YearOverview(tuple(rows), rounded(ads), rounded(turnovers), ad_ratio(ads, turnovers))
     ad_total, turnover_total = overview.ad_total, overview.turnover_total
-    note(trace, _("Ad cost of the year"), "", result=ad_total, field="ad_total")
-    note(trace, _("Turnover of the year"), "", result=turnover_total, field="turnover_total")
+    note(trace, _("Ad cost of the year"), result=ad_total, field="ad_total")
+    note(trace, _("Turnover of the year"), result=turnover_total, field="turnover_total")
     terms = (ad_total, turnover_total)
     note(trace, _("Ad ratio, %"), "{} ÷ {} × 100", *terms, result=overview.ratio, field="ratio")
     return overview
@@ -103,9 +108,13 @@ def used_percent(
 ) -> UsedPercent:
     """How much of a yearly total each month used, and all months up to it.
 
-    shapes  used from January on; months not given are zero
-    raises  RuleRefused bad_input for more than 12 months
-    source  R-20; percents come from amounts, never from rounded percents
+    Months not given are zero; no percentage unless the total is above zero.
+
+    formula  month = used ÷ annual total × 100; up to a month = Σ used ÷ annual total × 100;
+             remaining = annual total − Σ used
+    units    per cent to 2 places from the amounts, never from rounded percents; yuan to the cent
+    raises   RuleRefused bad_input for more than 12 months
+    source   R-20; [RE] 4.4.1 (3)
     """
     if len(used) > MONTHS_IN_YEAR:
         raise RuleRefused("bad_input", field="used")
@@ -140,12 +149,14 @@ def spread_annual(
 ) -> AnnualSpread:
     """Spread a yearly amount by weight; December takes the rest, equal weights if none.
 
-    No month goes past what is left.
+    No month goes past what is left, nor changes sign.
 
-    shapes  twelve weights or none
-    raises  RuleRefused bad_input for another number of weights; no_weight when they add up to
-            zero or less
-    source  R-47
+    formula  month = annual × weight ÷ Σ weights for January to November; December = annual −
+             the months before; quarter = its three months
+    units    yuan, each month rounded to the cent; twelve weights or none
+    raises   RuleRefused bad_input for another number of weights, no_weight when they add up to
+             zero or less
+    source   R-47; [SM] 3 (1)
     """
     if weights and len(weights) != MONTHS_IN_YEAR:
         raise RuleRefused("bad_input", field="weights")
@@ -153,18 +164,22 @@ def spread_annual(
     weight_sum = total_of(exact_weights)
     if weight_sum <= 0:
         raise RuleRefused("no_weight", field="weights")
-    left = exact(rounded(annual))
+    left = whole = exact(rounded(annual))
     nearer = min if left >= 0 else max
     months: list[Decimal] = []
-    for weight in exact_weights[:-1]:
-        share = nearer(left, exact(rounded(exact(annual) * weight / weight_sum)))
-        left -= share
+    for index, weight in enumerate(exact_weights[:-1]):
+        by_weight = exact(rounded(exact(annual) * weight / weight_sum))
+        share = nearer(left, by_weight)
         months.append(rounded(share))
-        terms, field = (annual, weight, weight_sum), f"months/{len(months) - 1}"
-        label = _("Share of the month by weight")
-        note(trace, label, "{} × {} ÷ {}", *terms, result=months[-1], field=field)
+        label, template = _("Share of the month by weight"), "{} × {} ÷ {}"
+        terms: tuple[Number, ...] = (annual, weight, weight_sum)
+        if share != by_weight:
+            label, template, terms = _("What is left"), "{} − {}", (whole, whole - left)
+        note(trace, label, template, *terms, result=months[-1], field=f"months/{index}")
+        left -= share
     months.append(rounded(left))
-    note(trace, _("December: the rest"), "", result=months[-1], field=f"months/{len(months) - 1}")
+    label, field = _("December: the rest"), f"months/{MONTHS_IN_YEAR - 1}"
+    note(trace, label, "{} − {}", whole, whole - left, result=months[-1], field=field)
     quarters = tuple(
         rounded(total_of(months[start : start + MONTHS_IN_QUARTER]))
         for start in range(0, MONTHS_IN_YEAR, MONTHS_IN_QUARTER)

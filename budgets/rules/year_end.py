@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
@@ -37,20 +38,31 @@ def year_end_carry(
 ) -> YearEndCarry:
     """Split what a line has left at the year's end into carried, lapsed and overspent.
 
-    source  R-43
+    Carried may be negative when everything is carried; lapsed and overspent never are.
+
+    formula  lapse: carried 0, rest = revised − consumed; carry_committed: carried = committed,
+             rest = revised − consumed − committed; carry_all: carried = revised − consumed,
+             nothing lapses, overspent when negative; lapsed = rest above 0, overspent = rest
+             below 0 as a positive number
+    units    yuan, rounded to the cent
+    source   R-43; DOMAIN §6
     """
-    left = rounded(exact(revised) - exact(consumed))
-    note(trace, _("Left of the year"), "{} − {}", revised, consumed, result=left)
+    left = exact(revised) - exact(consumed)
     match policy:
         case CarryPolicy.LAPSE:
-            carried, unspent = ZERO, left
+            carried, kept = Fraction(), Fraction()
         case CarryPolicy.CARRY_COMMITTED:
-            carried = rounded(committed)
-            unspent = rounded(exact(revised) - exact(consumed) - exact(committed))
+            carried = kept = exact(committed)
         case CarryPolicy.CARRY_ALL:
-            carried, unspent = left, min(ZERO, left)
-    lapsed, overspent = max(ZERO, unspent), max(ZERO, -unspent)
-    note(trace, _("Carried to the next year"), "", result=carried, field="carried")
-    note(trace, _("Lapsed"), "", result=lapsed, field="lapsed")
-    note(trace, _("Overspent"), "", result=overspent, field="overspent")
-    return YearEndCarry(carried=carried, lapsed=lapsed, overspent=overspent)
+            carried, kept = left, max(Fraction(), left)
+    carry = YearEndCarry(
+        carried=rounded(carried),
+        lapsed=max(ZERO, rounded(left - kept)),
+        overspent=max(ZERO, rounded(kept - left)),
+    )
+    note(trace, _("Left of the year"), "{} − {}", revised, consumed, result=left)
+    note(trace, _("Carried to the next year"), result=carry.carried, field="carried")
+    template = "max(0, {} − {})"
+    note(trace, _("Lapsed"), template, left, kept, result=carry.lapsed, field="lapsed")
+    note(trace, _("Overspent"), template, kept, left, result=carry.overspent, field="overspent")
+    return carry

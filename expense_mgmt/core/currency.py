@@ -27,7 +27,10 @@ def fx_amounts(
 ) -> FxAmounts:
     """What a foreign amount holds of the budget, what it costs, and the difference.
 
-    source  R-45
+    formula  reserved = amount × rate at submit; posted = amount × rate at booking; difference =
+             posted − reserved, positive for a loss
+    units    company currency, each product rounded to the cent
+    source   R-45; [IP]
     """
     reserved = rounded(exact(amount) * exact(rate_at_submit))
     posted = rounded(exact(amount) * exact(rate_at_booking))

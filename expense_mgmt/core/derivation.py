@@ -1,6 +1,6 @@
 """How a rule came to its result, line by line, so that a person can follow it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -85,18 +85,28 @@ class Derivation:
     def add(
         self,
         label: "StrOrPromise",
-        template: str,
+        template: str = "",
         *operands: object,
         result: object,
         field: str = "",
     ) -> None:
         self.lines.append(Line(label, template, operands, result, field))
 
+    def adopt(self, inner: "Derivation", path: str = "") -> None:
+        """Take over the lines of a rule that this one builds upon.
+
+        With a `path` its parts are parts of this result below that path; without one they are
+        steps in between.
+        """
+        for line in inner.lines:
+            field = f"{path}/{line.field}" if path and line.field else ""
+            self.lines.append(replace(line, field=field))
+
 
 def note(
     trace: Derivation | None,
     label: "StrOrPromise",
-    template: str,
+    template: str = "",
     *operands: object,
     result: object,
     field: str = "",

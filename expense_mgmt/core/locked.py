@@ -34,8 +34,12 @@ def locked_adjustment(
 
     A month missing on one side counts as zero; without `locked_through` nothing is locked.
 
-    raises  RuleRefused current_month_locked
-    source  R-14
+    formula  adjustment = Σ (new − booked) of the months up to locked_through; open months = the
+             later months with their new amounts; total of the current month = its new amount +
+             adjustment
+    units    yuan, rounded to the cent
+    raises   RuleRefused current_month_locked when the current month is not after locked_through
+    source   R-14; [RE] 4.3.2 (5)
     """
     if locked_through is not None and current_month <= locked_through:
         raise RuleRefused("current_month_locked", field="current_month")
@@ -59,19 +63,17 @@ def locked_adjustment(
             note(
                 trace,
                 _("New amount of an open month"),
-                "",
                 result=open_months[month],
                 field=f"open_months/{month}",
             )
     if not open_months:
-        note(trace, _("No open month"), "", result=open_months, field="open_months")
+        note(trace, _("No open month"), result=open_months, field="open_months")
     adjustment = rounded(change)
     own = new.get(current_month, ZERO)
     total = rounded(exact(own) + change)
     note(
         trace,
         _("Adjustment booked in the current month"),
-        "",
         result=adjustment,
         field="adjustment",
     )

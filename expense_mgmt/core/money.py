@@ -217,9 +217,12 @@ def allocate_whole_yuan(
     That part is `remainder_key`, else the largest weight, the first of equals. The parts add
     up to the total to the cent, in the order of `weights`; a weight of zero gets nothing.
 
-    raises  RuleRefused bad_input (a key twice), negative_weight, no_weight,
-            remainder_key_has_no_weight
-    source  R-05
+    formula  share = total × weight ÷ Σ weights, cut toward zero to whole yuan; the part that
+             takes the rest = its share + total − Σ shares
+    units    total to the cent, shares in whole yuan; cut, never rounded up
+    raises   RuleRefused bad_input for a key that comes twice, negative_weight, no_weight when
+             all are zero, remainder_key_has_no_weight
+    source   R-05; [RE] 4.3.2 (1)
     """
     keys = [key for key, _weight in weights]
     if len(set(keys)) != len(keys):

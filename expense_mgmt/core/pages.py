@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -38,8 +38,14 @@ def render_page(
     return response
 
 
+class SeeOther(HttpResponseRedirect):
+    """What was posted is done; the browser goes on with a GET."""
+
+    status_code = 303
+
+
 def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
     """After a successful POST: 303 for a browser, `HX-Redirect` for htmx."""
     if wants_part(request):
         return HttpResponse(headers={"HX-Redirect": url})
-    return HttpResponse(status=303, headers={"Location": url})
+    return SeeOther(url)

@@ -171,11 +171,14 @@ def prorate_by_month(
 ) -> dict[Month, Decimal]:
     """Split `amount` over the months of `spans` by days; the shares add up exactly.
 
-    Every month but the last gets its rounded share, the last gets the rest. A share never
-    exceeds what is left nor changes sign: it then takes what is left.
+    A share never exceeds what is left nor changes sign: it then takes what is left. Spans may
+    come in any order; months without a day do not appear.
 
-    raises  RuleRefused no_span, overlap
-    source  R-02
+    formula  share of a month = amount × its days ÷ days of all spans; the last month = amount −
+             the shares before
+    units    yuan, each share rounded to the cent; both ends of a span count, 29 February too
+    raises   RuleRefused no_span, end_before_start, overlap
+    source   R-02; [RE] 4.3.2 (3)
     """
     days_of = _days_by_month(sorted(spans))
     days = sum(days_of.values())
@@ -254,21 +257,25 @@ def deadline(
 ) -> date:
     """The day by which something is due, moved to a working day.
 
-    `day` is clipped to the end of the month. A working day is one of `workdays` (make-up days,
-    调休), or Monday to Friday and none of `holidays`.
+    A working day is one of `workdays` (make-up days, 调休), or Monday to Friday and none of
+    `holidays`.
 
-    raises  RuleRefused bad_input for a day before the first or a month that does not exist
-    source  R-21
+    formula  day of the month, at most its last; then day by day forward (next), back (previous)
+             or not at all (none) until it is a working day
+    units    calendar days
+    raises   RuleRefused bad_input for a day before the first, or a month or year that does not
+             exist
+    source   R-21; [PD]
     """
     if day < 1 or not (1 <= month <= MONTHS_IN_YEAR and 1 <= year <= date.max.year):
         raise RuleRefused("bad_input", field="day")
     named = due = Month(year, month).day(day)
-    note(trace, _("Day named, at most the last of the month"), "", result=named)
+    note(trace, _("Day named, at most the last of the month"), result=named)
     step = {Shift.NEXT: ONE_DAY, Shift.PREVIOUS: -ONE_DAY, Shift.NONE: timedelta()}[shift]
     while step and not _is_working_day(due, holidays, workdays):
         due += step
     if due != named:
-        note(trace, _("Moved to a working day"), "", result=due)
+        note(trace, _("Moved to a working day"), result=due)
     return due
 
 

@@ -26,16 +26,21 @@ def rounding(
     *,
     trace: Derivation | None = None,
 ) -> Decimal | None:
-    """Money to the cent, a percentage, or whole yuan.
+    """A figure to the cent, a percentage, or whole yuan; never minus zero.
 
-    `percent` takes numerator and denominator, the others take x.
+    `percent` takes numerator and denominator and has no value unless the denominator is above
+    zero; the others take x.
 
-    raises  RuleRefused bad_input when a figure is missing
-    source  R-01
+    formula  money: x to 2 places; percent: numerator ÷ denominator × 100, exactly, then once to
+             2 places; whole_yuan: x cut toward zero
+    units    yuan or per cent, 2 places, half away from zero
+    raises   RuleRefused bad_input when a figure is missing
+    source   R-01; [PD]
     """
     if op is RoundingOperation.PERCENT:
         if numerator is None or denominator is None:
-            raise RuleRefused("bad_input", field="numerator")
+            missing = "numerator" if numerator is None else "denominator"
+            raise RuleRefused("bad_input", field=missing)
         value = percent(numerator, denominator)
         note(trace, _("Percent"), "{} ÷ {} × 100", numerator, denominator, result=value)
         return value

@@ -22,10 +22,12 @@ class VatSplit:
 def vat_split(
     gross: Number, rate_percent: Number, *, deductible: bool = True, trace: Derivation | None = None
 ) -> VatSplit:
-    """Net and tax of a tax-inclusive amount; not deductible tax is part of the cost.
+    """Net and tax of a tax-inclusive amount; tax that is not deductible is part of the cost.
 
-    raises  RuleRefused bad_input for a rate of −100 %
-    source  R-36; GST alike
+    formula  net = gross ÷ (1 + rate); tax = gross − net; expense = net if deductible, else gross
+    units    yuan, net rounded to the cent first
+    raises   RuleRefused bad_input for a rate of −100 %
+    source   R-36; DOMAIN §1, GST alike
     """
     factor = 1 + exact(rate_percent) / 100
     if not factor:
@@ -38,5 +40,5 @@ def vat_split(
     label = _("Expense: net, the tax is deductible")
     if not deductible:
         label = _("Expense: gross, the tax is not deductible")
-    note(trace, label, "", result=expense, field="expense")
+    note(trace, label, result=expense, field="expense")
     return VatSplit(net=net, tax=tax, expense=expense)

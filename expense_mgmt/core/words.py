@@ -16,10 +16,13 @@ THOUSANDS_PLACE = 3
 def rmb_in_words(amount: Number, *, trace: Derivation | None = None) -> str:
     """The amount in formal capitals (大写金额): 壹仟陆佰捌拾元叁角贰分.
 
-    An optional 零 is left out: at the 万 position before a non-zero 仟, and at 元 before a
-    non-zero 角.
+    One 零 stands for a run of zeros inside. An optional 零 is left out: at the 万 position before a
+    non-zero 仟, and at 元 before a non-zero 角. Below one yuan there is no 元.
 
-    source  R-44
+    formula  digits with 拾 佰 仟 万 亿, then 元; 整 when there are no cents (分); 零 after 元 when 角
+             is 0 and 分 is not; 负 before a negative amount
+    units    yuan, rounded to the cent first
+    source   R-44; [LAW]
     """
     cents = int(rounded(amount) * 100)
     yuan, rest = divmod(abs(cents), 100)

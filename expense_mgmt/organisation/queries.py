@@ -46,11 +46,13 @@ def companies_of(user: User, day: dt.date | None = None) -> QuerySet[Company]:
     return Company.objects.filter(Exists(held.filter(company=OuterRef("pk"))))
 
 
-def projects_in_scope(user: User, *, day: dt.date | None = None) -> QuerySet[Project]:
+def projects_in_scope(
+    user: User, *, roles: Iterable[Role] = SEEING, day: dt.date | None = None
+) -> QuerySet[Project]:
     """Projects in the scope of a role, by themselves or through their department or region."""
     return Project.objects.filter(
-        in_scope(user, unit="department", project="pk", day=day)
-        | in_scope(user, unit="region", project="", day=day)
+        in_scope(user, unit="department", project="pk", roles=roles, day=day)
+        | in_scope(user, unit="region", project="", roles=roles, day=day)
     )
 
 

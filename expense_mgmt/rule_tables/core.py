@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from expense_mgmt.core.currency import fx_amounts
@@ -36,12 +37,14 @@ from expense_mgmt.rule_tables.shared import (
 )
 
 
+@wraps(prorate_by_month)
 def _prorate_by_month(
     *, amount: Decimal, spans: Sequence[tuple[date, date]], trace: Derivation | None
 ) -> Mapping[Month, Decimal]:
     return prorate_by_month(amount, [DateSpan(*span) for span in spans], trace=trace)
 
 
+@wraps(allocate_then_prorate)
 def _allocate_then_prorate(
     *,
     total: Decimal,
@@ -50,12 +53,13 @@ def _allocate_then_prorate(
     remainder_key: str | None = None,
     trace: Derivation | None,
 ) -> Mapping[str, Mapping[Month, Decimal]]:
-    """Errors of the weights come before those of the spans, so spans are built late."""
+    # Errors of the weights come before those of the spans, so spans are built late.
     allocate_whole_yuan(total, weights, remainder_key)
     built = [DateSpan(*span) for span in spans]
     return allocate_then_prorate(total, weights, built, remainder_key, trace=trace)
 
 
+@wraps(locked_adjustment)
 def _locked_adjustment(*, locked_through: Month | None = None, **given: Any) -> object:
     return locked_adjustment(locked_through=locked_through, **given)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import wraps
 
 from approvals.rules.steps import BudgetStatus, approval_steps
 from budgets.rules.ceiling import annual_ceiling
@@ -53,6 +54,7 @@ from ledger.rules.turnover import turnover_received
 BUDGET_STATUS = optional(word(BudgetStatus))
 
 
+@wraps(year_overview)
 def _year_overview(*, trace: Derivation | None, **given: Mapping[int, Decimal]) -> object:
     figures = {name: given.get(name, {}) for name in ("reconciled", "budget", "received", "target")}
     return year_overview(**figures, trace=trace)

@@ -23,7 +23,11 @@ from expense_mgmt.rule_inputs import (
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule's function and its inputs; DOMAIN's names are the function's parameters."""
+    """A rule's function and its inputs; DOMAIN's names are the function's parameters.
+
+    Where the door hands its inputs over in another form, the function wraps the rule's own and
+    carries its name, signature and docstring.
+    """
 
     function: Callable[..., Any]
     inputs: Mapping[str, Field]

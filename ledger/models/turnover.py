@@ -1,9 +1,10 @@
+import datetime as dt
 import hashlib
 from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, Func, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django_fsm import FSMField, transition
 
@@ -14,11 +15,11 @@ from expense_mgmt.core.money import ZERO, money_text
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Document, TransitionLog, User, known_states
 from expense_mgmt.foundation.services.record import canonical
-from expense_mgmt.organisation.models import Project
+from expense_mgmt.organisation.models import Project, RoleHolding
 from expense_mgmt.organisation.queries import in_scope
 from expense_mgmt.organisation.roles import Role
 from ledger.duties import holds_in_company, roles_for_project
-from ledger.models.countersign_role import CountersignRole
+from ledger.models.countersign_role import DEFAULT_COUNTERSIGN_ROLES, CountersignRole
 from ledger.rules.turnover import turnover_received
 from ledger.states import TurnoverState
 
@@ -46,6 +47,18 @@ def all_have_signed(turnover: Any) -> bool:
     return signed >= set(turnover.required_roles())
 
 
+class MonthEnd(Func):
+    """The last day of a month column."""
+
+    template = "(%(expressions)s + interval '1 month - 1 day')::date"
+    output_field = models.DateField()
+
+
+def _outer_twice(column: str) -> OuterRef:
+    """A column of the sheet, seen from a query inside the query about a role."""
+    return OuterRef(OuterRef(column))
+
+
 class TurnoverQuerySet(LockableQuerySet["Turnover"]):
     def visible_to(self, user: User) -> Self:
         """What the person reported, and projects in the scope of a role that sees others' work."""
@@ -57,6 +70,40 @@ class TurnoverQuerySet(LockableQuerySet["Turnover"]):
 
     def in_month(self, month: Month) -> Self:
         return self.filter(month=month)
+
+    def to_confirm(self) -> Self:
+        """Reported figures that finance has not accepted yet."""
+        return self.filter(state=TurnoverState.REPORTED)
+
+    def awaiting_signature_of(self, user: User, day: dt.date) -> Self:
+        """Confirmed sheets for which a role the person holds has to sign and has not yet.
+
+        Who signed the present version for one role does not sign it for another.
+
+        source    DOMAIN §4 sales receipts / sign; PLATFORM §6.30
+        """
+        signatures = Countersignature.objects.filter(version=_outer_twice("version"))
+        signed = signatures.filter(turnover=_outer_twice("pk"), role=OuterRef("role"))
+        by_person = Countersignature.objects.filter(
+            turnover=OuterRef("pk"), version=OuterRef("version"), person=user
+        )
+        chosen = CountersignRole.objects.filter(
+            company=_outer_twice("company"), valid__contains=MonthEnd(_outer_twice("month"))
+        )
+        held = (
+            RoleHolding.objects.of(user, day)
+            .filter(
+                Q(project=OuterRef("project"))
+                | Q(unit__below__descendant=OuterRef("project__department"))
+                | Q(unit__below__descendant=OuterRef("project__region"))
+            )
+            .filter(
+                Exists(chosen.filter(role=OuterRef("role")))
+                | (~Exists(chosen) & Q(role__in=DEFAULT_COUNTERSIGN_ROLES))
+            )
+            .exclude(Exists(signed))
+        )
+        return self.filter(Exists(held), ~Exists(by_person), state=TurnoverState.FINANCE_CONFIRMED)
 
     def for_list(self) -> Self:
         """What the list of a month shows: each sheet with the signatures that count."""

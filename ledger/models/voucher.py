@@ -54,6 +54,13 @@ class VoucherQuerySet(LockableQuerySet["Voucher"]):
         """Vouchers posted for one document, its reversals included."""
         return self.filter(source_kind=kind, source_id=source_id)
 
+    def numbered(self, text: str) -> Self:
+        """The voucher people quote as 2605-0144; none for any other text."""
+        head, _, tail = text.partition("-")
+        if not (tail.isascii() and tail.isdigit() and len(tail) <= len("999999999")):
+            return self.none()
+        return self.filter(_in_short_month(head), number=int(tail))
+
     def matching(self, text: str) -> Self:
         """Vouchers by their own number ("2605-0144" or "144") or their document's."""
         wanted = Q(source_number__startswith=text.upper())
@@ -64,6 +71,12 @@ class VoucherQuerySet(LockableQuerySet["Voucher"]):
                 by_number &= _in_short_month(head)
             wanted |= by_number
         return self.filter(wanted)
+
+    def about(self, text: str) -> Self:
+        """Vouchers by number, or by what they say, or by a supplier in one of their entries."""
+        suppliers = Supplier.objects.matching(text)
+        entries = Entry.objects.filter(voucher=OuterRef("pk"), supplier__in=suppliers)
+        return self.matching(text) | self.filter(Q(text__icontains=text) | Exists(entries))
 
     def for_list(self) -> Self:
         """What the list of vouchers shows, newest number first."""

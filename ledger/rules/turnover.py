@@ -22,7 +22,10 @@ def turnover_received(
 
     A deduction is given as a positive number; a negative one adds.
 
-    source  R-07
+    formula  confirmed sales − forfeits and returns − area difference − price difference −
+             gifted management fee − agency gifts
+    units    yuan, rounded once to the cent at the end
+    source   R-07; [RE] 4.3.1 (1)
     """
     left = exact(confirmed_sales)
     for label, deduction in (
@@ -35,5 +38,5 @@ def turnover_received(
         before, left = left, left - exact(deduction)
         note(trace, label, "{} − {}", before, deduction, result=left)
     turnover = rounded(left)
-    note(trace, _("Turnover received"), "", result=turnover)
+    note(trace, _("Turnover received"), result=turnover)
     return turnover

@@ -69,10 +69,7 @@ def explanation(row: VarianceRow) -> str:
     if row.adjustments:
         facts.append(_("Budget changed by %(amount)s") % {"amount": _signed(row.adjustments)})
     if row.stated is not None and row.stated != row.consumed:
-        facts.append(
-            _("%(amount)s by the statistic, which counts when media ran")
-            % {"amount": thousands(row.stated)}
-        )
+        facts.append(_("By the statistic %(amount)s") % {"amount": thousands(row.stated)})
     return "; ".join(facts)
 
 

@@ -103,7 +103,7 @@ def list_url(month: Month) -> str:
     return f"{reverse('reports:statistic_list')}?month={month}"
 
 
-def acts(statistic: MonthlyStatistic, user: User) -> dict[str, bool]:
+def acts(statistic: MonthlyStatistic, user: Any) -> dict[str, bool]:
     """What this person may do with the statistic now."""
     return {
         name: can_proceed(transition) and has_transition_perm(transition, user)

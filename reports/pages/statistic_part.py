@@ -20,10 +20,10 @@ def part_context(statistic: MonthlyStatistic, name: str) -> dict[str, Any]:
     raises    Http404 for a name that is neither
     """
     statement = statement_of(statistic)
-    if name in Part:
+    if name in set(Part):
         lines = [line for line in statement.lines if line.part == name]
         title = words.part_label(name)
-    elif name in Treatment:
+    elif name in set(Treatment):
         lines = [line for line in statement.lines if line.treatment == name]
         title = words.treatment_label(Treatment(name))
     else:
@@ -46,7 +46,7 @@ def part_context(statistic: MonthlyStatistic, name: str) -> dict[str, Any]:
         "statistic": statistic,
         "title": title,
         "rows": rows,
-        "total": sum((row["amount"] for row in rows), ZERO),
+        "total": sum((line.signed_amount for line in lines), ZERO),
         "breadcrumbs": [
             {"url": list_url(statistic.month), "label": _("Monthly statistics")},
             {

@@ -29,7 +29,7 @@ def variance_context(user: User, chosen: VarianceChoice) -> dict[str, Any]:
     keys = {project.pk: project for project in projects}
     return {
         "report": report,
-        "period": words.months_label(months),
+        "period_label": words.months_label(months),
         "lead": lead_columns(chosen.dimension),
         "rows": [
             {

@@ -24,7 +24,12 @@ def return_on_spend(
 ) -> ReturnOnSpend:
     """What the spend of a campaign brought.
 
-    source  R-39
+    No value for the first two unless cost is above zero, for the third without conversions.
+
+    formula  roi percent = (revenue − cost) ÷ cost × 100; roas = revenue ÷ cost; cpa = cost ÷
+             conversions
+    units    per cent, quotient and yuan, each rounded once to 2 places
+    source   R-39; [SM] 3 (7)
     """
     roi = percent(exact(revenue) - exact(cost), cost)
     roas = rounded(exact(revenue) / exact(cost)) if exact(cost) > 0 else None
@@ -57,9 +62,12 @@ class BudgetVariance:
 def budget_variance(
     budget: Number, actual: Number, *, trace: Derivation | None = None
 ) -> BudgetVariance:
-    """How far the actual is off its budget.
+    """How far the actual is off its budget; no percentage unless the budget is above zero.
 
-    source  R-40
+    formula  variance = actual − budget; percent = variance ÷ budget × 100; status unbudgeted
+             when budget is 0 and actual is not, else over, under or on
+    units    yuan to the cent, per cent to 2 places
+    source   R-40; DOMAIN §10
     """
     difference = exact(actual) - exact(budget)
     variance, off_percent = rounded(difference), percent(difference, budget)
@@ -72,7 +80,7 @@ def budget_variance(
     note(trace, _("Variance"), "{} − {}", actual, budget, result=variance, field="variance")
     label, terms = _("Variance, %"), (difference, budget)
     note(trace, label, "{} ÷ {} × 100", *terms, result=off_percent, field="percent")
-    note(trace, _("Status"), "", result=status, field="status")
+    note(trace, _("Status"), result=status, field="status")
     return BudgetVariance(variance=variance, percent=off_percent, status=status)
 
 
@@ -90,9 +98,13 @@ class AccrualPosition:
 def accrual_position(
     incurred: Number = 0, invoiced: Number = 0, paid: Number = 0, *, trace: Derivation | None = None
 ) -> AccrualPosition:
-    """Where a cost stands between running, invoice and payment.
+    """Where a cost stands between running, invoice and payment; nothing is negative.
 
-    source  R-42
+    formula  each the difference, at least 0: accrued unbilled = incurred − invoiced; billed in
+             advance = invoiced − incurred; unpaid invoices = invoiced − paid; paid without
+             invoice = paid − invoiced; prepaid = paid − incurred
+    units    yuan, rounded to the cent
+    source   R-42; [IP]
     """
     differences = (
         (_("Incurred, not invoiced"), "accrued_unbilled", incurred, invoiced),
@@ -104,5 +116,5 @@ def accrual_position(
     figures: dict[str, Decimal] = {}
     for label, field, more, less in differences:
         figures[field] = max(ZERO, rounded(exact(more) - exact(less)))
-        note(trace, label, "{} − {}", more, less, result=figures[field], field=field)
+        note(trace, label, "max(0, {} − {})", more, less, result=figures[field], field=field)
     return AccrualPosition(**figures)

@@ -30,10 +30,14 @@ def phone_charge(
 ) -> PhoneCharge:
     """The project while it is on sale; later the department, unless cancelled in time.
 
-    A bill that comes although the note was sent by the withdrawal day is nobody's cost but an
-    exception to chase.
+    On sale: from the month of `on_sale_from` through the month of `withdrawn_on`. A bill that
+    comes although the note was sent by the withdrawal day is nobody's cost but an exception to
+    chase.
 
-    source  R-09
+    formula  before the sale: nothing; on sale: project = amount; later, note sent on or before
+             the withdrawal day: nothing; later otherwise: department = amount
+    units    yuan, rounded to the cent; whole months count
+    source   R-09; [RE] 4.3.1 (2)
     """
     statistic, department = ZERO, ZERO
     if on_sale_from is None or month < Month.of(on_sale_from):
@@ -45,5 +49,5 @@ def phone_charge(
     else:
         label, department = _("After withdrawal: the department carries it"), rounded(amount)
     note(trace, label, "{}", str(month), result=statistic, field="project_statistic")
-    note(trace, _("Sales-planning department"), "", result=department, field="department")
+    note(trace, _("Sales-planning department"), result=department, field="department")
     return PhoneCharge(project_statistic=statistic, department=department)

@@ -49,15 +49,17 @@ def gift_treatment(
 ) -> GiftTreatment:
     """Gifts to owners: ad cost of a self-sold project, less turnover of an agency-sold one.
 
-    raises  RuleRefused bad_sold_by
-    source  R-08
+    formula  self: ad cost = amount; agency: turnover deduction = amount; the other one is zero
+    units    yuan, rounded to the cent
+    raises   RuleRefused bad_sold_by for anything but `self` and `agency`
+    source   R-08; [RE] 4.2.1
     """
     ensure_sold_by(sold_by)
     given = rounded(amount)
     ad_cost, deduction = (given, ZERO) if sold_by == SELF_SOLD else (ZERO, given)
-    note(trace, _("Ad cost, in part other"), "", result=ad_cost, field="ad_cost")
+    note(trace, _("Ad cost, in part other"), result=ad_cost, field="ad_cost")
     label = _("Deducted from turnover")
-    note(trace, label, "", result=deduction, field=TURNOVER_DEDUCTION)
+    note(trace, label, result=deduction, field=TURNOVER_DEDUCTION)
     return GiftTreatment(ad_cost=ad_cost, turnover_deduction=deduction)
 
 
@@ -130,12 +132,17 @@ def monthly_statistic(
 ) -> MonthlyStatistic:
     """Eight parts out of accruals, the finance ledger, rebates and adjustments.
 
-    A line on the wrong clock or without a part is only reconciled. Confirmed rebates reduce
-    newspaper.
+    Accruals are month shares already (R-02, R-03). A category's part and clock are those of
+    DOMAIN §8: newspaper, online and magazine take accruals, the other five ledger lines. A line
+    on the wrong clock or without a part is only reconciled. Sundries are excluded. Gifts of an
+    agency-sold project are deducted from turnover (R-08). An adjustment enters its category's
+    part whatever its clock.
 
-    shapes  accruals are month shares already (R-02, R-03)
-    raises  RuleRefused bad_sold_by
-    source  R-12, R-08
+    formula  part = Σ its lines on its clock + Σ its adjustments, newspaper − Σ confirmed
+             rebates; total = Σ of the eight parts
+    units    yuan, each sum rounded once to the cent
+    raises   RuleRefused bad_sold_by for anything but `self` and `agency`
+    source   R-12; [RE] 4.2.1, 4.2.2, 4.3.1 (2)
     """
     ensure_sold_by(sold_by)
     sums = dict.fromkeys([*map(str, Part), TURNOVER_DEDUCTION, RECONCILIATION_ONLY], Fraction())
@@ -151,10 +158,10 @@ def monthly_statistic(
             note(trace, label, "{} → {}", line.category, place, result=exact(line.amount))
     given_back = total_of(rebate.amount for rebate in rebates if rebate.confirmed)
     sums[Part.NEWSPAPER] -= given_back
-    note(trace, _("Confirmed rebates, less newspaper"), "", result=given_back)
+    note(trace, _("Confirmed rebates, less newspaper"), result=given_back)
     figures = {place: rounded(amount) for place, amount in sums.items()}
     total = rounded(total_of(sums[part] for part in STATED_PARTS))
     for place, amount in figures.items():
         note(trace, _("Sum of the part"), "{}", place, result=amount, field=place)
-    note(trace, _("Total of the eight parts"), "", result=total, field="total")
+    note(trace, _("Total of the eight parts"), result=total, field="total")
     return MonthlyStatistic(**figures, total=total)

@@ -1,9 +1,5 @@
-from requests.models.claim import (
-    ClaimAttachment,
-    ClaimLine,
-    ClaimTransition,
-    SettlementClaim,
-)
+from requests.models.claim import ClaimLine, SettlementClaim
+from requests.models.claim_paper import ClaimAttachment, ClaimTransition
 from requests.models.expense_request import ExpenseRequest, RequestKind
 from requests.models.invoice import Invoice
 from requests.models.line import LineSpan, LineWeight, RequestLine, RequestShare

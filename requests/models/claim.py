@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Self
+from typing import Self
 
 from django.apps import apps
 from django.db import models
@@ -8,23 +8,21 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.models import Decision, Run
-from approvals.queries import concerns
+from approvals.models import Run
+from approvals.queries import concerns, decided_by
 from expense_mgmt.core.fields import AmountField
-from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
+from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.foundation.models import (
-    Attachment,
     Document,
-    TransitionLog,
     User,
     known_states,
     unique_number,
 )
-from expense_mgmt.organisation.access import Act, may
 from expense_mgmt.organisation.models import Supplier, Unit
 from expense_mgmt.organisation.queries import in_scope
 from expense_mgmt.organisation.roles import Role
 from ledger.models import Voucher
+from requests.models.claim_duties import has_lines, is_author, may_post
 from requests.models.expense_request import ExpenseRequest
 from requests.models.line import RequestShare
 from requests.states import ClaimState
@@ -63,6 +61,43 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
             | (in_scope(user, unit="unit", project="", roles=[Role.CASHIER]) & Exists(payments))
         )
 
+    def to_finish_by(self, user: User) -> Self:
+        """Claims the person began or got back, and has not sent since."""
+        return self.filter(created_by=user, state__in=[ClaimState.DRAFT, ClaimState.RETURNED])
+
+    def to_post_by(self, user: User) -> Self:
+        """Approved claims that the person may book: neither asked for nor decided by them.
+
+        source    DOMAIN §5 separation of duties; `may_post` says the same of one claim
+        """
+        decided = decided_by(user).filter(run=OuterRef("run"))
+        return self._of_others(user).filter(~Exists(decided), state=ClaimState.APPROVED)
+
+    def without_payment_for(self, user: User) -> Self:
+        """Booked claims still owed, for which nobody asked a payment and the person may."""
+        under_way = apps.get_model("requests", "Payment").objects.under_way()
+        return self._of_others(user).filter(
+            ~Exists(under_way.filter(claim=OuterRef("pk"))),
+            state__in=[ClaimState.POSTED, ClaimState.PART_PAID],
+            paid_amount__lt=F("amount"),
+        )
+
+    def _of_others(self, user: User) -> Self:
+        return self.exclude(created_by=user).exclude(expense_request__created_by=user)
+
+    def numbered(self, number: str) -> Self:
+        """The one of this number in each company; drafts have none."""
+        return self.filter(number=number)
+
+    def matching(self, text: str) -> Self:
+        """Claims whose number, request or supplier holds the text."""
+        return self.filter(
+            Q(number__icontains=text)
+            | Q(expense_request__title__icontains=text)
+            | Q(expense_request__number__icontains=text)
+            | Q(supplier__in=Supplier.objects.matching(text))
+        )
+
     def for_list(self) -> Self:
         """What the list of claims shows, the newest first."""
         return self.select_related("expense_request", "supplier", "created_by").order_by(
@@ -74,7 +109,9 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
         lines = ClaimLine.objects.select_related(
             "share__project", "share__line__category", "share__line__platform"
         )
-        papers = ClaimAttachment.objects.select_related("attachment__file")
+        papers = apps.get_model("requests", "ClaimAttachment").objects.select_related(
+            "attachment__file"
+        )
         return self.select_related(
             "company",
             "expense_request__created_by",
@@ -91,26 +128,9 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
         )
 
 
-def is_author(claim: Any, user: Any) -> bool:
-    return bool(claim.created_by_id == user.pk)
-
-
-def may_post(claim: Any, user: Any) -> bool:
-    """An accountant who neither asked for the money nor decided on it (DOMAIN §5)."""
-    return (
-        may(user, Act.CLAIM_POST)
-        and user.pk not in {claim.created_by_id, claim.expense_request.created_by_id}
-        and not Decision.objects.filter(run=claim.run_id, actor=user).exists()
-    )
-
-
 def joined(names: Iterable[str]) -> str:
     """Names once each, in the order they came."""
     return " · ".join(dict.fromkeys(names))
-
-
-def has_lines(claim: Any) -> bool:
-    return bool(claim.lines.exists())
 
 
 class SettlementClaim(Document):
@@ -277,47 +297,3 @@ class ClaimLine(models.Model):
         """Names of its category and, where one is named, its platform."""
         line = self.share.line
         return [line.category.label, *([line.platform.label] if line.platform else [])]
-
-
-class ClaimAttachment(PublicIdModel):
-    """A document that proves the claim (DOMAIN §9)."""
-
-    class Kind(models.TextChoices):
-        INVOICE = "invoice", _("Invoice")
-        CONTRACT = "contract", _("Contract")
-        DELIVERY_NOTE = "delivery_note", _("Delivery note")
-        ACCEPTANCE_FORM = "acceptance_form", _("Acceptance note")
-        PHOTOS = "photos", _("Photos")
-        PROOF_OF_PUBLICATION = "proof_of_publication", _("Proof of publication")
-        OTHER = "other", _("Other")
-
-    claim = models.ForeignKey(SettlementClaim, on_delete=models.CASCADE, related_name="attachments")
-    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=24, choices=Kind.choices)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    kind__in=[
-                        "invoice",
-                        "contract",
-                        "delivery_note",
-                        "acceptance_form",
-                        "photos",
-                        "proof_of_publication",
-                        "other",
-                    ]
-                ),
-                name="claimattachment_kind_is_known",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.attachment_id}"
-
-
-class ClaimTransition(TransitionLog):
-    document = models.ForeignKey(
-        SettlementClaim, on_delete=models.PROTECT, related_name="transitions"
-    )

@@ -24,6 +24,7 @@ from expense_mgmt.organisation.models import Supplier, Unit
 from expense_mgmt.organisation.queries import in_scope
 from expense_mgmt.organisation.roles import Role
 from requests.models.line import LineWeight, RequestLine
+from requests.models.scopes import in_company_of, of_projects_in_scope
 from requests.states import RequestState
 
 # Procurement buys materials and gifts, and sees only approved requests for these (DOMAIN §2, §8).
@@ -36,6 +37,7 @@ PROCURED_CATEGORIES = (
     "HQ_MATERIALS",
 )
 EDITABLE_STATES = frozenset({RequestState.DRAFT, RequestState.RETURNED, RequestState.WITHDRAWN})
+IN_PROGRESS = (RequestState.IN_APPROVAL, RequestState.RETURNED, RequestState.APPROVED)
 HOLDING_STATES = (RequestState.IN_APPROVAL, RequestState.APPROVED, RequestState.CLOSED)
 
 
@@ -86,6 +88,35 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
         return self.filter(Exists(weights.filter(project__public_id=project_id)))
 
+    def sent_back_to(self, user: User) -> Self:
+        """What approvers returned to the person for correction."""
+        return self.filter(created_by=user, state=RequestState.RETURNED)
+
+    def numbered(self, number: str) -> Self:
+        """The one of this number in each company; drafts have none."""
+        return self.filter(number=number)
+
+    def matching(self, text: str) -> Self:
+        """Requests whose number, title or supplier holds the text."""
+        suppliers = Supplier.objects.matching(text)
+        return self.filter(
+            Q(title__icontains=text) | Q(number__icontains=text) | Q(supplier__in=suppliers)
+        )
+
+    def in_progress_of(self, user: User) -> Self:
+        """The person's own requests that are sent and not over."""
+        return self.filter(created_by=user, state__in=IN_PROGRESS)
+
+    def in_approval(self) -> Self:
+        return self.filter(state=RequestState.IN_APPROVAL)
+
+    def without_drafts_of_others(self, user: User) -> Self:
+        """What others have not sent yet is for their own eyes."""
+        return self.exclude(Q(state=RequestState.DRAFT) & ~Q(created_by=user))
+
+    def newest(self) -> Self:
+        return self.order_by("-saved_at", "-pk")
+
     def after(self, place: "ExpenseRequest") -> Self:
         """Rows that come after a given one in a list, newest first."""
         older = Q(saved_at__lt=place.saved_at) | Q(saved_at=place.saved_at, pk__lt=place.pk)
@@ -102,21 +133,6 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
             return self.for_form().filter(public_id=UUID(text)).first()
         except ValueError:
             return None
-
-
-def of_projects_in_scope(user: User) -> Q:
-    """Rows of a project in scope, by itself or through its department or region."""
-    return (
-        in_scope(user, unit="", project="project")
-        | in_scope(user, unit="project__department", project="")
-        | in_scope(user, unit="project__region", project="")
-    )
-
-
-def in_company_of(user: User, role: Role) -> Q:
-    """Rows of a company in which the person holds the role."""
-    companies = {held.company_id for held in holdings_of(user) if held.role == role}
-    return Q(company__in=companies)
 
 
 def is_requester(expense_request: Any, user: Any) -> bool:

@@ -47,6 +47,32 @@ class PaymentQuerySet(LockableQuerySet["Payment"]):
             | concerns(user, kind=Payment.kind)
         )
 
+    def under_way(self) -> Self:
+        """Asked for and neither paid nor refused; a claim has at most one."""
+        return self.filter(state__in=UNDER_WAY)
+
+    def sent_back_to(self, user: User) -> Self:
+        """What approvers returned to the accountant who asked."""
+        return self.filter(created_by=user, state=PaymentState.RETURNED)
+
+    def due_by(self, day: dt.date) -> Self:
+        """Due on the day or before it."""
+        return self.filter(due_on__lte=day)
+
+    def numbered(self, number: str) -> Self:
+        """The one of this number in each company; drafts have none."""
+        return self.filter(number=number)
+
+    def matching(self, text: str) -> Self:
+        """Payments whose number, bank reference, payee or request holds the text."""
+        return self.filter(
+            Q(number__icontains=text)
+            | Q(bank_reference__iexact=text)
+            | Q(payee_name__icontains=text)
+            | Q(claim__expense_request__title__icontains=text)
+            | Q(supplier__in=Supplier.objects.matching(text))
+        )
+
     def to_pay(self) -> Self:
         """What the cashier has to pay, the earliest due first."""
         return self.filter(state=PaymentState.SCHEDULED).order_by("due_on", "pk")

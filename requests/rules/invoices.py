@@ -45,9 +45,14 @@ def invoice_key(
 ) -> str:
     """The key under which one invoice may sit in one live claim only.
 
-    raises  RuleRefused bad_number, bad_code; insufficient_key without seller, or with neither
-            number nor date
-    source  R-38
+    Spaces are removed, full-width characters made half-width, letters capitals.
+
+    formula  digital: D:number, 20 digits; legacy: L:code:number, 10 or 12 and 8 digits; other:
+             O:seller tax id:number, without a number O:seller tax id:date:total
+    units    total to the cent
+    raises   RuleRefused bad_number, bad_code, insufficient_key without seller, or with neither
+             number nor date
+    source   R-38; [LAW] idea
     """
     plain_number, seller = normalised(number), normalised(seller_tax_id)
     match kind:
@@ -66,5 +71,5 @@ def invoice_key(
                 raise RuleRefused("insufficient_key", field="seller_tax_id")
             tail = plain_number or f"{invoice_date}:{money_text(total)}"
             key = f"O:{seller}:{tail}"
-    note(trace, _("Key of the invoice"), "", result=key)
+    note(trace, _("Key of the invoice"), result=key)
     return key

@@ -24,20 +24,23 @@ def payment_due(
 ) -> date:
     """The contract's date, else its days after booking, else a calendar month after booking.
 
-    raises  RuleRefused bad_input for negative contract days
-    source  R-23
+    formula  contract due date; else booked on + contract days; else the same day of the next
+             month, at most its last
+    units    calendar days
+    raises   RuleRefused bad_input for negative contract days
+    source   R-23; [FM] 2 (2) (3)
     """
     if contract_days is not None and contract_days < 0:
         raise RuleRefused("bad_input", field="contract_days")
     if contract_due_date is not None:
         label, due = _("Date of the contract"), contract_due_date
-        note(trace, label, "", result=due)
+        note(trace, label, result=due)
     elif contract_days is not None:
         due = booked_on + timedelta(days=contract_days)
         note(trace, _("Days of the contract"), "{} + {}", booked_on, contract_days, result=due)
     else:
         due = Month.of(booked_on).plus(1).day(booked_on.day)
-        note(trace, _("One calendar month after booking"), "{}", booked_on, result=due)
+        note(trace, _("One calendar month after booking"), result=due)
     return due
 
 
@@ -85,7 +88,11 @@ def payable_ageing(
 ) -> Mapping[str, Decimal]:
     """Open amounts by age band, with their total; what is fully paid is ignored.
 
-    source  R-41
+    formula  open = amount − paid, ignored when 0 or less; days = as of − due date of R-23; due
+             today or later: not_due; then bands of 30 days; more than 90: over_90
+    units    yuan, each band rounded once to the cent; calendar days
+    raises   RuleRefused bad_input for negative contract days
+    source   R-41; DOMAIN §10
     """
     open_amounts = dict.fromkeys(AgeBand, Fraction())
     for item in items:
@@ -109,5 +116,6 @@ def payable_ageing(
     result = {str(band): rounded(amount) for band, amount in open_amounts.items()}
     result[TOTAL] = rounded(total)
     for band_name, amount in result.items():
-        note(trace, _("Total of the age band"), "{}", band_name, result=amount, field=band_name)
+        label = _("Total") if band_name == TOTAL else _("Total of the age band")
+        note(trace, label, result=amount, field=band_name)
     return result

@@ -53,9 +53,15 @@ class RecognisedInsertions:
 def recognise_insertions(
     month: Month, insertions: Sequence[Insertion], *, trace: Derivation | None = None
 ) -> RecognisedInsertions:
-    """Published insertions of a month: newspapers by date, magazines by issue.
+    """Published insertions of a month: newspapers by date, magazines by issue; never prorated.
 
-    source  R-03
+    A magazine without an issue month counts by its date. Any status but `published` counts
+    nowhere.
+
+    formula  newspaper = Σ amounts dated in the month; magazine = Σ amounts whose issue month is
+             the month
+    units    yuan, each sum rounded to the cent
+    source   R-03; [RE] 4.3.1 (2), 4.3.2 (2)
     """
     sums = dict.fromkeys(InsertionKind, Fraction())
     for insertion in insertions:
@@ -66,8 +72,8 @@ def recognise_insertions(
             note(trace, label, "{}, {}", *terms, result=exact(insertion.amount))
     newspaper = rounded(sums[InsertionKind.NEWSPAPER])
     magazine = rounded(sums[InsertionKind.MAGAZINE])
-    note(trace, _("Newspaper"), "", result=newspaper, field="newspaper")
-    note(trace, _("Magazine"), "", result=magazine, field="magazine")
+    note(trace, _("Newspaper"), result=newspaper, field="newspaper")
+    note(trace, _("Magazine"), result=magazine, field="magazine")
     return RecognisedInsertions(newspaper=newspaper, magazine=magazine)
 
 
@@ -87,16 +93,20 @@ def magazine_note(
     *,
     trace: Derivation | None = None,
 ) -> str:
-    """The remark each magazine line of a statistic carries.
+    """The remark each magazine line of a statistic carries; the wording is prescribed.
 
-    source  R-04; the wording is prescribed, so it is no translation
+    formula  zh-Hans: {project}于{year}年{month}月投放《{title}》杂志，投放费用¥{amount}元; en: {project}
+             placed in {title} magazine, {YYYY-MM}, cost ¥{amount}
+    units    amount to the cent, thousands separated, decimals only when there are cents; in
+             Chinese the month has no leading zero
+    source   R-04; [RE] 4.3.2 (4)
     """
     cost = thousands(amount).removesuffix(".00")
     if language is NoteLanguage.CHINESE:
         remark = f"{project}于{month.year}年{month.month}月投放《{title}》杂志，投放费用¥{cost}元"
     else:
         remark = f"{project} placed in {title} magazine, {month}, cost ¥{cost}"
-    note(trace, _("Remark"), "", result=remark)
+    note(trace, _("Remark"), result=remark)
     return remark
 
 
@@ -122,7 +132,11 @@ def net_newspaper(
 ) -> NetNewspaper:
     """Gross less the month's confirmed rebates; may be negative.
 
-    source  R-10
+    Rebates of other months change nothing.
+
+    formula  net = gross − Σ confirmed rebates of the month; pending = Σ unconfirmed ones
+    units    yuan, rounded to the cent
+    source   R-10; [RE] 4.3.2 (2)
     """
     own = [rebate for rebate in rebates if rebate.month == month]
     confirmed = total_of(rebate.amount for rebate in own if rebate.confirmed)
@@ -130,7 +144,7 @@ def net_newspaper(
     pending = rounded(total_of(rebate.amount for rebate in own if not rebate.confirmed))
     label = _("Gross less confirmed rebates")
     note(trace, label, "{} − {}", gross, confirmed, result=net, field="net")
-    note(trace, _("Rebates not yet confirmed"), "", result=pending, field="pending")
+    note(trace, _("Rebates not yet confirmed"), result=pending, field="pending")
     return NetNewspaper(net=net, pending=pending)
 
 
@@ -162,15 +176,19 @@ def change_or_withdraw(
 ) -> AdChange:
     """Cost of an advertisement that was changed or pulled; unapproved, it costs what it did.
 
-    A single insertion that is pulled has 1 planned day and ran 0 or 1.
+    A single insertion that is pulled has 1 planned day and ran 0 or 1. A negative release
+    needs more budget.
 
-    raises  RuleRefused bad_input for a withdrawal without planned days
-    source  R-11
+    formula  not approved: cost = amount; withdraw: amount × run days ÷ planned days, to the
+             cent, + fee; change: new amount + fee; release = amount − cost
+    units    yuan, rounded to the cent
+    raises   RuleRefused bad_input for an approved withdrawal without planned days
+    source   R-11; [RE] 4.3.2 (2)
     """
     if not application_approved:
         cost = rounded(amount)
         label = _("Cost unchanged, the application is not approved")
-        note(trace, label, "", result=cost, field="cost")
+        note(trace, label, result=cost, field="cost")
     elif kind is AdChangeKind.WITHDRAW:
         if planned_days < 1:
             raise RuleRefused("bad_input", field="planned_days")

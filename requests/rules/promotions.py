@@ -29,10 +29,13 @@ def threshold_promotion(
 ) -> ThresholdPromotion:
     """Spend X, save Y (满减): one reduction per order that reaches the threshold.
 
-    With `repeat`, one for each full threshold in the order.
+    With `repeat`, one for each full threshold in the order; never a negative number.
 
-    raises  RuleRefused bad_input for a threshold of zero or less
-    source  R-48
+    formula  times = orders ≥ threshold, with repeat Σ floor(order ÷ threshold); cost = times ×
+             reduction
+    units    yuan, rounded to the cent; orders compared as given
+    raises   RuleRefused bad_input for a threshold of zero or less
+    source   R-48; [CU] promotions
     """
     bound = exact(threshold)
     if bound <= 0:
@@ -40,6 +43,6 @@ def threshold_promotion(
     counts = [max(0, exact(order) // bound) for order in orders]
     times = sum(counts if repeat else [min(1, count) for count in counts])
     cost = rounded(exact(reduction) * times)
-    note(trace, _("Reductions given"), "", result=times, field="times")
+    note(trace, _("Reductions given"), result=times, field="times")
     note(trace, _("Cost"), "{} × {}", times, reduction, result=cost, field="cost")
     return ThresholdPromotion(times=times, cost=cost)

@@ -48,8 +48,11 @@ def settlement_due(
     headquarters void the claim, it voids nothing by itself. `today` is needed only while the
     claim is not submitted.
 
-    raises  RuleRefused bad_input without today and submitted_on
-    source  R-22
+    formula  due = completed on + 15 days; days late = submitted on, else today, − due, at least
+             0; status open or overdue while not submitted, on_time or late after
+    units    calendar days
+    raises   RuleRefused bad_input without today and submitted_on
+    source   R-22; [FM] 2 (2) (2)
     """
     looked_at = submitted_on or today
     if looked_at is None:
@@ -61,8 +64,9 @@ def settlement_due(
     else:
         status = SettlementStatus.LATE if days_late else SettlementStatus.ON_TIME
     note(trace, _("Due date"), "{} + {}", completed_on, days_allowed, result=due, field="due")
-    note(trace, _("Days late"), "{} − {}", looked_at, due, result=days_late, field="days_late")
-    note(trace, _("Status"), "", result=status, field="status")
+    label, field = _("Days late"), "days_late"
+    note(trace, label, "max(0, {} − {})", looked_at, due, result=days_late, field=field)
+    note(trace, _("Status"), result=status, field="status")
     return SettlementDue(due=due, status=status, days_late=days_late)
 
 
@@ -87,31 +91,31 @@ def settle_commitment(
     """Settle an actual cost against what was committed for it.
 
     Above the allowed overrun the claim is blocked until a supplementary request covers it. A
-    final claim gives the rest back; a negative actual counts as zero for that.
+    final claim gives the rest back; a negative actual counts as zero for that. What exceeds the
+    commitment must pass R-32.
 
-    source  R-35
+    formula  limit = committed × (1 + overrun percent); actual > limit: blocked, consume 0,
+             release 0; else consume = actual, release = committed − actual, at least 0, only
+             when final; extra needed = actual − committed, at least 0
+    units    yuan, limit and results rounded to the cent
+    source   R-35; DOMAIN §6
     """
     limit = rounded(exact(committed) * (1 + exact(overrun_percent) / 100))
     blocked = exact(actual) > limit
     consume = ZERO if blocked else rounded(actual)
-    release = ZERO
-    if final and not blocked:
-        release = max(ZERO, rounded(exact(committed) - max(Fraction(), exact(actual))))
     extra = max(ZERO, rounded(exact(actual) - exact(committed)))
-    percent_text = "{} × (1 + {} %)"
-    note(
-        trace,
-        _("Highest amount that can be settled"),
-        percent_text,
-        committed,
-        overrun_percent,
-        result=limit,
-    )
+    label, terms = _("Highest amount that can be settled"), (committed, overrun_percent)
+    note(trace, label, "{} × (1 + {} %)", *terms, result=limit)
     note(trace, _("Blocked"), "{} > {}", actual, limit, result=blocked, field="blocked")
-    note(trace, _("Consumed"), "", result=consume, field="consume")
-    note(trace, _("Released"), "", result=release, field="release")
-    label = _("Beyond the commitment")
-    note(trace, label, "{} − {}", actual, committed, result=extra, field="extra_needed")
+    note(trace, _("Consumed"), result=consume, field="consume")
+    release, used = ZERO, max(Fraction(), exact(actual))
+    if blocked or not final:
+        note(trace, _("Nothing is released"), result=release, field="release")
+    else:
+        release, terms = max(ZERO, rounded(exact(committed) - used)), (committed, used)
+        note(trace, _("Released"), "max(0, {} − {})", *terms, result=release, field="release")
+    label, field = _("Beyond the commitment"), "extra_needed"
+    note(trace, label, "max(0, {} − {})", actual, committed, result=extra, field=field)
     return CommitmentSettlement(blocked, consume, release, extra)
 
 
@@ -139,26 +143,33 @@ def clear_advances(
 ) -> AdvanceClearing:
     """Set a claim against advances: linked ones first, then the oldest, then by id.
 
-    raises  RuleRefused bad_input when an id appears twice
-    source  R-37
+    Only advances that were used are listed; what is outstanding after is the total left on all.
+
+    formula  for each advance in that order: offset = the smaller of what is left of the claim
+             and its outstanding; pay = claim − Σ offsets; outstanding after = Σ outstanding − Σ
+             offsets
+    units    yuan, rounded to the cent
+    raises   RuleRefused bad_input for an id that comes twice
+    source   R-37; DOMAIN §4
     """
     if len({advance.id for advance in advances}) != len(advances):
         raise RuleRefused("bad_input", field="advances")
     offsets: dict[str, Decimal] = {}
     left = exact(claim)
-    outstanding = total_of(advance.outstanding for advance in advances)
+    owed = total_of(advance.outstanding for advance in advances)
     for advance in sorted(advances, key=lambda one: (not one.linked, one.date, one.id)):
         taken = min(left, exact(advance.outstanding))
         if taken <= 0:
             continue
         left -= taken
-        outstanding -= taken
         offsets[advance.id] = rounded(taken)
         field = f"offsets/{advance.id}"
         note(trace, _("Set against an advance"), "{}", advance.id, result=taken, field=field)
-    pay = rounded(left)
-    note(trace, _("Left to pay"), "", result=pay, field="pay")
-    outstanding_after = rounded(outstanding)
-    label = _("Still outstanding on all advances")
-    note(trace, label, "", result=outstanding_after, field="outstanding_after")
+    if not offsets:
+        note(trace, _("No advance is used"), result=offsets, field="offsets")
+    used = exact(claim) - left
+    pay, outstanding_after = rounded(left), rounded(owed - used)
+    note(trace, _("Left to pay"), "{} − {}", claim, used, result=pay, field="pay")
+    label, field = _("Still outstanding on all advances"), "outstanding_after"
+    note(trace, label, "{} − {}", owed, used, result=outstanding_after, field=field)
     return AdvanceClearing(offsets, pay, outstanding_after)

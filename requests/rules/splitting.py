@@ -49,9 +49,15 @@ def split_guard(
     window_days: int = DEFAULT_WINDOW_DAYS,
     trace: Derivation | None = None,
 ) -> SplitGuard:
-    """Judge a request together with its like of the days that end on `on`.
+    """Judge a request together with its like of the 30 days that end on `on`.
 
-    source  R-46, R-34
+    Its like are requests of the same requester, supplier, project and category that are
+    in_approval, approved or closed.
+
+    formula  cumulative = amount + Σ amounts dated from 29 days before `on` up to `on`; steps of
+             R-34 for the cumulative amount
+    units    yuan, rounded to the cent; calendar days
+    source   R-46; [PD]
     """
     first_day = on - timedelta(days=window_days - 1)
     total = exact(amount)
@@ -68,7 +74,10 @@ def split_guard(
                 result=total,
             )
     cumulative = rounded(total)
-    steps = approval_steps(cumulative, budget_status, cfo_from, ceo_from)
-    note(trace, _("Amount with its like"), "", result=cumulative, field="cumulative")
-    note(trace, _("Approval steps"), "", result=steps, field="steps")
+    by_amount = Derivation()
+    steps = approval_steps(cumulative, budget_status, cfo_from, ceo_from, trace=by_amount)
+    note(trace, _("Amount with its like"), result=cumulative, field="cumulative")
+    if trace is not None:
+        trace.adopt(by_amount)
+    note(trace, _("Approval steps"), result=steps, field="steps")
     return SplitGuard(cumulative=cumulative, steps=steps)

@@ -27,9 +27,13 @@ def late_report_block(
 ) -> bool:
     """May a region not ask, because last month's usage was reported late or never?
 
-    `reported_on` of None means never: ask only after the deadline has passed.
+    Without `reported_on` it never was: ask only after the deadline has passed. The blocked
+    categories are off-site promotion and point-of-sale material, as a setting.
 
-    source  R-26
+    formula  reported after the deadline or never, and request month = report month + 1, and
+             category REG_OFFSITE_PROMO or REG_TERMINAL_AD, and not overridden
+    units    the day of the deadline is in time
+    source   R-26; [FM] 3 (6)
     """
     is_late = reported_on is None or reported_on > deadline
     is_next_month = request_month == report_month.plus(1)
@@ -45,8 +49,8 @@ def late_report_block(
     )
     note(trace, _("Asked for the month after"), "{}", str(request_month), result=is_next_month)
     note(trace, _("Category is one that is blocked"), "{}", category, result=is_listed)
-    note(trace, _("Overridden by ad planning"), "", result=overridden)
-    note(trace, _("Request is blocked"), "", result=blocked)
+    note(trace, _("Overridden by ad planning"), result=overridden)
+    note(trace, _("Request is blocked"), result=blocked)
     return blocked
 
 
@@ -61,17 +65,19 @@ class Report:
 def first_report(history: Sequence[Report], *, trace: Derivation | None = None) -> Decimal | None:
     """The amount that stands: the first reported, or the last approved correction.
 
-    None when nothing was reported.
+    No value when nothing was reported.
 
-    source  R-27
+    formula  first amount; each later one that is an approved correction replaces it
+    units    yuan, rounded to the cent
+    source   R-27; [FM] 3 (5)
     """
     standing: Decimal | None = None
     for position, report in enumerate(history):
         if position == 0:
             standing = rounded(report.amount)
-            note(trace, _("First report"), "", result=standing)
+            note(trace, _("First report"), result=standing)
         elif report.approved_correction:
             standing = rounded(report.amount)
-            note(trace, _("Approved correction"), "", result=standing)
-    note(trace, _("Amount that stands"), "", result=standing)
+            note(trace, _("Approved correction"), result=standing)
+    note(trace, _("Amount that stands"), result=standing)
     return standing

@@ -21,7 +21,8 @@ from requests.rules.claim_lines import split_expense
 from requests.rules.settlement import settle_commitment
 from requests.services import placements
 from requests.services.claim_content import amounts_of
-from requests.services.claims import company_day, ensure_covered, locked
+from requests.services.claim_guards import company_day, ensure_covered
+from requests.services.claims import locked
 from requests.services.ending import close_locked
 
 

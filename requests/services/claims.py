@@ -5,33 +5,37 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.services import runs
-from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
+from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
-from expense_mgmt.core.money import rounded, thousands, total_of
+from expense_mgmt.core.money import rounded, total_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record
 from expense_mgmt.organisation.models import Supplier
-from requests.claim_checks import invoiced, missing_of
 from requests.commitments import OpenShare, open_shares
 from requests.models import ClaimAttachment, ClaimLine, ExpenseRequest, SettlementClaim
 from requests.models.claim import LIVE_CLAIM_STATES
-from requests.papers import label_of, listed
 from requests.rules.claim_lines import oldest_first
 from requests.rules.documents import Paper
-from requests.rules.settlement import SettlementStatus, settle_commitment, settlement_due
 from requests.services import invoices, placements
 from requests.services.claim_content import amounts_of, subject_of
-from requests.states import RequestState
+from requests.services.claim_guards import (
+    company_day,
+    ensure_accepted,
+    ensure_approved,
+    ensure_covered,
+    ensure_invoices_agree,
+    ensure_papers,
+    ensure_settleable,
+    ensure_writable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +132,12 @@ def submit(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Set
     ensure_may(claim.submit, actor)
     expense_request = ExpenseRequest.objects.lock().get(pk=claim.expense_request_id)
     today = company_day(claim, at)
-    _ensure_approved(expense_request)
-    _ensure_accepted(claim, today)
-    _ensure_papers(claim)
+    ensure_approved(expense_request)
+    ensure_accepted(claim, today)
+    ensure_papers(claim)
     amounts = {line.share_id: line.amount for line in claim.lines.all()}
     ensure_covered(open_shares(expense_request, without=claim), amounts, final=claim.is_final)
-    _ensure_invoices_agree(claim)
+    ensure_invoices_agree(claim)
     invoices.hold(claim)
     placements.prove_with_claim(
         line_ids={line.share.line_id for line in claim.lines.select_related("share")},
@@ -173,67 +177,12 @@ def withdraw(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> S
     return claim
 
 
-def company_day(claim: SettlementClaim, at: dt.datetime) -> dt.date:
-    """The business date of an instant in the company's zone (DOMAIN §1)."""
-    return timezone.localdate(at, ZoneInfo(claim.company.time_zone))
-
-
 def lines_for(shares: Sequence[OpenShare], amount: Decimal) -> dict[UUID, Decimal]:
     """An amount spread over the shares of a request, the oldest month first.
 
     source    PLATFORM §6.23
     """
     return oldest_first(amount, [(one.share.public_id, one.left) for one in shares])
-
-
-def ensure_settleable(expense_request: ExpenseRequest, actor: User) -> None:
-    """The person may begin a claim on this request now.
-
-    raises    NotAllowed not_your_request; Conflict request_not_approved
-    """
-    if expense_request.created_by_id != actor.pk:
-        raise NotAllowed("not_your_request", _("Only who made the request settles it."))
-    _ensure_approved(expense_request)
-
-
-def ensure_writable(claim: SettlementClaim, actor: User) -> None:
-    """The person may change this claim now.
-
-    raises    NotAllowed not_yours; Conflict not_editable
-    """
-    if claim.created_by_id != actor.pk:
-        raise NotAllowed("not_yours", _("Someone else has to do this."))
-    if not claim.is_editable:
-        raise Conflict("not_editable", _("The claim is under way and cannot be changed now."))
-
-
-def ensure_covered(
-    shares: Sequence[OpenShare], amounts: Mapping[int, Decimal], *, final: bool
-) -> None:
-    """No share is settled beyond what is committed and not yet settled on it.
-
-    amounts   share's primary key → amount of the claim
-    raises    RuleBroken above_commitment, on the field of the share
-    source    R-35
-    """
-    for one in shares:
-        amount = amounts.get(one.share.pk)
-        if amount is None:
-            continue
-        if settle_commitment(one.left, amount, final=final).blocked:
-            raise RuleBroken(
-                "above_commitment",
-                _(
-                    "%(month)s has %(left)s left to settle, %(amount)s is more. "
-                    "Ask for a supplementary request first."
-                ),
-                {
-                    "month": one.share.month,
-                    "left": thousands(one.left),
-                    "amount": thousands(amount),
-                },
-                field=f"lines-{one.share.public_id}",
-            )
 
 
 def locked(claim_id: UUID, *, actor: User, version: int) -> SettlementClaim:
@@ -291,60 +240,3 @@ def _amounts(draft: ClaimDraft, shares: Sequence[OpenShare]) -> dict[int, Decima
     if not set(given) <= set(keys):
         raise RuleBroken("share_unknown", _("The claim names a share of another request."))
     return {keys[public_id]: amount for public_id, amount in given.items() if amount}
-
-
-def _ensure_approved(expense_request: ExpenseRequest) -> None:
-    if expense_request.state != RequestState.APPROVED:
-        raise Conflict(
-            "request_not_approved",
-            _("Only an approved request can be settled. This one is: %(state)s."),
-            {"state": RequestState(expense_request.state).label},
-        )
-
-
-def _ensure_accepted(claim: SettlementClaim, today: dt.date) -> None:
-    if claim.completed_on is None:
-        raise RuleBroken(
-            "not_accepted",
-            _("Enter the day on which the work was accepted."),
-            field="completed_on",
-        )
-    if claim.completed_on > today:
-        raise RuleBroken(
-            "not_accepted",
-            _("The work can be settled once it is accepted, not before."),
-            field="completed_on",
-        )
-    due = settlement_due(claim.completed_on, today, claim.submitted_on)
-    if due.status in {SettlementStatus.OVERDUE, SettlementStatus.LATE}:
-        raise RuleBroken(
-            "settlement_overdue",
-            _(
-                "The claim was due on %(due)s, %(days)s days ago. "
-                "Ask the department head to waive the delay."
-            ),
-            {"due": due.due, "days": due.days_late},
-            field="completed_on",
-        )
-
-
-def _ensure_papers(claim: SettlementClaim) -> None:
-    missing = missing_of(claim)
-    if missing:
-        raise RuleBroken(
-            "papers_missing",
-            _("Still missing: %(papers)s."),
-            {"papers": listed(label_of(paper) for paper in missing)},
-            field="papers",
-        )
-
-
-def _ensure_invoices_agree(claim: SettlementClaim) -> None:
-    total = invoiced(claim)
-    if total != claim.amount:
-        raise RuleBroken(
-            "invoices_differ",
-            _("The invoices come to %(invoices)s, the claim to %(claim)s. They must agree."),
-            {"invoices": thousands(total), "claim": thousands(claim.amount)},
-            field="amount",
-        )

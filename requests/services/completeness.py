@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import RuleBroken, RuleRefused
@@ -180,9 +181,7 @@ def _is_near(line: Line, today: dt.date) -> bool:
 
 def _barred_categories(content: Content) -> set[int]:
     """Categories kept for other units than the request's and those above it (使用范围)."""
-    wanted = {line.category.pk for line in content.lines}
-    above = UnitAncestry.objects.filter(descendant=content.unit).values("ancestor")
-    kept = CategoryUnit.objects.filter(category__in=wanted)
-    return set(kept.values_list("category", flat=True)) - set(
-        kept.filter(unit__in=above).values_list("category", flat=True)
-    )
+    above = UnitAncestry.objects.filter(descendant=content.unit, ancestor=OuterRef("unit"))
+    kept = CategoryUnit.objects.filter(category__in={line.category.pk for line in content.lines})
+    rows = kept.annotate(is_ours=Exists(above)).values_list("category", "is_ours")
+    return {key for key, _is_ours in rows} - {key for key, is_ours in rows if is_ours}

@@ -26,7 +26,7 @@ from requests.models.payment import UNDER_WAY
 from requests.rules.invoices import normalised
 from requests.rules.payments import payment_due
 from requests.services.claim_content import amounts_of as claim_amounts
-from requests.services.claims import company_day
+from requests.services.claim_guards import company_day
 from requests.states import PaymentState
 
 

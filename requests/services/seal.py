@@ -1,18 +1,23 @@
 """What exactly is approved: the canonical content of a request and its hash (RELIABILITY promise 8)."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from django.db.models import Prefetch
 
 from approvals.interface import Subject
 from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.services.record import canonical
-from requests.models import ExpenseRequest, RequestLine, RequestShare
+from requests.models import ExpenseRequest, LineWeight, RequestAttachment, RequestLine, RequestShare
 
 
-def content_hash(expense_request: ExpenseRequest) -> str:
+def content_hash(
+    expense_request: ExpenseRequest,
+    rows: Sequence[RequestLine],
+    documents: Sequence[RequestAttachment],
+) -> str:
     """SHA-256 over amounts, supplier, lines, dates, weights and the hashes of the files."""
-    rows = lines_of(expense_request)
     content = {
         "kind": expense_request.kind,
         "request_kind": expense_request.request_kind,
@@ -25,8 +30,7 @@ def content_hash(expense_request: ExpenseRequest) -> str:
         "amount": f"{expense_request.amount:.2f}",
         "lines": [_line(row) for row in rows],
         "attachments": [
-            [row.kind, row.attachment.name, row.attachment.file.sha256]
-            for row in expense_request.attachments.select_related("attachment__file")
+            [row.kind, row.attachment.name, row.attachment.file.sha256] for row in documents
         ],
     }
     return hashlib.sha256(canonical(content).encode()).hexdigest()
@@ -34,25 +38,35 @@ def content_hash(expense_request: ExpenseRequest) -> str:
 
 def lines_of(expense_request: ExpenseRequest) -> list[RequestLine]:
     """The lines with everything that belongs to them, in a fixed number of queries."""
+    weights = Prefetch("weights", LineWeight.objects.select_related("project"))
     return list(
         expense_request.lines.select_related("category", "platform").prefetch_related(
-            "spans", "weights__project"
+            "spans", weights
         )
     )
 
 
-def subject_of(expense_request: ExpenseRequest) -> Subject:
-    """The request as the approval engine sees it, read under the document's lock."""
-    shares = RequestShare.objects.filter(line__request=expense_request)
+def documents_of(expense_request: ExpenseRequest) -> list[RequestAttachment]:
+    """The files with their hashes, in the order in which they were attached."""
+    return list(expense_request.attachments.select_related("attachment__file"))
+
+
+def subject_of(
+    expense_request: ExpenseRequest,
+    rows: Sequence[RequestLine],
+    documents: Sequence[RequestAttachment],
+    shares: Sequence[RequestShare],
+) -> Subject:
+    """The request as the approval engine sees it, from what was read under its lock."""
     return Subject(
         kind=expense_request.kind,
         id=expense_request.public_id,
         company_id=expense_request.company_id,
         version=expense_request.version,
-        content_hash=content_hash(expense_request),
+        content_hash=content_hash(expense_request, rows, documents),
         amount=Money(expense_request.guarded_amount, expense_request.currency),
         unit_id=expense_request.unit_id,
-        scopes=frozenset(shares.values_list("project", "line__category")),
+        scopes=frozenset((share.project_id, share.line.category_id) for share in shares),
         budget_status=expense_request.budget_status,
         submitted_by_id=expense_request.created_by_id,
     )

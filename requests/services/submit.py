@@ -1,6 +1,7 @@
 """Sending a request into approval, and taking it out again."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,11 +20,11 @@ from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
 from requests.content import shares_of, stored_content, stored_line
 from requests.models import ExpenseRequest, RequestLine, RequestShare
-from requests.queries import like_before, shares_in_order
+from requests.queries import like_before
 from requests.rules.splitting import split_guard
 from requests.services.completeness import ensure_complete
 from requests.services.drafts import ensure_version
-from requests.services.seal import lines_of, subject_of
+from requests.services.seal import documents_of, lines_of, subject_of
 
 SUBMIT_COLUMNS = [
     "state",
@@ -47,32 +48,37 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
               RuleBroken budget_blocked, no_rule
     source    DOMAIN §4 expense request / submit; R-06, R-32, R-34, R-46
     """
-    expense_request = ExpenseRequest.objects.visible_to(actor).lock().get(public_id=request_id)
+    visible = ExpenseRequest.objects.visible_to(actor).for_form()
+    expense_request = visible.lock().get(public_id=request_id)
     ensure_may(expense_request.submit, actor)
     ensure_version(expense_request, version)
     # Two requests sent at once by one person must see each other (R-46).
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     today = at.astimezone(ZoneInfo(expense_request.company.time_zone)).date()
-    rows = lines_of(expense_request)
+    rows, documents = lines_of(expense_request), documents_of(expense_request)
     ensure_complete(
         stored_content(expense_request, rows),
-        document_kinds=set(expense_request.attachments.values_list("kind", flat=True)),
+        document_kinds={row.kind for row in documents},
         today=today,
     )
-    _write_shares(expense_request, rows)
-    expense_request.guarded_amount = _guarded_amount(expense_request, today)
+    shares = _write_shares(expense_request, rows)
+    expense_request.guarded_amount = _guarded_amount(expense_request, shares, today)
     if not expense_request.number:
         expense_request.number = numbers.allot(
             company=expense_request.company, kind=expense_request.kind, month=Month.of(today)
         )
     effect = control.reserve(
-        shares=share_asks(expense_request), document=expense_request.ref, actor=actor, at=at
+        shares=share_asks(expense_request, shares),
+        document=expense_request.ref,
+        actor=actor,
+        at=at,
     )
     expense_request.budget_status = effect.status
     expense_request.submitted_at = at
     expense_request.submitted_on = today
     expense_request.submit()
-    expense_request.run = open_run(subject=subject_of(expense_request), actor=actor, at=at)
+    subject = subject_of(expense_request, rows, documents, shares)
+    expense_request.run = open_run(subject=subject, actor=actor, at=at)
     expense_request.save(update_fields=SUBMIT_COLUMNS)
     record(expense_request, "submit", actor=actor, at=at, amounts=expense_request.amounts)
     return expense_request
@@ -107,7 +113,7 @@ def withdraw(
     return expense_request
 
 
-def share_asks(expense_request: ExpenseRequest) -> list[ShareAsk]:
+def share_asks(expense_request: ExpenseRequest, shares: Sequence[RequestShare]) -> list[ShareAsk]:
     """The stored shares as budget control asks for them."""
     return [
         ShareAsk(
@@ -119,24 +125,28 @@ def share_asks(expense_request: ExpenseRequest) -> list[ShareAsk]:
             month=share.month,
             amount=share.amount,
         )
-        for share in shares_in_order(expense_request)
+        for share in shares
     ]
 
 
-def _write_shares(expense_request: ExpenseRequest, rows: list[RequestLine]) -> None:
-    RequestShare.objects.filter(line__request=expense_request).delete()
-    RequestShare.objects.bulk_create(
+def _write_shares(
+    expense_request: ExpenseRequest, rows: Sequence[RequestLine]
+) -> list[RequestShare]:
+    """Make the shares anew; those of an earlier submit held nothing any more."""
+    if expense_request.number:
+        RequestShare.objects.filter(line__request=expense_request).delete()
+    return RequestShare.objects.bulk_create(
         RequestShare(line=row, project=share.project, month=share.month, amount=share.amount)
         for row in rows
         for share in shares_of(stored_line(row))
     )
 
 
-def _guarded_amount(expense_request: ExpenseRequest, today: dt.date) -> Decimal:
+def _guarded_amount(
+    expense_request: ExpenseRequest, shares: Sequence[RequestShare], today: dt.date
+) -> Decimal:
     """The amount together with its like of the last days, which decides the steps (R-46)."""
-    scopes = {
-        (share.project_id, share.line.category_id) for share in shares_in_order(expense_request)
-    }
+    scopes = {(share.project_id, share.line.category_id) for share in shares}
     earlier = like_before(
         requester_id=expense_request.created_by_id,
         supplier_id=expense_request.supplier_id,

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -69,6 +69,8 @@ def _act(
             at=clock.now(),
             **facts,
         )
+    except ExpenseRequest.DoesNotExist as error:
+        raise Http404 from error
     except Conflict as error:
         return present_state(request, request_id, error)
     messages.success(request, said % {"number": done.number})

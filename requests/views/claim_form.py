@@ -19,7 +19,7 @@ from expense_mgmt.organisation.access import Act, allowed
 from requests.commitments import open_shares
 from requests.forms.claim import ClaimForm, InvoiceRows, invoice_rows, line_field, show_refusal
 from requests.models import ExpenseRequest, SettlementClaim
-from requests.services import claims
+from requests.services import claim_guards, claims
 from requests.views.claim_page import form_context, initial_of, invoice_initial
 
 
@@ -180,7 +180,7 @@ def _approved_request(request: AuthedRequest, request_id: UUID) -> ExpenseReques
         ExpenseRequest.objects.visible_to(request.user).select_related("supplier", "company"),
         public_id=request_id,
     )
-    claims.ensure_settleable(expense_request, request.user)
+    claim_guards.ensure_settleable(expense_request, request.user)
     return expense_request
 
 
@@ -188,7 +188,7 @@ def _own_claim(request: AuthedRequest, claim_id: UUID) -> SettlementClaim:
     claim = get_object_or_404(
         SettlementClaim.objects.visible_to(request.user).for_page(), public_id=claim_id
     )
-    claims.ensure_writable(claim, request.user)
+    claim_guards.ensure_writable(claim, request.user)
     return claim
 
 

@@ -16,6 +16,7 @@ from expense_mgmt.core.words import rmb_in_words
 from expense_mgmt.foundation.models import AuthedRequest, User
 from expense_mgmt.organisation.access import Act, may
 from requests.claim_checks import checks_of, missing_of, present_of
+from requests.claim_port import summary_of
 from requests.commitments import OpenShare, settleable
 from requests.forms.claim import ClaimForm, InvoiceRows, file_field, line_field
 from requests.models import ClaimAttachment, ExpenseRequest, Payment, SettlementClaim
@@ -163,7 +164,12 @@ def form_context(
         "last_return": last_return(claim) if claim else None,
         "breadcrumbs": [
             {"url": reverse("requests:claim_list"), "label": _("Settlement")},
-            {"url": "", "label": (claim and claim.number) or _("New settlement claim")},
+            {
+                "url": "",
+                "label": (claim.number or _("Settlement claim"))
+                if claim
+                else _("New settlement claim"),
+            },
         ],
     }
 
@@ -181,7 +187,7 @@ def list_of(request: AuthedRequest) -> dict[str, Any]:
     url = reverse("requests:claim_list")
     return {
         "tab": tab,
-        "tabs": [
+        "views": [
             {"url": f"{url}?tab={name}", "label": label, "current": name == tab, "count": None}
             for name, label in labels.items()
         ],
@@ -266,7 +272,7 @@ def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
             {"url": reverse("requests:claim_list"), "label": _("Settlement")},
             {"url": "", "label": claim.number or _("no number yet")},
         ],
-        **approval_context(claim, user, checks_of(claim)),
+        **approval_context(claim, user, summary=summary_of(claim), checks=checks_of(claim)),
     }
 
 

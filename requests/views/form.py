@@ -4,7 +4,7 @@ import uuid
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -118,15 +118,18 @@ def _save(form: RequestForm, request: AuthedRequest, request_id: UUID) -> Expens
     content: Content | None = form.content() if form.is_valid() else None
     if content is None:
         return None
-    return drafts.save(
-        request_id=request_id,
-        version=form.version_posted,
-        content=content,
-        uploads=form.uploads(),
-        detached=form.detached,
-        actor=request.user,
-        at=clock.now(),
-    )
+    try:
+        return drafts.save(
+            request_id=request_id,
+            version=form.version_posted,
+            content=content,
+            uploads=form.uploads(),
+            detached=form.detached,
+            actor=request.user,
+            at=clock.now(),
+        )
+    except ExpenseRequest.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _refused(

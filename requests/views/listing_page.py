@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -16,22 +15,19 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from expense_mgmt.core import clock
-from expense_mgmt.core.templatetags.dates import span_words, waiting
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import SEEING, Act, may, roles_of
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.queries import companies_of
 from expense_mgmt.organisation.roles import Role
-from requests.digest import what_words
-from requests.models import ExpenseRequest, RequestLine
-from requests.queries import open_steps, projects_for
+from requests.list_rows import DONE, UNSENT, ListRow, list_rows, tally_of
+from requests.models import ExpenseRequest
+from requests.models.expense_request import IN_PROGRESS
+from requests.queries import projects_for
 from requests.states import RequestState
 
 PAGE_ROWS: Final = 50
 LONGEST_SEARCH: Final = 100
-IN_PROGRESS: Final = (RequestState.IN_APPROVAL, RequestState.RETURNED, RequestState.APPROVED)
-UNSENT: Final = (RequestState.DRAFT, RequestState.WITHDRAWN)
-DONE: Final = (RequestState.CLOSED, RequestState.REJECTED, RequestState.CANCELLED)
 MINE: Final[dict[str, tuple[Sequence[str], StrOrPromise]]] = {
     "progress": (IN_PROGRESS, gettext_lazy("In progress")),
     "drafts": (UNSENT, gettext_lazy("Drafts")),
@@ -59,24 +55,6 @@ EMPTY: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ListRow:
-    """Ready words of one row; the template only sets them."""
-
-    url: str
-    title: str
-    number: str
-    requester: str
-    what: str
-    days: str
-    state: str
-    role: str
-    waits_for: str
-    waits: str
-    amount: Decimal
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
 class ListPage:
     """What was asked for, and the rows found."""
 
@@ -100,13 +78,15 @@ class ListPage:
         project = query.get("project", "") if _uuid(query.get("project")) else ""
         rows = _filtered(user, view, search=search, project=project, state=state)
         page, newer, older = _page(rows, query)
-        return cls(user, view, search, project, state, _list_rows(page), newer, older)
+        return cls(
+            user, view, search, project, state, list_rows(page, now=clock.now()), newer, older
+        )
 
     def context(self) -> dict[str, Any]:
         title, text = EMPTY[self.view]
         return {
             "rows": self.rows,
-            "tabs": self.tabs(),
+            "views": self.tabs(),
             "filters": self.filters(),
             "kept": [{"name": "view", "value": self.view}, {"name": "q", "value": self.search}],
             "search": self.search,
@@ -134,13 +114,10 @@ class ListPage:
     def tabs(self) -> list[dict[str, Any]]:
         tabs: list[dict[str, Any]] = []
         if may(self.user, Act.REQUEST_WRITE):
-            counts = ExpenseRequest.objects.filter(created_by=self.user).aggregate(
-                **{
-                    name: Count("pk", filter=Q(state__in=states))
-                    for name, (states, _) in MINE.items()
-                }
-            )
-            tabs = [self._tab(name, label, counts[name]) for name, (_, label) in MINE.items()]
+            tally = tally_of(self.user)
+            tabs = [
+                self._tab(name, label, getattr(tally, name)) for name, (_, label) in MINE.items()
+            ]
         if roles_of(self.user) & _BEYOND_OWN or not tabs:
             tabs.append(self._tab(ALL, _("All requests"), None))
         return tabs
@@ -172,8 +149,7 @@ def _filtered(user: User, view: str, *, search: str, project: str, state: str) -
     if view in MINE:
         rows = rows.filter(created_by=user, state__in=MINE[view][0])
     else:
-        # What others have not sent yet is not for this list.
-        rows = rows.exclude(Q(state=RequestState.DRAFT) & ~Q(created_by=user))
+        rows = rows.without_drafts_of_others(user)
     if search:
         rows = rows.filter(Q(title__icontains=search) | Q(number__icontains=search))
     if project:
@@ -199,49 +175,6 @@ def _page(rows: Any, query: QueryDict) -> tuple[list[ExpenseRequest], str, str]:
     newer = str(page[0].public_id) if has_newer and page else ""
     older = str(page[-1].public_id) if len(found) > PAGE_ROWS else ""
     return page, newer, older
-
-
-def _list_rows(page: Sequence[ExpenseRequest]) -> list[ListRow]:
-    lines = RequestLine.objects.by_request([one.pk for one in page])
-    steps = open_steps([one.run_id for one in page if one.run_id and one.state == "in_approval"])
-    now = clock.now()
-    rows = []
-    for one in page:
-        of_one = lines.get(one.pk, [])
-        days = [span for line in of_one for span in line.spans.all()]
-        step = steps.get(one.run_id) if one.run_id else None
-        rows.append(
-            ListRow(
-                url=_url(one),
-                title=one.title or _("Untitled"),
-                number=one.number,
-                requester=one.created_by.label,
-                what=what_words(of_one),
-                days=span_words(min(day.start for day in days), max(day.end for day in days))
-                if days
-                else "",
-                state=one.state,
-                role=step.role if step else "",
-                waits_for=_waits_for(one, step),
-                waits=waiting(now - step.opened_at) if step and step.opened_at else "",
-                amount=one.amount,
-                currency=one.currency,
-            )
-        )
-    return rows
-
-
-def _waits_for(expense_request: ExpenseRequest, step: Any) -> str:
-    if step is not None:
-        return str(Role(step.role).label)
-    if expense_request.is_editable:
-        return expense_request.created_by.label
-    return ""
-
-
-def _url(expense_request: ExpenseRequest) -> str:
-    name = "edit" if expense_request.state == RequestState.DRAFT else "detail"
-    return reverse(f"requests:expense_request_{name}", args=[expense_request.public_id])
 
 
 def _filter(name: str, label: str, icon: str, options: list[Any], current: str) -> dict[str, Any]:

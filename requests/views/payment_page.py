@@ -20,7 +20,7 @@ from expense_mgmt.core.words import rmb_in_words
 from expense_mgmt.foundation.models import AuthedRequest, User
 from requests.forms.payment import PayForm, PaymentRequestForm
 from requests.models import Payment, SettlementClaim
-from requests.payment_port import checks_of
+from requests.payment_port import checks_of, summary_of
 from requests.services import payments
 from requests.states import PaymentState
 from requests.views.acts import may_do
@@ -72,7 +72,7 @@ def list_of(request: AuthedRequest) -> dict[str, Any]:
     url = reverse("requests:payment_list")
     return {
         "tab": tab,
-        "tabs": [
+        "views": [
             {"url": f"{url}?tab={name}", "label": label, "current": name == tab, "count": None}
             for name, label in tab_labels().items()
         ],
@@ -154,7 +154,7 @@ def detail_of(payment: Payment, user: User, *, form: PayForm | None = None) -> d
             {"url": reverse("requests:payment_list"), "label": _("Payments")},
             {"url": "", "label": payment.number},
         ],
-        **approval_context(payment, user, checks_of(payment)),
+        **approval_context(payment, user, summary=summary_of(payment), checks=checks_of(payment)),
     }
 
 

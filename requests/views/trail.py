@@ -1,25 +1,21 @@
 """The trail of a claim or a payment as the timeline draws it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-TRAIL: Mapping[str, tuple[str, object]] = {
-    "create": ("pencil", _("began the claim")),
-    "edit": ("pencil", _("changed the claim")),
-    "submit": ("send", _("submitted")),
-    "approve": ("check", _("gave the last approval")),
-    "send_back": ("arrow-back-up", _("sent it back")),
-    "reject": ("x", _("rejected")),
-    "withdraw": ("ban", _("withdrew")),
-    "post": ("book-2", _("posted")),
+from requests.views.detail_page import EVENT_WORDS
+
+TRAIL: Final[Mapping[str, tuple[str, str | Promise]]] = EVENT_WORDS | {
+    "edit": ("pencil", _("changed it")),
+    "post": ("book-2", _("posted it")),
     "pay_part": ("cash", _("paid a part")),
-    "pay": ("cash", _("paid")),
+    "pay": ("cash", _("paid it")),
     "schedule": ("calendar-event", _("Scheduled for its due date")),
-    "void": ("ban", _("voided")),
 }
-"""Icon and words of each event in the trail of claims and payments."""
+"""Icon and words of each event; those of a request and those it does not have."""
 
 
 def trail_of(document: Any) -> list[dict[str, Any]]:
@@ -31,7 +27,6 @@ def trail_of(document: Any) -> list[dict[str, Any]]:
             "text": TRAIL[event.name][1],
             "who": event.actor.label if event.actor else "",
             "at": event.at,
-            "comment": event.comment,
         }
         for event in events
     ]

@@ -1,7 +1,9 @@
 """A person at a browser without scripts: reads pages, fills in their forms, presses their buttons."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
@@ -21,7 +23,12 @@ class Form:
     action: str
     method: str = "get"
     values: dict[str, list[str]] = field(default_factory=dict)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
+    targets: list[str] = field(default_factory=list)
+
+    def address(self, ending: str) -> str | None:
+        """Where the form, or one of its buttons, leads that ends so."""
+        ways = [self.action, *self.targets]
+        return next((way for way in ways if way.split("?")[0].endswith(ending)), None)
 
 
 class FormReader(HTMLParser):
@@ -36,7 +43,7 @@ class FormReader(HTMLParser):
         self._area: tuple[Form, str] | None = None
         self._in_template = 0
 
-    def handle_starttag(  # noqa: PLR0912  # one branch for each kind of control
+    def handle_starttag(  # one branch for each kind of control
         self, tag: str, attrs: list[tuple[str, str | None]]
     ) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -51,10 +58,13 @@ class FormReader(HTMLParser):
                 self.by_id[given["id"]] = self._open
             return
         target = self.by_id.get(given.get("form", ""), self._open)
-        if tag == "option" and self._select is not None and "selected" in given:
+        if target is not None and "formaction" in given:
+            target.targets.append(given["formaction"])
+        if tag == "option" and self._select is not None:
             form, name = self._select
-            if form is not None:
-                form.values.setdefault(name, []).append(given.get("value", ""))
+            # A browser takes the first option where none is marked.
+            if form is not None and ("selected" in given or name not in form.values):
+                form.values[name] = [given.get("value", "")]
         if target is None or "name" not in given or "disabled" in given:
             if tag == "select":
                 self._select = (None, "")
@@ -65,12 +75,14 @@ class FormReader(HTMLParser):
         elif tag == "textarea":
             self._area = (target, name)
             target.values[name] = [""]
-        elif tag == "button" or (tag == "input" and kind in {"submit", "button"}):
-            target.buttons.append((name, given.get("value", "")))
-        elif tag == "input" and kind == "file":
-            pass
-        elif tag == "input" and (kind not in {"checkbox", "radio"} or "checked" in given):
-            target.values.setdefault(name, []).append(given.get("value", "on"))
+        elif (
+            tag == "input"
+            and kind not in {"submit", "button", "file"}
+            and (kind not in {"checkbox", "radio"} or "checked" in given)
+        ):
+            target.values.setdefault(name, []).append(
+                given.get("value", "on" if kind in {"checkbox", "radio"} else "")
+            )
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "template":
@@ -101,6 +113,11 @@ class Visitor:
     def text(self) -> str:
         return str(self.page.content.decode())
 
+    def words(self) -> str:
+        """What the page says, without its tags."""
+        main = self.text.partition("<main")[2] or self.text
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", main))[:2000]
+
     def open(self, url: str) -> "Visitor":
         """Go to an address and follow where it leads."""
         self.page = self.client.get(url, follow=True)
@@ -109,15 +126,21 @@ class Visitor:
         assert self.page.status_code == 200, (url, self.page.status_code)
         return self
 
+    def follow(self, fragment: str) -> "Visitor":
+        """Click the first link whose address holds the fragment."""
+        found = re.search(rf'<a [^>]*href="([^"]*{re.escape(fragment)}[^"]*)"', self.text)
+        assert found, (fragment, self.words())
+        return self.open(urljoin(self.url, unescape(found.group(1))))
+
     def forms(self) -> list[Form]:
         reader = FormReader()
         reader.feed(self.text)
         return [form for form in reader.forms if form.method == "post"]
 
     def form(self, ending: str) -> Form:
-        """The form of this page whose address ends so."""
-        found = [form for form in self.forms() if form.action.split("?")[0].endswith(ending)]
-        assert found, (ending, [form.action for form in self.forms()])
+        """The form of this page that leads to an address ending so."""
+        found = [form for form in self.forms() if form.address(ending) is not None]
+        assert found, (ending, [(form.action, form.targets) for form in self.forms()])
         return found[0]
 
     def send(
@@ -137,11 +160,12 @@ class Visitor:
         data: dict[str, Any] = {**form.values, **(values or {})}
         if button is not None:
             data[button[0]] = button[1]
-        self.page = self.client.post(urljoin(self.url, form.action or self.url), data, follow=True)
+        target = urljoin(self.url, form.address(ending) or self.url)
+        self.page = self.client.post(target, data, follow=True)
         chain = getattr(self.page, "redirect_chain", [])
         if chain:
             self.url = chain[-1][0]
-        assert self.page.status_code == expect, (self.page.status_code, self.text[:3000])
+        assert self.page.status_code == expect, (self.page.status_code, self.words())
         return self
 
 

@@ -70,11 +70,10 @@ def _is_whole(written: Written) -> bool:
     short = [sheet for sheet in written.sheets if not sheet.size]
     if not short:
         return True
-    book = load_workbook(written.path, read_only=True)
-    try:
+    # As a file, because the library judges a path by its ending.
+    with written.path.open("rb") as file:
+        book = load_workbook(file, read_only=True)
         return all(_report_agrees(book[sheet.title], sheet.figures) for sheet in short)
-    finally:
-        book.close()
 
 
 def _long_agrees(archive: zipfile.ZipFile, sheet: WrittenSheet) -> bool:

@@ -129,9 +129,14 @@ def read_sheet(
         raise damaged() from error
 
 
+def column_name(column: int) -> str:
+    """A column as people name it: L."""
+    return get_column_letter(column)
+
+
 def coordinate(row: int, column: int) -> str:
     """A cell as people name it: L6."""
-    return f"{get_column_letter(column)}{row}"
+    return f"{column_name(column)}{row}"
 
 
 def plain(text: str) -> str:

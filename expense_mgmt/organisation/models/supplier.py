@@ -1,13 +1,26 @@
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 
 from expense_mgmt.core.models import NamedModel, PublicIdModel
 from expense_mgmt.foundation.models import Company
+
+
+class SupplierQuerySet(models.QuerySet["Supplier"]):
+    def matching(self, text: str) -> Self:
+        """Suppliers one of whose names holds the text, or whose tax number it is."""
+        return self.filter(
+            Q(name__icontains=text) | Q(name_en__icontains=text) | Q(tax_number__iexact=text)
+        )
 
 
 class Supplier(PublicIdModel, NamedModel):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="suppliers")
     tax_number = models.CharField(max_length=20, blank=True, default="")
     is_active = models.BooleanField(default=True)
+
+    objects = SupplierQuerySet.as_manager()
 
     class Meta:
         constraints = [

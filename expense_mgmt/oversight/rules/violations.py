@@ -33,16 +33,18 @@ def violations(
     window_months: int = DEFAULT_WINDOW_MONTHS,
     trace: Derivation | None = None,
 ) -> Violations:
-    """Count the violations of the rolling months that end on `on`.
+    """Count the violations of the twelve rolling months that end on `on`; three go to HR.
 
-    The day exactly so many months earlier, clipped to its month's end, is outside.
+    The day exactly twelve months earlier, clipped to its month's end, is outside.
 
-    source  R-24
+    formula  count = dates after (on − 12 months) and up to on; refer to HR when count ≥ 3
+    units    calendar days; each violation counts, two of one day too
+    source   R-24; [FM] 3 (1)
     """
     after = Month.of(on).plus(-window_months).day(on.day)
     count = sum(after < day <= on for day in dates)
-    note(trace, _("Counted after"), "", result=after)
-    note(trace, _("Violations"), "", result=count, field="count")
+    note(trace, _("Counted after"), result=after)
+    note(trace, _("Violations"), result=count, field="count")
     refer = count >= refer_from
     note(trace, _("Refer to HR"), "{} ≥ {}", count, refer_from, result=refer, field="refer_to_hr")
     return Violations(count=count, refer_to_hr=refer)
@@ -71,8 +73,11 @@ def return_penalty(
 ) -> Decimal:
     """What a claim costs that was sent back for poor documents.
 
-    raises  RuleRefused bad_input for a negative count
-    source  R-25
+    formula  claim of 2,000 or more: 50 × returns × persons (per_person) or 50 × returns
+             (per_event); below: 0
+    units    yuan, rounded to the cent; returns and persons are counts
+    raises   RuleRefused bad_input for a negative count
+    source   R-25; [FM] 3 (4)
     """
     if min(returns, persons) < 0:
         raise RuleRefused("bad_input", field="returns")

@@ -1,7 +1,6 @@
 """`manage.py build_report`: one report, now, into a file (PLATFORM §3)."""
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,16 +103,13 @@ class Command(BaseCommand):
 
     def _write(self, report: Report, target: Path) -> Written:
         """The whole file or none: it is made beside its place and moved there."""
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(suffix=".part", dir=target.parent)
-            os.close(descriptor)
-        except OSError as error:
-            raise CommandError(f"--output: {error}", returncode=REFUSED) from error
-        part = Path(name)
-        try:
             written = building.write(report, part)
             part.replace(target)
+        except OSError as error:
+            raise CommandError(f"--output: {error}") from error
         finally:
             part.unlink(missing_ok=True)
         return written

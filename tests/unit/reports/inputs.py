@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from expense_mgmt.core.periods import DateSpan, Month
@@ -22,19 +24,17 @@ APRIL = Month(2026, 4)
 SHEET = UUID("00000000-0000-4000-8000-000000000001")
 
 
-def project(sold_by: str = "self", **facts: object) -> ProjectFacts:
-    return ProjectFacts(  # type: ignore[arg-type]  # tests name what they change
-        **{
-            "id": 1,
-            "code": "YXG",
-            "name": Name("云岫花园", "Yunxiu Garden"),
-            "company": Name("粤禾地产", "Yuehe Group"),
-            "company_id": 1,
-            "currency": "CNY",
-            "sold_by": sold_by,
-            "on_sale_from": dt.date(2025, 6, 18),
-            **facts,
-        }
+def project(sold_by: str = "self", withdrawn_on: dt.date | None = None) -> ProjectFacts:
+    return ProjectFacts(
+        id=1,
+        code="YXG",
+        name=Name("云岫花园", "Yunxiu Garden"),
+        company=Name("粤禾地产", "Yuehe Group"),
+        company_id=1,
+        currency="CNY",
+        sold_by=sold_by,
+        on_sale_from=dt.date(2025, 6, 18),
+        withdrawn_on=withdrawn_on,
     )
 
 
@@ -77,8 +77,9 @@ def portal(month: Month, amount: str = "30000.00") -> Entry:
 
 
 def turnover(sales: str = "40000000.00", **deductions: str) -> TurnoverInput:
-    amounts = {name: Decimal(value) for name, value in deductions.items()}
-    return TurnoverInput(id=SHEET, is_countersigned=True, confirmed_sales=Decimal(sales), **amounts)
+    sheet = TurnoverInput(id=SHEET, is_countersigned=True, confirmed_sales=Decimal(sales))
+    amounts: dict[str, Any] = {name: Decimal(value) for name, value in deductions.items()}
+    return replace(sheet, **amounts)
 
 
 def of_example() -> TurnoverInput:
@@ -109,9 +110,11 @@ def month_input(
     )
 
 
-def year(*months: MonthInput, sold_by: str = "self", **facts: object) -> ProjectInput:
+def year(
+    *months: MonthInput, sold_by: str = "self", withdrawn_on: dt.date | None = None
+) -> ProjectInput:
     return ProjectInput(
-        project=project(sold_by, **facts),
+        project=project(sold_by, withdrawn_on),
         months=months,
         categories={
             "ONLINE_MEDIA": Name("网络", "Online"),

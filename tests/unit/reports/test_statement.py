@@ -11,7 +11,7 @@ from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.periods import Month
 from reports.figures import placing, words
 from reports.figures.digest import digest_of
-from reports.figures.inputs import EntryKind, OwnFigures
+from reports.figures.inputs import EntryKind, MonthInput, OwnFigures
 from reports.figures.placing import Treatment
 from reports.figures.statement import Statement, WaitingMonth, state_month
 from tests.unit.reports.inputs import (
@@ -45,8 +45,10 @@ EXAMPLE = [
 ]
 
 
-def stated(*months: object, **facts: object) -> Statement:
-    outcome = state_month(year(*months, **facts))  # type: ignore[arg-type]  # MonthInputs
+def stated(
+    *months: MonthInput, sold_by: str = "self", withdrawn_on: dt.date | None = None
+) -> Statement:
+    outcome = state_month(year(*months, sold_by=sold_by, withdrawn_on=withdrawn_on))
     assert isinstance(outcome, Statement)
     return outcome
 

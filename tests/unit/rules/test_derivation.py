@@ -88,6 +88,18 @@ def test_line_without_a_calculation_shows_its_result() -> None:
     assert line.text == "5.00"
 
 
+def test_lines_of_a_rule_built_upon_lie_below_its_path() -> None:
+    inner, outer = Derivation(), Derivation()
+    inner.add("Net", "{} + {}", 1, 2, result=3, field="net")
+    inner.add("Step", result=3)
+
+    outer.adopt(inner, "A")
+    outer.adopt(inner)
+
+    assert [line.field for line in outer.lines] == ["A/net", "", "", ""]
+    assert [line.text for line in outer.lines] == ["1 + 2 = 3", "3"] * 2
+
+
 def test_nothing_is_written_when_nobody_asks() -> None:
     note(None, "Lapsed", "{}", 1, result=Decimal(5))
 

@@ -1,4 +1,4 @@
-"""DOMAIN's own examples, through the door and with the derivation shown to a person."""
+"""DOMAIN's examples and fine print, through the door and with the derivation shown to a person."""
 
 from typing import Any
 
@@ -6,11 +6,12 @@ import pytest
 
 from expense_mgmt.core.derivation import Derivation
 from expense_mgmt.rulebook import RULES, as_json, evaluate
-from tests.unit.rules.domain_examples import EXAMPLES
+from tests.unit.rules.domain_examples import EXAMPLES, FINE_PRINT
 from tests.unit.rules.example import Example
 
-EXAMPLE_IDS = [f"{example.rule}-{number}" for number, example in enumerate(EXAMPLES)]
-every_example = pytest.mark.parametrize("example", EXAMPLES, ids=EXAMPLE_IDS)
+SHOWN = (*EXAMPLES, *FINE_PRINT)
+SHOWN_IDS = [f"{example.rule}-{number}" for number, example in enumerate(SHOWN)]
+every_example = pytest.mark.parametrize("example", SHOWN, ids=SHOWN_IDS)
 
 
 def named_parts(value: Any, names: Any) -> Any:
@@ -26,7 +27,7 @@ def part_at(value: Any, path: str) -> Any:
 
 
 @every_example
-def test_example_of_the_domain_guide_holds(example: Example) -> None:
+def test_example_holds(example: Example) -> None:
     answer = evaluate(example.rule, example.inputs)
 
     assert named_parts(answer["value"], example.value) == example.value

@@ -251,7 +251,7 @@ def test_too_late_is_409_names_who_was_faster_and_keeps_the_comment(chen: Client
     )
 
     assert response.status_code == 409
-    assert person("xu").name_en in text(response)
+    assert person("xu").label in text(response)
     assert "My view of it" in text(response)
 
 

@@ -12,7 +12,7 @@ from budgets.models import Movement
 from expense_mgmt.foundation.models import Attachment, Company
 from expense_mgmt.organisation.models import Category, CategoryPart, Project
 from requests.models import ExpenseRequest
-from tests.factories_requests import draft, fresh, person, submitted
+from tests.factories_requests import content, draft, fresh, person, submitted
 from tests.workflow.expense_requests.posts import line, posted, url
 
 pytestmark = pytest.mark.django_db
@@ -426,5 +426,24 @@ def test_category_of_the_page_is_open_to_the_unit(lin: Client, company: Company)
     assert str(Category.objects.get(code="MEDIA").public_id) not in page
 
 
-def test_request_of_no_one_is_not_there(lin: Client) -> None:
-    assert lin.get(url("detail", uuid4())).status_code == 404
+def test_request_of_no_one_is_not_there(lin: Client, company: Company) -> None:
+    nowhere = uuid4()
+
+    answers = [
+        lin.get(url("detail", nowhere)),
+        lin.post(url("save", nowhere), posted(company, version="1")),
+        lin.post(url("send", nowhere), posted(company, version="1")),
+        *(lin.post(url(act, nowhere), {"version": 1}) for act in ("submit", "withdraw", "cancel")),
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}
+
+
+def test_id_of_an_unseen_request_is_not_taken_over(client: Client, books: Company) -> None:
+    kept = draft(books, written=content(books, []))
+    client.force_login(person("feng"))
+
+    response = client.post(url("save", kept.public_id), posted(books))
+
+    assert response.status_code == 404
+    assert fresh(kept).created_by.username == "lin"

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 def test_case_is_stored_with_its_exact_figures(
     project: Project, cast: dict[str, User], books: Books, at: dt.datetime
 ) -> None:
-    countersigned(project, cast, at, **EXAMPLE_DEDUCTIONS)
+    countersigned(project, cast, at, deductions=EXAMPLE_DEDUCTIONS)
     the_case(books, project)
 
     statistic = service.generate(project=project, month=APRIL, actor=cast["feng"], at=at)
@@ -51,7 +51,7 @@ def test_case_is_stored_with_its_exact_figures(
 def test_r12_example_through_stored_rows(
     project: Project, cast: dict[str, User], books: Books, at: dt.datetime
 ) -> None:
-    countersigned(project, cast, at, **EXAMPLE_DEDUCTIONS)
+    countersigned(project, cast, at, deductions=EXAMPLE_DEDUCTIONS)
     books.place(project, "NEWSPAPER", "120000.00", is_insertion=True)
     books.place(project, "ONLINE_MEDIA", "30000.00")
     books.place(project, "MAGAZINE", "19666.00", description="《今日地产》", is_insertion=True)
@@ -91,7 +91,7 @@ def test_r12_example_through_stored_rows(
 def test_what_is_stored_reads_back_as_it_was_computed(
     project: Project, cast: dict[str, User], books: Books, at: dt.datetime
 ) -> None:
-    countersigned(project, cast, at, **EXAMPLE_DEDUCTIONS)
+    countersigned(project, cast, at, deductions=EXAMPLE_DEDUCTIONS)
     the_case(books, project)
     books.pay("TV", "50000.00", text="=HYPERLINK(1)")
     computed = service.compute(project, APRIL)

@@ -143,9 +143,8 @@ def test_filed_statistic_keeps_even_its_filing(
 def test_statistic_begins_generated(
     pair: tuple[MonthlyStatistic, MonthlyStatistic], project: Project
 ) -> None:
-    columns = [
-        field.column for field in MonthlyStatistic._meta.concrete_fields if field.column != "id"
-    ]
+    fields = MonthlyStatistic._meta.concrete_fields
+    columns = [str(field.column) for field in fields if field.column != "id"]
     taken = ", ".join(columns)
     values = taken.replace("public_id", "gen_random_uuid()")
     values = values.replace("month,", "'2026-01-01',", 1).replace(" state,", " 'confirmed',")

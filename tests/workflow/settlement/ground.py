@@ -10,6 +10,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from approvals.interface import port_of
 from approvals.models import ApprovalTask
@@ -94,7 +95,8 @@ def decide_as(
 ) -> None:
     """One decision by a person, as the inbox takes it."""
     task = ApprovalTask.objects.open().get(run__subject_id=document.public_id)
-    subject = port_of(document.kind).lock(document.public_id)
+    with transaction.atomic():
+        subject = port_of(document.kind).lock(document.public_id)
     decide(
         task_id=task.public_id,
         actor=person,

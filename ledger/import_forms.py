@@ -1,0 +1,95 @@
+"""What people give to a finance ledger import: a file, categories, a reason."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.periods import Month
+from expense_mgmt.core.widgets import MonthInput
+from expense_mgmt.foundation.models import Company
+from expense_mgmt.organisation.models import Category
+from ledger.models import LedgerImport
+from ledger.services.import_columns import bookable_categories
+
+LONGEST_COMMENT = 500
+
+
+class MonthField(forms.Field):
+    """A month as 2026-04."""
+
+    widget = MonthInput
+
+    def to_python(self, value: Any) -> Month | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return Month.parse(str(value))
+        except ValueError as error:
+            raise forms.ValidationError(_("Enter a month as YYYY-MM."), "bad_month") from error
+
+
+class UploadForm(forms.Form):
+    """A sheet and the month it is of; the company where a person keeps the books of several."""
+
+    company = forms.ModelChoiceField(
+        Company.objects.none(), label=_("Company"), to_field_name="public_id", empty_label=None
+    )
+    month = MonthField(label=_("Month"))
+    file = forms.FileField(label=_("Finance ledger"))
+
+    def __init__(self, *args: Any, companies: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        choice: Any = self.fields["company"]
+        choice.queryset = companies
+        if companies.count() == 1:
+            choice.widget = forms.HiddenInput()
+            choice.initial = companies.get().public_id
+
+    def show_refusal(self, refusal: RuleBroken) -> None:
+        """Put a refusal of the service beside its field, else beside the file."""
+        self.add_error(refusal.field if refusal.field in self.fields else "file", str(refusal))
+
+
+class MappingForm(forms.Form):
+    """A category for each column of one import."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, ledger_import: LedgerImport, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.initial.setdefault("version", ledger_import.version)
+        bookable = bookable_categories(ledger_import.company, ledger_import.month)
+        choices = [("", "—"), *((str(one.public_id), one.label) for one in bookable)]
+        self.categories = {str(one.public_id): one for one in bookable}
+        for column in ledger_import.columns.select_related("category"):
+            self.fields[f"column_{column.position}"] = forms.ChoiceField(
+                label=column.header,
+                choices=choices,
+                required=False,
+                initial=str(column.category.public_id) if column.category else "",
+            )
+
+    def chosen(self) -> dict[int, Category | None]:
+        """The category of each column by its position; None where none was chosen."""
+        return {
+            int(name.removeprefix("column_")): self.categories.get(value)
+            for name, value in self.cleaned_data.items()
+            if name.startswith("column_")
+        }
+
+    def show_refusal(self, refusal: RuleBroken) -> None:
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+
+class VersionForm(forms.Form):
+    """Which version of the import a button was drawn for."""
+
+    version = forms.IntegerField()
+
+
+class RejectForm(VersionForm):
+    comment = forms.CharField(
+        label=_("Reason"), max_length=LONGEST_COMMENT, widget=forms.Textarea(attrs={"rows": 2})
+    )
