@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='approvaltask',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['queue', 'opened_at', 'id'], include=('barred', 'budget_status', 'due_at'), name='approvaltask_waiting'),
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['queue', 'opened_at', 'id'], include=('barred', 'kind', 'budget_status', 'due_at'), name='approvaltask_waiting'),
         ),
         migrations.AddConstraint(
             model_name='approvaltask',

@@ -120,7 +120,7 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
             # inbox be read from the index alone (PLATFORM §4 P1).
             models.Index(
                 fields=["queue", "opened_at", "id"],
-                include=["barred", "budget_status", "due_at"],
+                include=["barred", "kind", "budget_status", "due_at"],
                 condition=Q(state=TaskState.OPEN),
                 name="approvaltask_waiting",
             )

@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from approvals.counts import DUE_SOON, Counts, counts_of
 from approvals.interface import Summary, port_of
 from approvals.models import ApprovalTask, Decision
 from approvals.pages.keyset import PAGE_SIZE, Position, page_of
 from approvals.pages.rows import DecidedRow, Row, row_of
 from approvals.standing import Standing, standings_of
-from approvals.states import BudgetStatus
 from expense_mgmt.foundation.models import User
 
-DUE_SOON = dt.timedelta(hours=8)
 TABS = ("waiting", "over", "due", "decided")
 
 
@@ -54,15 +52,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How much waits for a person."""
-
-    waiting: int
-    over: int
-    due: int
-
-
-@dataclass(frozen=True, slots=True)
 class Tab:
     url: str
     label: str
@@ -84,42 +73,17 @@ class Inbox:
     older_url: str
 
 
-def counts_of(user: User, at: dt.datetime, standings: Sequence[Standing]) -> Counts:
-    """Exact counts, read from the index of waiting tasks alone (P1)."""
-    awaiting = ApprovalTask.objects.awaiting(user, standings=standings)
-    found = awaiting.aggregate(
-        waiting=Count("pk"),
-        over=Count("pk", filter=~Q(budget_status=BudgetStatus.WITHIN)),
-        due=Count("pk", filter=Q(due_at__lt=at + DUE_SOON)),
-    )
-    return Counts(**found)
-
-
-def waiting_count(user: User) -> int:
-    """The figure beside Approvals in the sidebar; counted once for a request."""
-    found = user.__dict__.get("_waiting_count")
-    if found is None:
-        found = user.__dict__["_waiting_count"] = ApprovalTask.objects.awaiting(user).count()
-    return int(found)
-
-
-def decided_today(user: User, at: dt.datetime) -> int:
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Decision.objects.by(user).filter(at__gte=midnight).count()
-
-
 def inbox_of(user: User, wanted: Wanted, *, at: dt.datetime) -> Inbox:
     """One page of the list, with tabs and counts."""
     standings = standings_of(user, timezone.localdate(at))
     counts = counts_of(user, at, standings)
-    user.__dict__["_waiting_count"] = counts.waiting
     listed = _decided if wanted.tab == "decided" else _waiting
     rows, decided, newer_url, older_url = listed(user, wanted, at, standings)
     return Inbox(
         wanted=wanted,
         tabs=tabs_of(wanted, counts),
         counts=counts,
-        decided_today=decided_today(user, at),
+        decided_today=counts.decided,
         rows=rows,
         decided=decided,
         newer_url=newer_url,

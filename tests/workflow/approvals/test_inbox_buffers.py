@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
+from approvals.counts import counts_of
 from approvals.models import ApprovalTask
-from approvals.pages.inbox import counts_of
 from approvals.pages.keyset import PAGE_SIZE, Position, statement
 from approvals.standing import standings_of
 from expense_mgmt.organisation.roles import Role
