@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.models import Run
+from approvals.models import Decision, Run
 from approvals.queries import concerns
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
