@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import translation
 
 from approvals.services import default_matrix
-from expense_mgmt.demo import budgets, last_month, this_month, waiting
+from expense_mgmt.demo import budgets, last_month, stage, this_month, waiting
+from expense_mgmt.demo.books import Bookkeeper
 from expense_mgmt.demo.buying import Buyer
 from expense_mgmt.demo.cast import Cast
 from expense_mgmt.demo.days import ONE_DAY, Days
@@ -53,13 +54,16 @@ def tell(*, company: Company, today: dt.date) -> None:
     with translation.override("zh-hans"):
         _go_on_leave(cast, days)
         buyer = Buyer(cast, days)
-        for purchase in in_order(days, (*last_month.PLACED, *THIS_MONTH)):
-            buyer.buys(purchase)
+        purchases = (*_searches(days), *last_month.PLACED, *THIS_MONTH)
+        stage.in_turn(
+            [*map(buyer.buys, purchases), *Bookkeeper(cast, days).threads()],
+        )
 
 
-def in_order(days: Days, purchases: tuple[Purchase, ...]) -> list[Purchase]:
-    """As they were sent, so that numbers run with the days."""
-    return sorted(purchases, key=lambda purchase: days.at(purchase.sent))
+def _searches(days: Days) -> list[Purchase]:
+    """The placement that ran since January, where the month to be stated is not the first."""
+    months = days.month.plus(-1).month
+    return [last_month.brand_search(-months, -2)] if months > 1 else []
 
 
 def _go_on_leave(cast: Cast, days: Days) -> None:

@@ -228,7 +228,7 @@ WITH_FINANCE_REVIEWER: Final = (
     Purchase(
         title="老业主端午答谢礼品",
         by="lin",
-        sent=Ago(1, "14:30"),
+        sent=Ago(1, "16:50"),
         background="一期业主老带新成交占四月三成，端午前上门答谢。",
         effect="老带新线索 50 组。",
         supplier="S004",
