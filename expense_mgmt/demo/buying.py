@@ -1,6 +1,7 @@
 """Requests of the story: written, sent, decided on; their placements run and appear."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ class Buyer(Settler):
         """Write, send and decide on a request; let it run, appear and be settled."""
         moment = self.days.at(purchase.sent)
         yield moment
+        purchase = self._told(purchase)
         expense_request = self._writes(purchase, moment)
         if purchase.is_draft:
             return moment
@@ -43,6 +45,18 @@ class Buyer(Settler):
         if purchase.settled is not None:
             moment = yield from self.settles(sent, purchase, purchase.settled, moment)
         return moment
+
+    def _told(self, purchase: Purchase) -> Purchase:
+        """The purchase with the words of this story's months."""
+        told = self.days.told
+        settled = purchase.settled
+        return replace(
+            purchase,
+            title=told(purchase.title),
+            background=told(purchase.background),
+            effect=told(purchase.effect),
+            settled=settled and replace(settled, invoice_file_of=told(settled.invoice_file_of)),
+        )
 
     def _writes(self, purchase: Purchase, at: dt.datetime) -> ExpenseRequest:
         supplier = self.cast.suppliers.get(purchase.supplier)
