@@ -81,7 +81,7 @@ class Purchase:
     waits_for: Role | None = None
     ending: Ending | None = None
     ending_words: str = ""
-    words: Mapping[Role, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     runs: When | None = None
     appeared: When | None = None
     settled: Settlement | None = None

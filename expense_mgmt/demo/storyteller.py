@@ -11,7 +11,6 @@ from expense_mgmt.demo.cast import Cast
 from expense_mgmt.demo.days import Days
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Deputy
-from expense_mgmt.organisation.roles import Role
 
 # Approving without budget needs a reason; this one is given where the table has none.
 DEFAULT_REASON: Final = "情况属实，理由充分，同意。"
@@ -31,7 +30,7 @@ class Storyteller:
         *,
         since: dt.datetime,
         until: str | None = None,
-        words: Mapping[Role, str] | None = None,
+        words: Mapping[str, str] | None = None,
     ) -> dt.datetime:
         """Everybody in turn approves, until it waits for the role `until`, or to the end.
 
