@@ -48,7 +48,7 @@ def _decisions(user: User, today: dt.date, now: dt.datetime) -> Iterator[Pile]:
             detail=joined(
                 title.number,
                 task.run.submitted_by.label,
-                with_sign(task.run.amount, task.run.currency),
+                with_sign(title.amount),
             ),
             url=f"{inbox}?task={task.public_id}",
             since=task.opened_at,

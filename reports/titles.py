@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from approvals.interface import port_of
 from approvals.models import Run
+from expense_mgmt.core.money import Money
 from expense_mgmt.core.templatetags.dates import month_name
 from reports.models import MonthlyStatistic
 from requests.models import ExpenseRequest, Payment, SettlementClaim
@@ -16,10 +17,14 @@ from requests.models import ExpenseRequest, Payment, SettlementClaim
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A document's number and what it is about."""
+    """A document's number, what it is about, and its own amount.
+
+    A run knows the amount that chose its approvers, with like requests added (R-46).
+    """
 
     number: str
     words: str
+    amount: Money
 
 
 def titles_of(runs: Iterable[Run]) -> dict[UUID, Title]:
@@ -38,19 +43,23 @@ def titles_of(runs: Iterable[Run]) -> dict[UUID, Title]:
 
 def _of_summaries(kind: str, ids: Collection[UUID]) -> dict[UUID, Title]:
     summaries = port_of(kind).summaries(list(ids))
-    return {key: Title(one.number, one.title) for key, one in summaries.items()}
+    return {key: Title(one.number, one.title, one.amount) for key, one in summaries.items()}
 
 
 def _requests(ids: Collection[UUID]) -> dict[UUID, Title]:
     rows = ExpenseRequest.objects.filter(public_id__in=ids)
-    return {row.public_id: Title(row.number, row.title) for row in rows}
+    return {
+        row.public_id: Title(row.number, row.title, Money(row.amount, row.currency)) for row in rows
+    }
 
 
 def _claims(ids: Collection[UUID]) -> dict[UUID, Title]:
     rows = SettlementClaim.objects.filter(public_id__in=ids).select_related("expense_request")
     return {
         row.public_id: Title(
-            row.number, _("Claim: %(title)s") % {"title": row.expense_request.title}
+            row.number,
+            _("Claim: %(title)s") % {"title": row.expense_request.title},
+            Money(row.amount, row.currency),
         )
         for row in rows
     }
@@ -59,7 +68,11 @@ def _claims(ids: Collection[UUID]) -> dict[UUID, Title]:
 def _payments(ids: Collection[UUID]) -> dict[UUID, Title]:
     rows = Payment.objects.filter(public_id__in=ids)
     return {
-        row.public_id: Title(row.number, _("Payment to %(payee)s") % {"payee": row.payee_name})
+        row.public_id: Title(
+            row.number,
+            _("Payment to %(payee)s") % {"payee": row.payee_name},
+            Money(row.amount, row.currency),
+        )
         for row in rows
     }
 
@@ -71,6 +84,7 @@ def _statistics(ids: Collection[UUID]) -> dict[UUID, Title]:
             row.number,
             _("%(month)s ad-spend statistic, %(project)s")
             % {"month": month_name(row.month), "project": row.project_label},
+            Money(row.spend, row.currency),
         )
         for row in rows
     }

@@ -110,7 +110,7 @@ def budget_panel(
         for project in projects
     ]
     if len(projects) > 1:
-        tabs.append(Tab(_("All"), f"{address}?project={ALL}", chosen is None))
+        tabs.insert(0, Tab(_("All"), f"{address}?project={ALL}", chosen is None))
     query = f"month={month}" + (f"&project={chosen.public_id}" if chosen else "")
     return {
         "month": month,
@@ -232,10 +232,11 @@ def _on_their_way(tally: Tally | None) -> str:
 
 
 def _today_words(today: dt.date, projects: Sequence[Project]) -> str:
-    """12 May Tuesday, and the projects: by name up to two, else how many."""
+    """Tuesday 12 May, and the projects: by name up to two, else how many."""
+    date = _("%(weekday)s %(day)s") % {"weekday": weekday(today), "day": day(today)}
     names = [project.label for project in projects]
     if len(names) > MOST_NAMES:
         names = [
             ngettext("%(count)d project", "%(count)d projects", len(names)) % {"count": len(names)}
         ]
-    return " · ".join(filter(None, [f"{day(today)} {weekday(today)}", _(", ").join(names)]))
+    return " · ".join(filter(None, [date, _(", ").join(names)]))

@@ -115,7 +115,7 @@ def test_summary_names_what_is_late() -> None:
     late = todo_list([pile(need("a", due="2026-05-01"), need("b"))], today=TODAY, now=NOW)
     none_late = todo_list([pile(need("a"))], today=TODAY, now=NOW)
 
-    assert (late.summary, none_late.summary) == ("2 items, 1 of them late", "1 item")
+    assert (late.summary, none_late.summary) == ("2 items, 1 late", "1 item")
 
 
 def test_nothing_waits() -> None:

@@ -106,6 +106,16 @@ def test_approver_sees_the_three_oldest_tasks_and_how_many_more(
     assert 'href="/approvals/"' in page
 
 
+def test_task_names_the_documents_own_amount(office: Company, open_as: Opens) -> None:
+    ground.submitted("活动 1", "30000.00", at=moment("2026-05-11", 9))
+    second = ground.submitted("活动 2", "28000.00", at=moment("2026-05-11", 10))
+
+    # Like requests of thirty days choose the approvers together: 58,000.
+    assert second.run is not None
+    assert second.run.amount == Decimal("58000.00")
+    assert f"{second.number} · Lin Xiaotong · ¥28,000.00" in open_as("chen", "/")
+
+
 def test_decided_task_leaves_the_list(office: Company, open_as: Opens) -> None:
     sent = ground.submitted("活动")
     decide_as(ground.person("chen"), sent, "approve", moment("2026-05-11", 15))
