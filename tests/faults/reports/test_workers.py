@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from expense_mgmt import embedded
 from expense_mgmt.core import clock
-from expense_mgmt.core.periods import Month
+from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.demo import budgets as demo_budgets
 from expense_mgmt.foundation.models import Company, Job, User
 from expense_mgmt.foundation.services import jobs
@@ -53,7 +53,8 @@ print(jobs.run(int(sys.argv[1])), flush=True)
 @pytest.fixture
 def job(company: Company, cast: dict[str, User]) -> Job:
     """A report that waits to be built."""
-    demo_budgets.open_year(company=company, today=clock.today(), at=clock.now())
+    year = FiscalYear(clock.today().year)
+    demo_budgets.open_year(company=company, year=year, at=clock.now())
     question = Ask(
         kind=ReportKind.BUDGET_VARIANCE,
         company=company,
