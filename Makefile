@@ -106,6 +106,7 @@ states: install  ## redraw docs/reference/states.md
 
 reference: install  ## write the reference pages that are read from the code
 	$(BIN)/python scripts/reference.py
+	$(BIN)/python scripts/rules_reference.py
 
 lock:  ## write requirements/*.txt anew
 	scripts/lock.sh

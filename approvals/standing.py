@@ -1,7 +1,9 @@
 """In whose name a person may look into which queue, today (DOMAIN §5 delegation)."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +31,24 @@ class Standing:
         return sorted({self.person_id, self.principal_id})
 
 
+_Remembered = dict[tuple[int, dt.date], tuple[Standing, ...]]
+_remembered: ContextVar[_Remembered | None] = ContextVar("remembered_standings", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within it each person's standings are read once.
+
+    For pages that only read and ask from several panels; an act that opens a step inside would
+    not see its own new queue.
+    """
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
 def standings_of(user: User, day: dt.date | None = None) -> tuple[Standing, ...]:
     """Own queues first, then those of each person the user deputises for; one query.
 
@@ -38,6 +58,15 @@ def standings_of(user: User, day: dt.date | None = None) -> tuple[Standing, ...]
     if not user.is_active:
         return ()
     day = day or clock.today()
+    known = _remembered.get()
+    if known is None:
+        return _read(user, day)
+    if (user.pk, day) not in known:
+        known[user.pk, day] = _read(user, day)
+    return known[user.pk, day]
+
+
+def _read(user: User, day: dt.date) -> tuple[Standing, ...]:
     reached: dict[int, set[int]] = {}
     for principal_id, queue_id in _reachable(_principals(user, day), day):
         if queue_id is not None:

@@ -6,13 +6,14 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Self
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Sum, When, Window
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 
 from budgets.models import BudgetLine, Movement
 from budgets.models.line import BALANCES, DIMENSIONS, BudgetLineQuerySet
 from budgets.rules.control import BudgetPosition, budget_available
+from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import localized_name
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
@@ -68,6 +69,14 @@ class Figures:
     def is_hot(self) -> bool:
         """From 90 per cent used on (DESIGN §3)."""
         return not self.is_over and self.used_percent is not None and self.used_percent >= HOT_FROM
+
+
+class SumOfSums(Func):
+    """The sum over all groups of a grouped query, for use in a window."""
+
+    function = "SUM"
+    window_compatible = True
+    output_field = AmountField()
 
 
 NOTHING = Figures.of(ZERO, ZERO, ZERO, ZERO)
@@ -170,7 +179,7 @@ class Brief:
 
 
 def in_brief(*, user: User, month: Month, project: Project | None) -> Brief:
-    """A month of one project, or of all the person sees, for the home page; two queries.
+    """A month of one project, or of all the person sees, for the home page; one query.
 
     Lines that limit others are not added to them.
 
@@ -179,11 +188,13 @@ def in_brief(*, user: User, month: Month, project: Project | None) -> Brief:
     visible = BudgetLine.objects.visible_to(user).in_month(month).of_project(project)
     details = with_totals(visible).filter(is_total=False)
     names = ("category__name", "category__name_en")
-    rows = details.values("category", *names).annotate(**_SUMS).order_by("category__code")
+    by_category = details.values("category", *names).annotate(**_SUMS).annotate(**_WHOLE_SUMS)
+    rows = list(by_category.order_by("category__code"))
     uses = [CategoryUse(_category_label(row), _summed(row)) for row in rows]
     drawn = [one for one in uses if one.figures != NOTHING]
     drawn.sort(key=lambda one: (not one.figures.is_over, -one.figures.budget))
-    return Brief(_summed(details.aggregate(**_SUMS)), tuple(drawn))
+    whole = Figures.of(*(rows[0][name] for name in _WHOLE_SUMS)) if rows else NOTHING
+    return Brief(whole, tuple(drawn))
 
 
 def _category_label(row: dict[str, Any]) -> str:
@@ -213,6 +224,7 @@ def with_totals(lines: BudgetLineQuerySet) -> "QuerySet[Any]":
 
 
 _SUMS = {column: Sum(column, default=ZERO) for column in ("revised", *BALANCES)}
+_WHOLE_SUMS = {f"whole_{column}": Window(SumOfSums(F(column))) for column in ("revised", *BALANCES)}
 _UNIT_ALONE = Case(When(project=None, then=F("unit")))
 
 

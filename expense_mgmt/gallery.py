@@ -6,9 +6,8 @@ The samples are what a company would have entered, so they are not translated.
 import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django import forms
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
@@ -17,51 +16,25 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.pages import render_page
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.status import STATES, WAITING_FOR
-from expense_mgmt.core.widgets import AmountInput, DayInput, MonthInput
 from expense_mgmt.foundation.models import AuthedRequest
+from expense_mgmt.gallery_forms import SampleForm, SampleLines
 from expense_mgmt.organisation.access import Act, allowed
 
-CATEGORIES = [
-    ("", "—"),
-    ("ONLINE_MEDIA", "网络"),
-    ("NEWSPAPER", "报纸"),
-    ("EVENT", "活动/促销/公关"),
+AMOUNTS = [
+    ("普通", Decimal("46000.00"), ""),
+    ("大号", Decimal("252501.00"), "lg"),
+    ("超出", Decimal("-7600.00"), "neg"),
+    ("没有金额", None, ""),
 ]
-PLATFORMS = [("", "—"), ("WECHAT", "微信"), ("DOUYIN", "抖音")]
-PROJECTS = [("", "—"), ("YXG", "云岫花园"), ("JPJ", "江畔居")]
 APRIL, MAY = Month(2026, 4), Month(2026, 5)
 
 
-class SampleForm(forms.Form):
-    """One field of each kind; bound with gaps it shows its errors."""
+class SplitPart(NamedTuple):
+    """The part of a line that falls into one month."""
 
-    title = forms.CharField(label="事由", max_length=80)
-    category = forms.ChoiceField(label="费用类别", choices=CATEGORIES)
-    amount = forms.DecimalField(
-        label="金额(含税)", max_digits=18, decimal_places=2, widget=AmountInput
-    )
-    month = forms.CharField(label="预算月份", widget=MonthInput, required=False)
-    starts_on = forms.DateField(label="开始日期", widget=DayInput, required=False)
-    background = forms.CharField(
-        label="项目背景",
-        help_text="为什么现在要做。",
-        widget=forms.Textarea(attrs={"rows": 3, "data-autosize": True}),
-        required=False,
-    )
-    is_final = forms.BooleanField(label="最后一次核销", required=False)
-
-
-class SampleLine(forms.Form):
-    category = forms.ChoiceField(choices=CATEGORIES)
-    platform = forms.ChoiceField(choices=PLATFORMS, required=False)
-    project = forms.ChoiceField(choices=PROJECTS)
-    starts_on = forms.DateField(widget=DayInput)
-    ends_on = forms.DateField(widget=DayInput)
-    amount = forms.DecimalField(max_digits=18, decimal_places=2, widget=AmountInput)
-    id = forms.CharField(widget=forms.HiddenInput, required=False)
-
-
-SampleLines = forms.formset_factory(SampleLine, extra=0, can_delete=True)
+    month: dt.date
+    days: int
+    amount: Decimal
 
 
 @require_GET
@@ -95,16 +68,10 @@ def _marks() -> dict[str, Any]:
 def _figures() -> dict[str, Any]:
     return {
         "amounts": [
-            {"label": "普通", "amount": Decimal("46000.00"), "currency": "CNY", "css": ""},
-            {"label": "大号", "amount": Decimal("252501.00"), "currency": "CNY", "css": "lg"},
-            {"label": "超出", "amount": Decimal("-7600.00"), "currency": "CNY", "css": "neg"},
-            {"label": "没有金额", "amount": None, "currency": "CNY", "css": ""},
+            {"label": label, "amount": amount, "currency": "CNY", "css": css}
+            for label, amount, css in AMOUNTS
         ],
-        "foreign": {
-            "amount": Decimal("2000.00"),
-            "booked": Decimal("14302.40"),
-            "rate": Decimal("7.1512"),
-        },
+        "foreign": _decimals(amount="2000.00", booked="14302.40", rate="7.1512"),
         "bars": [
             _bar("网络", 320000, (84300, 70000, 46800, 0)),
             _bar("本单在内", 90000, (21600, 30000, 0, 28000), size="fat"),
@@ -113,9 +80,12 @@ def _figures() -> dict[str, Any]:
         ],
         "heat": [None, 12, 55, 91, 104, 131],
         "ratios": [
-            {"value": Decimal("0.87"), "cap": Decimal("1.00"), "note": "尚可使用 85,129.70 元"},
-            {"value": Decimal("0.94"), "cap": Decimal("1.00"), "note": "接近上限"},
-            {"value": Decimal("1.04"), "cap": Decimal("1.00"), "note": "超出 42,600 元"},
+            {"value": Decimal(value), "cap": Decimal("1.00"), "note": note}
+            for value, note in (
+                ("0.87", "尚可使用 85,129.70 元"),
+                ("0.94", "接近上限"),
+                ("1.04", "超出"),
+            )
         ],
         "figures": [
             {"label": "待审批", "value": "12", "unit": "单"},
@@ -123,14 +93,18 @@ def _figures() -> dict[str, Any]:
             {"label": "平均用时", "value": "6.5", "unit": "小时", "detail": "上周 8.0 小时"},
         ],
         "split": [
-            {"month": APRIL.first, "days": 15, "amount": Decimal("30000.00")},
-            {"month": MAY.first, "days": 15, "amount": Decimal("30000.00")},
+            SplitPart(APRIL.first, 15, Decimal("30000.00")),
+            SplitPart(MAY.first, 15, Decimal("30000.00")),
         ],
         "impact": [
             _impact("云岫花园 · 网络", 320000, 84300, 116800, 46800, left=Decimal(72100)),
             _impact("云岫花园 · 活动", 90000, 21600, 30000, 46000, over=Decimal(7600)),
         ],
     }
+
+
+def _decimals(**values: str) -> dict[str, Decimal]:
+    return {name: Decimal(value) for name, value in values.items()}
 
 
 def _bar(
@@ -214,8 +188,8 @@ def _forms() -> dict[str, Any]:
             _tile("OFD", "发票.ofd", "86 kB", "bad", "重复"),
         ],
         "segments": [
-            {"url": "?view=mine", "label": "我的", "current": True, "count": 8},
-            {"url": "?view=all", "label": "全部", "current": False, "count": None},
+            {"url": f"?view={label}", "label": label, "current": not count, "count": count}
+            for label, count in (("我的", 8), ("全部", None))
         ],
     }
 

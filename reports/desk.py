@@ -129,7 +129,7 @@ class TodoList:
         words = ngettext("%(count)d item", "%(count)d items", self.count) % {"count": self.count}
         if not self.late_count:
             return words
-        return _("%(items)s, %(late)d of them late") % {"items": words, "late": self.late_count}
+        return _("%(items)s, %(late)d late") % {"items": words, "late": self.late_count}
 
 
 def todo_list(piles: Iterable[Pile], *, today: dt.date, now: dt.datetime) -> TodoList:

@@ -13,7 +13,7 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.queries import projects_in_scope
 from expense_mgmt.organisation.roles import Role
-from ledger.models import Turnover
+from ledger.models import LedgerImport, Turnover
 from ledger.queries import TurnoverFigures, turnover_of
 from ledger.states import TurnoverState
 from reports.deadlines import statistic_due
@@ -31,6 +31,28 @@ def turnover_to_confirm(user: User, today: dt.date, now: dt.datetime) -> Iterato
         for sheet in sheets
     ]
     yield Pile(Kind.CONFIRM_TURNOVER, tuple(needs), count, reverse("ledger:turnover_list"))
+
+
+def ledgers_to_confirm(user: User, today: dt.date, now: dt.datetime) -> Iterator[Pile]:
+    """Sheets of the finance ledger that another accountant uploaded and matched."""
+    rows = LedgerImport.objects.visible_to(user).to_confirm_by(user)
+    imports, count = first_few(rows.select_related("created_by"), "created_at")
+    needs = [
+        Need(
+            kind=Kind.CONFIRM_LEDGER,
+            key=f"ledger-{one.public_id}",
+            title=_("Confirm the %(month)s finance ledger") % {"month": month_name(one.month)},
+            detail=joined(
+                one.number,
+                _("uploaded by %(name)s") % {"name": one.created_by.label},
+                with_sign(one.added_total, one.currency),
+            ),
+            url=reverse("ledger:import_detail", args=[one.public_id]),
+            since=one.created_at,
+        )
+        for one in imports
+    ]
+    yield Pile(Kind.CONFIRM_LEDGER, tuple(needs), count, reverse("ledger:import_list"))
 
 
 def turnover_to_sign(user: User, today: dt.date, now: dt.datetime) -> Iterator[Pile]:
@@ -64,7 +86,7 @@ def statistics_to_prepare(user: User, today: dt.date, now: dt.datetime) -> Itera
     projects = list(
         projects_in_scope(user, roles=[Role.PROJECT_LEAD], day=today)
         .filter(is_active=True)
-        .order_by("code")
+        .order_by("pk")
     )
     keys = [project.pk for project in projects]
     stated = {

@@ -128,7 +128,8 @@ def _entries(
         elif _counts_when_it_ran(entry, parts[entry.month]):
             late.append(entry)
     for sheet_row in books.confirmed_ledger_rows([project.pk], months):
-        found[sheet_row.month].append(_ledger(sheet_row))
+        if sheet_row.amount:
+            found[sheet_row.month].append(_ledger(sheet_row))
     found[current] += _adjustments(project, late, stated, current)
     return found
 

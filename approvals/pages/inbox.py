@@ -95,9 +95,12 @@ def counts_of(user: User, at: dt.datetime, standings: Sequence[Standing]) -> Cou
     return Counts(**found)
 
 
-def waiting_count(user: User, day: dt.date | None = None) -> int:
-    """The figure beside Approvals in the sidebar."""
-    return ApprovalTask.objects.awaiting(user, day).count()
+def waiting_count(user: User) -> int:
+    """The figure beside Approvals in the sidebar; counted once for a request."""
+    found = user.__dict__.get("_waiting_count")
+    if found is None:
+        found = user.__dict__["_waiting_count"] = ApprovalTask.objects.awaiting(user).count()
+    return int(found)
 
 
 def decided_today(user: User, at: dt.datetime) -> int:
@@ -109,6 +112,7 @@ def inbox_of(user: User, wanted: Wanted, *, at: dt.datetime) -> Inbox:
     """One page of the list, with tabs and counts."""
     standings = standings_of(user, timezone.localdate(at))
     counts = counts_of(user, at, standings)
+    user.__dict__["_waiting_count"] = counts.waiting
     listed = _decided if wanted.tab == "decided" else _waiting
     rows, decided, newer_url, older_url = listed(user, wanted, at, standings)
     return Inbox(

@@ -51,9 +51,7 @@ def approval_steps(
     """
     is_outside = budget_status is not BudgetStatus.WITHIN
     if is_outside:
-        note(
-            trace, _("Over budget or unbudgeted: CFO and CEO at any amount"), "", result=is_outside
-        )
+        note(trace, _("Over budget or unbudgeted: CFO and CEO at any amount"), result=is_outside)
     steps = list(ALWAYS)
     for step, bound in ((Step.CFO, cfo_from), (Step.CEO, ceo_from)):
         reached = amount >= bound
@@ -62,5 +60,5 @@ def approval_steps(
         )
         if reached or is_outside:
             steps.append(step)
-    note(trace, _("Approval steps"), "", result=tuple(steps))
+    note(trace, _("Approval steps"), result=tuple(steps))
     return tuple(steps)

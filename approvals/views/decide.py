@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST
 
 from approvals.forms import DecisionForm, SelectionForm
 from approvals.models import ApprovalTask, Decision
-from approvals.pages.inbox import Wanted, counts_of, next_task, summaries_of, tabs_of
+from approvals.pages.inbox import Wanted, counts_of, inbox_of, next_task, summaries_of, tabs_of
 from approvals.pages.pane import pane_of
 from approvals.pages.rows import refused_row
 from approvals.services.bulk import Outcome, approve_selected
 from approvals.services.decide import decide as decide_task
 from approvals.standing import standings_of
 from approvals.states import Verb
-from approvals.views.inbox import TEMPLATE, chosen, page_context
+from approvals.views.inbox import TEMPLATE, chosen
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import Conflict, DomainError, RuleBroken
 from expense_mgmt.core.pages import part_to_fill, redirect_to, render_page, wants_part
@@ -68,7 +68,8 @@ def _refused(request: AuthedRequest, task: ApprovalTask, error: DomainError) -> 
         row = refused_row(task, summary, at, error=str(error), comment=comment)
         return render_page(request, TEMPLATE, "row", {"row": row, "wanted": wanted}, status=status)
     pane = chosen(request.user, wanted, at, error=str(error), comment=comment)
-    context = page_context(request.user, wanted, at) | {"pane": pane, "is_chosen": True}
+    inbox = None if wants_part(request) else inbox_of(request.user, wanted, at=at)
+    context = {"wanted": wanted, "inbox": inbox, "pane": pane, "is_chosen": True}
     return render_page(request, TEMPLATE, "pane", context, status=status)
 
 
@@ -84,6 +85,7 @@ def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> 
         messages.success(request, said)
         return redirect_to(request, Wanted().url())
     context = {"said": said, "tabs": tabs_of(Wanted(), counts), "wanted": Wanted()}
+    context["waiting"] = counts.waiting
     if part_to_fill(request) == f"task-{task.public_id}":
         return render_page(request, TEMPLATE, "gone", context)
     following = next_task(request.user, task, at=at)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 
 from approvals.forms import InboxForm
@@ -29,7 +28,9 @@ def inbox(request: AuthedRequest) -> HttpResponse:
     at = clock.now()
     pane = chosen(request.user, wanted, at) if wanted.task else None
     part = PARTS.get(part_to_fill(request), "rows")
-    context = page_context(request.user, wanted, at) | {
+    context = {
+        "wanted": wanted,
+        "inbox": inbox_of(request.user, wanted, at=at) if part == "rows" else None,
         "pane": pane,
         "is_chosen": pane is not None and "first" not in request.GET,
     }
@@ -47,8 +48,3 @@ def chosen(user: User, wanted: Wanted, at: dt.datetime, **refused: Any) -> PaneV
     return pane_of(
         task, user=user, at=at, may_decide=may_decide, inbox_url=Wanted().url(), **refused
     )
-
-
-def page_context(user: User, wanted: Wanted, at: dt.datetime) -> dict[str, Any]:
-    """The list is read only where a template draws it: a part may not need it."""
-    return {"inbox": SimpleLazyObject(lambda: inbox_of(user, wanted, at=at)), "wanted": wanted}

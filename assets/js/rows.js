@@ -16,14 +16,23 @@ function goTo(row) {
   const link = row?.querySelector("[data-row-link]");
   if (!link) return;
   link.focus();
-  for (const other of document.querySelectorAll("[data-rows] [data-row][aria-current]")) {
-    other.removeAttribute("aria-current");
-  }
-  row.setAttribute("aria-current", "true");
+  mark(row);
   // Only a link that fetches a pane opens by itself; others wait for Enter.
   clearTimeout(opening);
   if (link.hasAttribute("hx-get")) opening = setTimeout(() => link.click(), OPEN_AFTER);
 }
+
+function mark(row) {
+  for (const other of document.querySelectorAll("[data-rows] [data-row][aria-current]")) {
+    other.removeAttribute("aria-current");
+  }
+  row.setAttribute("aria-current", "true");
+}
+
+document.addEventListener("click", ({ target }) => {
+  const link = target.closest?.("[data-rows] [data-row-link][hx-get]");
+  if (link) mark(link.closest("[data-row]"));
+});
 
 function check(row, on) {
   const box = row?.querySelector('input[type="checkbox"]:not(:disabled)');

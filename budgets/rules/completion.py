@@ -58,7 +58,7 @@ def completion_detail(
         missing = 0
     label, field = _("Completion, %"), "completion_percent"
     note(trace, label, "{} ÷ {} × 100", actual, budget, result=completion, field=field)
-    note(trace, _("Unfinished items"), "", result=len(open_items), field="unfinished")
-    note(trace, _("Reasons still missing"), "", result=missing, field="missing_reasons")
-    note(trace, _("May be submitted"), "", result=missing == 0, field="ok_to_submit")
+    note(trace, _("Unfinished items"), result=len(open_items), field="unfinished")
+    note(trace, _("Reasons still missing"), result=missing, field="missing_reasons")
+    note(trace, _("May be submitted"), result=missing == 0, field="ok_to_submit")
     return CompletionDetail(completion, len(open_items), missing, missing == 0)

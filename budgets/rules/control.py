@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.derivation import Derivation, note
 from expense_mgmt.core.errors import RuleRefused
-from expense_mgmt.core.money import Number, exact, percent, rounded, share_of, total_of
+from expense_mgmt.core.money import ZERO, Number, exact, percent, rounded, share_of, total_of
 from expense_mgmt.core.periods import MONTHS_IN_QUARTER, MONTHS_IN_YEAR
 
 
@@ -127,23 +127,23 @@ def budget_check(
     units    yuan to the cent; compared before rounding
     source   R-32; DOMAIN §6
     """
-    beyond = max(Fraction(), exact(requested) - exact(available))
-    label, template = _("Beyond the available amount"), "max(0, {} − {})"
+    beyond = Fraction()
     if exact(requested) <= 0:
-        beyond = Fraction()
-        label, template = _("Nothing is taken"), ""
-    overage = rounded(beyond)
-    note(trace, label, template, requested, available, result=overage, field="overage")
+        note(trace, _("Nothing is taken"), result=ZERO, field="overage")
+    else:
+        beyond = max(beyond, exact(requested) - exact(available))
+        label, terms = _("Beyond the available amount"), (requested, available)
+        note(trace, label, "max(0, {} − {})", *terms, result=rounded(beyond), field="overage")
     if not beyond or mode is ControlMode.NONE:
         result = CheckResult.PASS
     elif mode is ControlMode.WARN:
         result = CheckResult.WARN
     else:
         overrun = allowed_overrun(revised, tolerance_percent, tolerance_amount)
-        note(trace, _("Tolerance"), "", result=overrun)
+        note(trace, _("Tolerance"), result=overrun)
         result = CheckResult.WARN if beyond <= overrun else CheckResult.BLOCK
-    note(trace, _("Result of the budget check"), "", result=result, field="result")
-    return BudgetCheck(result=result, overage=overage)
+    note(trace, _("Result of the budget check"), result=result, field="result")
+    return BudgetCheck(result=result, overage=rounded(beyond))
 
 
 class Window(StrEnum):

@@ -94,12 +94,12 @@ def ratio_table(
     else:
         ad_total = rounded(total_of(approved_budget.values()))
         label = _("Approved budgets of the year, the project is not opened")
-        note(trace, label, "", result=ad_total, field="ad_total")
+        note(trace, label, result=ad_total, field="ad_total")
     cutoff_date = Month(year, month).plus(-1).day(cutoff_day) if month > 1 else None
     so_far = total_of(received.get(number, 0) for number in settled)
     reported = exact(reported_to_cutoff) if cutoff_date else Fraction()
     sales_total = rounded(so_far + reported + exact(target))
-    note(trace, _("Sales reported up to"), "", result=cutoff_date, field="cutoff_date")
+    note(trace, _("Sales reported up to"), result=cutoff_date, field="cutoff_date")
     label, terms = (
         _("Received + reported to the cut-off + target"),
         (so_far, reported, exact(target)),
@@ -109,5 +109,5 @@ def ratio_table(
     label = _("Ad ratio, %")
     note(trace, label, "{} ÷ {} × 100", ad_total, sales_total, result=ratio, field="ratio")
     label = _("Months that count with their budget")
-    note(trace, label, "", result=fallback, field="fallback_months")
+    note(trace, label, result=fallback, field="fallback_months")
     return RatioTable(ad_total, sales_total, ratio, cutoff_date, fallback)

@@ -157,16 +157,18 @@ def _explain_product_budget(
 ) -> None:
     terminal, circulation = budget.terminal_sales, budget.circulation_sales
     terminal_budget, circulation_budget = budget.terminal_budget, budget.circulation_budget
-    trace.add(_("Sales of terminal products"), "", result=terminal, field="terminal_sales")
+    trace.add(_("Sales of terminal products"), result=terminal, field="terminal_sales")
     label, field = _("Sales of circulation products"), "circulation_sales"
-    trace.add(label, "", result=circulation, field=field)
+    trace.add(label, result=circulation, field=field)
     terms: tuple[object, ...] = (terminal, sales_floor)
     label = _("Terminal sales reach the floor")
     trace.add(label, "{} ≥ {}", *terms, result=budget.eligible, field="eligible")
-    terms = (terminal, terminal_ratio) if budget.eligible else ()
-    template = "{} × {} %" if budget.eligible else ""
     label, field = _("Budget of terminal products"), "terminal_budget"
-    trace.add(label, template, *terms, result=terminal_budget, field=field)
+    if budget.eligible:
+        terms = (terminal, terminal_ratio)
+        trace.add(label, "{} × {} %", *terms, result=terminal_budget, field=field)
+    else:
+        trace.add(label, result=terminal_budget, field=field)
     terms = (circulation, circulation_ratio)
     label, field = _("Budget of circulation products"), "circulation_budget"
     trace.add(label, "{} × {} %", *terms, result=circulation_budget, field=field)

@@ -79,8 +79,8 @@ def year_overview(
         note(trace, _("Ad ratio, %"), "{} ÷ {} × 100", ad, turnover, result=ratio, field=field)
     overview = YearOverview(tuple(rows), rounded(ads), rounded(turnovers), ad_ratio(ads, turnovers))
     ad_total, turnover_total = overview.ad_total, overview.turnover_total
-    note(trace, _("Ad cost of the year"), "", result=ad_total, field="ad_total")
-    note(trace, _("Turnover of the year"), "", result=turnover_total, field="turnover_total")
+    note(trace, _("Ad cost of the year"), result=ad_total, field="ad_total")
+    note(trace, _("Turnover of the year"), result=turnover_total, field="turnover_total")
     terms = (ad_total, turnover_total)
     note(trace, _("Ad ratio, %"), "{} ÷ {} × 100", *terms, result=overview.ratio, field="ratio")
     return overview

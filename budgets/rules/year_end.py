@@ -61,7 +61,7 @@ def year_end_carry(
         overspent=max(ZERO, rounded(kept - left)),
     )
     note(trace, _("Left of the year"), "{} − {}", revised, consumed, result=left)
-    note(trace, _("Carried to the next year"), "", result=carry.carried, field="carried")
+    note(trace, _("Carried to the next year"), result=carry.carried, field="carried")
     template = "max(0, {} − {})"
     note(trace, _("Lapsed"), template, left, kept, result=carry.lapsed, field="lapsed")
     note(trace, _("Overspent"), template, kept, left, result=carry.overspent, field="overspent")

@@ -85,7 +85,7 @@ class Derivation:
     def add(
         self,
         label: "StrOrPromise",
-        template: str,
+        template: str = "",
         *operands: object,
         result: object,
         field: str = "",
@@ -106,7 +106,7 @@ class Derivation:
 def note(
     trace: Derivation | None,
     label: "StrOrPromise",
-    template: str,
+    template: str = "",
     *operands: object,
     result: object,
     field: str = "",

@@ -63,19 +63,17 @@ def locked_adjustment(
             note(
                 trace,
                 _("New amount of an open month"),
-                "",
                 result=open_months[month],
                 field=f"open_months/{month}",
             )
     if not open_months:
-        note(trace, _("No open month"), "", result=open_months, field="open_months")
+        note(trace, _("No open month"), result=open_months, field="open_months")
     adjustment = rounded(change)
     own = new.get(current_month, ZERO)
     total = rounded(exact(own) + change)
     note(
         trace,
         _("Adjustment booked in the current month"),
-        "",
         result=adjustment,
         field="adjustment",
     )

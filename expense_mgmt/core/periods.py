@@ -270,12 +270,12 @@ def deadline(
     if day < 1 or not (1 <= month <= MONTHS_IN_YEAR and 1 <= year <= date.max.year):
         raise RuleRefused("bad_input", field="day")
     named = due = Month(year, month).day(day)
-    note(trace, _("Day named, at most the last of the month"), "", result=named)
+    note(trace, _("Day named, at most the last of the month"), result=named)
     step = {Shift.NEXT: ONE_DAY, Shift.PREVIOUS: -ONE_DAY, Shift.NONE: timedelta()}[shift]
     while step and not _is_working_day(due, holidays, workdays):
         due += step
     if due != named:
-        note(trace, _("Moved to a working day"), "", result=due)
+        note(trace, _("Moved to a working day"), result=due)
     return due
 
 

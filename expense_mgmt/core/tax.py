@@ -40,5 +40,5 @@ def vat_split(
     label = _("Expense: net, the tax is deductible")
     if not deductible:
         label = _("Expense: gross, the tax is not deductible")
-    note(trace, label, "", result=expense, field="expense")
+    note(trace, label, result=expense, field="expense")
     return VatSplit(net=net, tax=tax, expense=expense)

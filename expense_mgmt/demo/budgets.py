@@ -17,6 +17,7 @@ def open_year(*, company: Company, today: dt.date, at: dt.datetime) -> list[Budg
     marketing = Unit.objects.get(company=company, code="MKT")
     projects = Project.objects.filter(company=company).order_by("pk")
     categories = {row.code: row for row in Category.objects.filter(company=company)}
+    tolerances = {code: Decimal(percent) for code, percent in catalogue.TOLERANCE_PERCENT.items()}
     lines = [
         LineSpec(
             month=month,
@@ -24,6 +25,7 @@ def open_year(*, company: Company, today: dt.date, at: dt.datetime) -> list[Budg
             unit=marketing,
             project=project,
             category=categories[code],
+            tolerance_percent=tolerances.get(code),
         )
         for project in projects
         for code, amount in catalogue.MONTHLY_BUDGET.items()

@@ -316,6 +316,38 @@ SUPPLIERS = [
         "农业银行广州分行",
         "6228480600060006",
     ),
+    (
+        "S007",
+        "南方户外传媒有限公司",
+        "Nanfang Outdoor Media",
+        "91440101MA5BNF0007",
+        "建设银行广州分行",
+        "6217000700070007",
+    ),
+    (
+        "S008",
+        "珠江电台广告中心",
+        "Zhujiang Radio Advertising",
+        "91440101MA5BZJ0008",
+        "农业银行广州分行",
+        "6228480800080008",
+    ),
+    (
+        "S009",
+        "羊城巴士传媒有限公司",
+        "Yangcheng Bus Media",
+        "91440101MA5BYB0009",
+        "招商银行广州分行",
+        "6225880900090009",
+    ),
+    (
+        "S010",
+        "云图设计有限公司",
+        "Yuntu Design",
+        "91440101MA5BYT0010",
+        "平安银行广州分行",
+        "6221551000100010",
+    ),
 ]
 
 # Monthly budget of a project by category, in yuan; each project takes its factor of it.
@@ -335,6 +367,8 @@ MONTHLY_BUDGET = {
     "OWNER_GIFT": 15_000,
     "SITE_PACKAGING": 40_000,
 }
+# Percent of a month's budget that a category may run over with a warning; the others, none.
+TOLERANCE_PERCENT = {"EVENT": "10"}
 PROJECT_FACTOR = {"YXG": "1", "JPJ": "0.5", "NW1": "0.8", "SYL": "0.4"}
 
 NUMBER_PREFIXES = {

@@ -62,6 +62,10 @@ class LedgerImportQuerySet(LockableQuerySet["LedgerImport"]):
         """Imports whose amounts count."""
         return self.filter(state__in=CONFIRMED)
 
+    def to_confirm_by(self, user: User) -> Self:
+        """Matched sheets that somebody else uploaded (DOMAIN §5: uploader ≠ confirmer)."""
+        return self.filter(state=LedgerImportState.MAPPED).exclude(created_by=user)
+
     def for_list(self) -> Self:
         """What the list of imports shows, newest first."""
         return self.select_related("company", "created_by", "confirmed_by", "attachment").order_by(

@@ -38,5 +38,5 @@ def turnover_received(
         before, left = left, left - exact(deduction)
         note(trace, label, "{} − {}", before, deduction, result=left)
     turnover = rounded(left)
-    note(trace, _("Turnover received"), "", result=turnover)
+    note(trace, _("Turnover received"), result=turnover)
     return turnover

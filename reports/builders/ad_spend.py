@@ -88,7 +88,10 @@ def _layout(ask: Ask, stated: Sequence[Stated], waiting: Sequence[WaitingMonth])
     times = [one.as_of for one in stated if one.as_of is not None]
     as_of = max(times, default=None)
     if ask.project is None:
-        sheets.insert(0, ad_spend_company.sheet(ask, statements, waiting, as_of))
+        versions = ", ".join(
+            f"{one.statement.project.code} {one.version or gettext('draft')}" for one in stated
+        )
+        sheets.insert(0, ad_spend_company.sheet(ask, statements, waiting, as_of, versions))
     rows = ad_spend_rows.sheet(ask, statements, as_of)
     return Layout(_name(ask), active_language(), (*sheets, rows))
 

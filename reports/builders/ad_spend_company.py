@@ -21,6 +21,7 @@ def sheet(
     statements: Sequence[Statement],
     waiting: Sequence[WaitingMonth],
     as_of: dt.datetime | None,
+    version: str,
 ) -> Sheet:
     """What all stated projects make together; projects that wait are named below."""
     parts = [summed(part, statements) for part in Part]
@@ -42,9 +43,7 @@ def sheet(
             project=_("All projects"),
             month=str(ask.month),
             as_of=as_of,
-            version=", ".join(
-                f"{one.project.code} {one.month}" for one in statements if one.carried_from
-            ),
+            version=version,
             time_zone=ask.company.time_zone,
             unit=_("yuan"),
             remarks=tuple(remarks),

@@ -149,7 +149,7 @@ def year_table(spend: Decimal, ratio: Decimal | None, year: YearToDate) -> Table
             Column(_("Amount"), Shape.AMOUNT, 16, adds_up=False),
             Column(_("Ratio"), Shape.RATIO, 16),
         ),
-        tuple(Row((label, "", amount, percent), Tone.NOTE) for label, amount, percent in rows),
+        tuple(Row((label, "", amount, percent)) for label, amount, percent in rows),
         offset=2,
     )
 

@@ -80,7 +80,7 @@ def budget_variance(
     note(trace, _("Variance"), "{} − {}", actual, budget, result=variance, field="variance")
     label, terms = _("Variance, %"), (difference, budget)
     note(trace, label, "{} ÷ {} × 100", *terms, result=off_percent, field="percent")
-    note(trace, _("Status"), "", result=status, field="status")
+    note(trace, _("Status"), result=status, field="status")
     return BudgetVariance(variance=variance, percent=off_percent, status=status)
 
 

@@ -49,5 +49,5 @@ def phone_charge(
     else:
         label, department = _("After withdrawal: the department carries it"), rounded(amount)
     note(trace, label, "{}", str(month), result=statistic, field="project_statistic")
-    note(trace, _("Sales-planning department"), "", result=department, field="department")
+    note(trace, _("Sales-planning department"), result=department, field="department")
     return PhoneCharge(project_statistic=statistic, department=department)

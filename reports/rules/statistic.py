@@ -57,9 +57,9 @@ def gift_treatment(
     ensure_sold_by(sold_by)
     given = rounded(amount)
     ad_cost, deduction = (given, ZERO) if sold_by == SELF_SOLD else (ZERO, given)
-    note(trace, _("Ad cost, in part other"), "", result=ad_cost, field="ad_cost")
+    note(trace, _("Ad cost, in part other"), result=ad_cost, field="ad_cost")
     label = _("Deducted from turnover")
-    note(trace, label, "", result=deduction, field=TURNOVER_DEDUCTION)
+    note(trace, label, result=deduction, field=TURNOVER_DEDUCTION)
     return GiftTreatment(ad_cost=ad_cost, turnover_deduction=deduction)
 
 
@@ -158,10 +158,10 @@ def monthly_statistic(
             note(trace, label, "{} → {}", line.category, place, result=exact(line.amount))
     given_back = total_of(rebate.amount for rebate in rebates if rebate.confirmed)
     sums[Part.NEWSPAPER] -= given_back
-    note(trace, _("Confirmed rebates, less newspaper"), "", result=given_back)
+    note(trace, _("Confirmed rebates, less newspaper"), result=given_back)
     figures = {place: rounded(amount) for place, amount in sums.items()}
     total = rounded(total_of(sums[part] for part in STATED_PARTS))
     for place, amount in figures.items():
         note(trace, _("Sum of the part"), "{}", place, result=amount, field=place)
-    note(trace, _("Total of the eight parts"), "", result=total, field="total")
+    note(trace, _("Total of the eight parts"), result=total, field="total")
     return MonthlyStatistic(**figures, total=total)

@@ -82,13 +82,13 @@ def carry_forward(
             label = _("Waits for a month with turnover")
             note(trace, label, "{}", str(one.month), result=exact(one.spend))
     if not statements:
-        note(trace, _("No month is stated"), "", result=(), field="statements")
+        note(trace, _("No month is stated"), result=(), field="statements")
     spend, turnover = _sums(waiting)
     pending = Pending(spend, turnover, tuple(one.month for one in waiting))
-    note(trace, _("Spend that waits"), "", result=pending.spend, field="pending/spend")
-    note(trace, _("Turnover that waits"), "", result=pending.turnover, field="pending/turnover")
+    note(trace, _("Spend that waits"), result=pending.spend, field="pending/spend")
+    note(trace, _("Turnover that waits"), result=pending.turnover, field="pending/turnover")
     shown = tuple(map(str, pending.months))
-    note(trace, _("Months that wait"), "", result=shown, field="pending/months")
+    note(trace, _("Months that wait"), result=shown, field="pending/months")
     return CarryForward(tuple(statements), pending)
 
 

@@ -19,7 +19,7 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
 from expense_mgmt.organisation.roles import Role
-from ledger.services import project_months, reconciled, turnover
+from ledger.services import ledger_import, project_months, reconciled, turnover
 from reports import sources
 from reports.figures.digest import digest_of
 from reports.figures.inputs import ProjectInput
@@ -159,6 +159,7 @@ def confirm(statistic: MonthlyStatistic, actor: User, at: dt.datetime) -> None:
     months = months_to_lock(given, statement)
     for month in months:
         project_months.lock([statistic.project], month, statistic.public_id, actor, at)
+        ledger_import.lock(company_id=statistic.company_id, month=month, actor=actor, at=at)
     # Read again: only now nobody can add to these months any more.
     ensure_current(statement, sources.project_input(statistic.project, statistic.month))
     amounts = spend_by_month(statement)

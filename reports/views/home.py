@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
+from approvals.standing import read_once
 from expense_mgmt.core import clock
 from expense_mgmt.core.pages import render_page
 from expense_mgmt.foundation.models import AuthedRequest
@@ -15,5 +16,7 @@ from reports.views.home_page import home_context
 def home(request: AuthedRequest) -> HttpResponse:
     """The whole page, or its panels alone every minute."""
     asked = request.GET.get("project", "")
-    context = home_context(request.user, asked, today=clock.today(), now=clock.now())
-    return render_page(request, "home.html", "desk", context)
+    # The panels and the counts of the sidebar ask for the same queues.
+    with read_once():
+        context = home_context(request.user, asked, today=clock.today(), now=clock.now())
+        return render_page(request, "home.html", "desk", context)

@@ -18,7 +18,7 @@ from budgets.overview import in_brief
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.core.templatetags.dates import day, waiting, weekday
 from expense_mgmt.foundation.models import User
-from expense_mgmt.organisation.access import SEEING, Act, may, roles_of
+from expense_mgmt.organisation.access import AUDITORS, SEEING, Act, may, roles_of
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.queries import projects_in_scope
 from expense_mgmt.organisation.roles import Role
@@ -36,6 +36,8 @@ BARS: Final = 6
 MOST_TABS: Final = 4
 MOST_NAMES: Final = 2
 ALL: Final = "all"
+# Who looks after the approvals of others: those who approve themselves, and the auditors.
+WATCHING: Final = Act.APPROVE.roles | AUDITORS
 # In the order a document passes them, for the list of where documents wait.
 CHAIN_ORDER: Final = tuple(Role)
 
@@ -66,7 +68,7 @@ def home_context(user: User, asked: str, *, today: dt.date, now: dt.datetime) ->
     tally = tally_of(user) if writes else None
     sees = bool(roles & SEEING)
     projects = (
-        list(BudgetLine.objects.in_month(Month.of(today)).projects_seen_by(user).order_by("code"))
+        list(BudgetLine.objects.in_month(Month.of(today)).projects_seen_by(user).order_by("pk"))
         if may(user, Act.BUDGET_READ)
         else []
     )
@@ -83,7 +85,7 @@ def home_context(user: User, asked: str, *, today: dt.date, now: dt.datetime) ->
         "budget_is_wide": bool(budget) and not sees,
         "deadlines_are_wide": sees and not budget,
         "requests": requests_panel(user, tally, now=now),
-        "stations": stations(user, now=now) if sees and not writes else None,
+        "stations": stations(user, now=now) if roles & WATCHING and not writes else None,
         "may_write": writes,
     }
 
@@ -108,7 +110,7 @@ def budget_panel(
         for project in projects
     ]
     if len(projects) > 1:
-        tabs.append(Tab(_("All"), f"{address}?project={ALL}", chosen is None))
+        tabs.insert(0, Tab(_("All"), f"{address}?project={ALL}", chosen is None))
     query = f"month={month}" + (f"&project={chosen.public_id}" if chosen else "")
     return {
         "month": month,
@@ -136,7 +138,7 @@ def _chosen(user: User, asked: str, projects: Sequence[Project]) -> Project | No
 def ratio_panel(user: User, today: dt.date) -> dict[str, Any]:
     """The year's ratio of all projects in scope, and of each where there are several."""
     months = [month for month in _year(today) if month <= Month.of(today)]
-    projects = list(projects_in_scope(user).filter(is_active=True).order_by("code"))
+    projects = list(projects_in_scope(user).filter(is_active=True).order_by("pk"))
     keys = [project.pk for project in projects]
     spend = books.reconciled_totals(keys, months)
     turnover = {
@@ -230,10 +232,11 @@ def _on_their_way(tally: Tally | None) -> str:
 
 
 def _today_words(today: dt.date, projects: Sequence[Project]) -> str:
-    """12 May Tuesday, and the projects: by name up to two, else how many."""
+    """Tuesday 12 May, and the projects: by name up to two, else how many."""
+    date = _("%(weekday)s %(day)s") % {"weekday": weekday(today), "day": day(today)}
     names = [project.label for project in projects]
     if len(names) > MOST_NAMES:
         names = [
             ngettext("%(count)d project", "%(count)d projects", len(names)) % {"count": len(names)}
         ]
-    return " · ".join(filter(None, [f"{day(today)} {weekday(today)}", _(", ").join(names)]))
+    return " · ".join(filter(None, [date, _(", ").join(names)]))

@@ -8,8 +8,8 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.models import Decision, Run
-from approvals.queries import concerns
+from approvals.models import Run
+from approvals.queries import concerns, decided_by
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.foundation.models import (
@@ -70,7 +70,7 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
 
         source    DOMAIN §5 separation of duties; `may_post` says the same of one claim
         """
-        decided = Decision.objects.filter(run=OuterRef("run"), actor=user)
+        decided = decided_by(user).filter(run=OuterRef("run"))
         return self._of_others(user).filter(~Exists(decided), state=ClaimState.APPROVED)
 
     def without_payment_for(self, user: User) -> Self:

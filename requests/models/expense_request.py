@@ -24,6 +24,7 @@ from expense_mgmt.organisation.models import Supplier, Unit
 from expense_mgmt.organisation.queries import in_scope
 from expense_mgmt.organisation.roles import Role
 from requests.models.line import LineWeight, RequestLine
+from requests.models.scopes import in_company_of, of_projects_in_scope
 from requests.states import RequestState
 
 # Procurement buys materials and gifts, and sees only approved requests for these (DOMAIN §2, §8).
@@ -132,21 +133,6 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
             return self.for_form().filter(public_id=UUID(text)).first()
         except ValueError:
             return None
-
-
-def of_projects_in_scope(user: User) -> Q:
-    """Rows of a project in scope, by itself or through its department or region."""
-    return (
-        in_scope(user, unit="", project="project")
-        | in_scope(user, unit="project__department", project="")
-        | in_scope(user, unit="project__region", project="")
-    )
-
-
-def in_company_of(user: User, role: Role) -> Q:
-    """Rows of a company in which the person holds the role."""
-    companies = {held.company_id for held in holdings_of(user) if held.role == role}
-    return Q(company__in=companies)
 
 
 def is_requester(expense_request: Any, user: Any) -> bool:

@@ -71,5 +71,5 @@ def invoice_key(
                 raise RuleRefused("insufficient_key", field="seller_tax_id")
             tail = plain_number or f"{invoice_date}:{money_text(total)}"
             key = f"O:{seller}:{tail}"
-    note(trace, _("Key of the invoice"), "", result=key)
+    note(trace, _("Key of the invoice"), result=key)
     return key

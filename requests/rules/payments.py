@@ -34,13 +34,13 @@ def payment_due(
         raise RuleRefused("bad_input", field="contract_days")
     if contract_due_date is not None:
         label, due = _("Date of the contract"), contract_due_date
-        note(trace, label, "", result=due)
+        note(trace, label, result=due)
     elif contract_days is not None:
         due = booked_on + timedelta(days=contract_days)
         note(trace, _("Days of the contract"), "{} + {}", booked_on, contract_days, result=due)
     else:
         due = Month.of(booked_on).plus(1).day(booked_on.day)
-        note(trace, _("One calendar month after booking"), "", result=due)
+        note(trace, _("One calendar month after booking"), result=due)
     return due
 
 
@@ -117,5 +117,5 @@ def payable_ageing(
     result[TOTAL] = rounded(total)
     for band_name, amount in result.items():
         label = _("Total") if band_name == TOTAL else _("Total of the age band")
-        note(trace, label, "", result=amount, field=band_name)
+        note(trace, label, result=amount, field=band_name)
     return result

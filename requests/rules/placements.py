@@ -72,8 +72,8 @@ def recognise_insertions(
             note(trace, label, "{}, {}", *terms, result=exact(insertion.amount))
     newspaper = rounded(sums[InsertionKind.NEWSPAPER])
     magazine = rounded(sums[InsertionKind.MAGAZINE])
-    note(trace, _("Newspaper"), "", result=newspaper, field="newspaper")
-    note(trace, _("Magazine"), "", result=magazine, field="magazine")
+    note(trace, _("Newspaper"), result=newspaper, field="newspaper")
+    note(trace, _("Magazine"), result=magazine, field="magazine")
     return RecognisedInsertions(newspaper=newspaper, magazine=magazine)
 
 
@@ -106,7 +106,7 @@ def magazine_note(
         remark = f"{project}于{month.year}年{month.month}月投放《{title}》杂志，投放费用¥{cost}元"
     else:
         remark = f"{project} placed in {title} magazine, {month}, cost ¥{cost}"
-    note(trace, _("Remark"), "", result=remark)
+    note(trace, _("Remark"), result=remark)
     return remark
 
 
@@ -144,7 +144,7 @@ def net_newspaper(
     pending = rounded(total_of(rebate.amount for rebate in own if not rebate.confirmed))
     label = _("Gross less confirmed rebates")
     note(trace, label, "{} − {}", gross, confirmed, result=net, field="net")
-    note(trace, _("Rebates not yet confirmed"), "", result=pending, field="pending")
+    note(trace, _("Rebates not yet confirmed"), result=pending, field="pending")
     return NetNewspaper(net=net, pending=pending)
 
 
@@ -188,7 +188,7 @@ def change_or_withdraw(
     if not application_approved:
         cost = rounded(amount)
         label = _("Cost unchanged, the application is not approved")
-        note(trace, label, "", result=cost, field="cost")
+        note(trace, label, result=cost, field="cost")
     elif kind is AdChangeKind.WITHDRAW:
         if planned_days < 1:
             raise RuleRefused("bad_input", field="planned_days")

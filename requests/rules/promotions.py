@@ -43,6 +43,6 @@ def threshold_promotion(
     counts = [max(0, exact(order) // bound) for order in orders]
     times = sum(counts if repeat else [min(1, count) for count in counts])
     cost = rounded(exact(reduction) * times)
-    note(trace, _("Reductions given"), "", result=times, field="times")
+    note(trace, _("Reductions given"), result=times, field="times")
     note(trace, _("Cost"), "{} × {}", times, reduction, result=cost, field="cost")
     return ThresholdPromotion(times=times, cost=cost)

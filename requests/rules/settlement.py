@@ -66,7 +66,7 @@ def settlement_due(
     note(trace, _("Due date"), "{} + {}", completed_on, days_allowed, result=due, field="due")
     label, field = _("Days late"), "days_late"
     note(trace, label, "max(0, {} − {})", looked_at, due, result=days_late, field=field)
-    note(trace, _("Status"), "", result=status, field="status")
+    note(trace, _("Status"), result=status, field="status")
     return SettlementDue(due=due, status=status, days_late=days_late)
 
 
@@ -103,16 +103,17 @@ def settle_commitment(
     limit = rounded(exact(committed) * (1 + exact(overrun_percent) / 100))
     blocked = exact(actual) > limit
     consume = ZERO if blocked else rounded(actual)
-    release, given_back = ZERO, ""
-    used = max(Fraction(), exact(actual))
-    if final and not blocked:
-        release, given_back = max(ZERO, rounded(exact(committed) - used)), "max(0, {} − {})"
     extra = max(ZERO, rounded(exact(actual) - exact(committed)))
     label, terms = _("Highest amount that can be settled"), (committed, overrun_percent)
     note(trace, label, "{} × (1 + {} %)", *terms, result=limit)
     note(trace, _("Blocked"), "{} > {}", actual, limit, result=blocked, field="blocked")
-    note(trace, _("Consumed"), "", result=consume, field="consume")
-    note(trace, _("Released"), given_back, committed, used, result=release, field="release")
+    note(trace, _("Consumed"), result=consume, field="consume")
+    release, used = ZERO, max(Fraction(), exact(actual))
+    if blocked or not final:
+        note(trace, _("Nothing is released"), result=release, field="release")
+    else:
+        release, terms = max(ZERO, rounded(exact(committed) - used)), (committed, used)
+        note(trace, _("Released"), "max(0, {} − {})", *terms, result=release, field="release")
     label, field = _("Beyond the commitment"), "extra_needed"
     note(trace, label, "max(0, {} − {})", actual, committed, result=extra, field=field)
     return CommitmentSettlement(blocked, consume, release, extra)
@@ -165,7 +166,7 @@ def clear_advances(
         field = f"offsets/{advance.id}"
         note(trace, _("Set against an advance"), "{}", advance.id, result=taken, field=field)
     if not offsets:
-        note(trace, _("No advance is used"), "", result=offsets, field="offsets")
+        note(trace, _("No advance is used"), result=offsets, field="offsets")
     used = exact(claim) - left
     pay, outstanding_after = rounded(left), rounded(owed - used)
     note(trace, _("Left to pay"), "{} − {}", claim, used, result=pay, field="pay")

@@ -76,8 +76,8 @@ def split_guard(
     cumulative = rounded(total)
     by_amount = Derivation()
     steps = approval_steps(cumulative, budget_status, cfo_from, ceo_from, trace=by_amount)
-    note(trace, _("Amount with its like"), "", result=cumulative, field="cumulative")
+    note(trace, _("Amount with its like"), result=cumulative, field="cumulative")
     if trace is not None:
         trace.adopt(by_amount)
-    note(trace, _("Approval steps"), "", result=steps, field="steps")
+    note(trace, _("Approval steps"), result=steps, field="steps")
     return SplitGuard(cumulative=cumulative, steps=steps)

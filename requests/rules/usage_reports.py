@@ -49,8 +49,8 @@ def late_report_block(
     )
     note(trace, _("Asked for the month after"), "{}", str(request_month), result=is_next_month)
     note(trace, _("Category is one that is blocked"), "{}", category, result=is_listed)
-    note(trace, _("Overridden by ad planning"), "", result=overridden)
-    note(trace, _("Request is blocked"), "", result=blocked)
+    note(trace, _("Overridden by ad planning"), result=overridden)
+    note(trace, _("Request is blocked"), result=blocked)
     return blocked
 
 
@@ -75,9 +75,9 @@ def first_report(history: Sequence[Report], *, trace: Derivation | None = None) 
     for position, report in enumerate(history):
         if position == 0:
             standing = rounded(report.amount)
-            note(trace, _("First report"), "", result=standing)
+            note(trace, _("First report"), result=standing)
         elif report.approved_correction:
             standing = rounded(report.amount)
-            note(trace, _("Approved correction"), "", result=standing)
-    note(trace, _("Amount that stands"), "", result=standing)
+            note(trace, _("Approved correction"), result=standing)
+    note(trace, _("Amount that stands"), result=standing)
     return standing

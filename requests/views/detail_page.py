@@ -1,5 +1,6 @@
 """What the page of one request shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django_fsm import can_proceed, has_transition_perm
 
 from approvals.interface import BudgetEffect
+from approvals.models import Decision
 from approvals.queries import ChainItem, chain, open_task_of
 from budgets.queries import effects_for
 from expense_mgmt.core.money import ZERO
@@ -57,7 +59,8 @@ SIGNED: Final = {
     "reject": gettext_lazy("rejected"),
 }
 LEVELS: Final = {"red": "bad", "amber": "warn", "green": "ok"}
-OPINIONS: Final = frozenset({"send_back", "reject", "withdraw", "cancel", "close"})
+# What an approver wrote stands with the decision; these acts have no decision.
+OWN_REASONS: Final = frozenset({"withdraw", "cancel", "close"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,7 @@ def detail_context(
         if expense_request.currency == "CNY" and expense_request.amount
         else "",
         "placements": _placements(expense_request, user),
-        "comments": [
-            _comment(event) for event in events if event.comment and event.name in OPINIONS
-        ],
+        "comments": _comments(expense_request, events),
         "events": [_event(event) for event in events],
         "steps_next": next_steps(expense_request, user),
         "claim_url": _claim_url(expense_request, user),
@@ -234,8 +235,19 @@ def _placements(expense_request: ExpenseRequest, user: User) -> list[PlacementVi
     ]
 
 
-def _comment(event: TransitionLog) -> dict[str, Any]:
-    return {"name": _who(event), "at": event.at, "text": event.comment}
+def _comments(
+    expense_request: ExpenseRequest, events: Sequence[TransitionLog]
+) -> list[dict[str, Any]]:
+    """What approvers of every passage and the requester gave as their reasons, newest first."""
+    decisions = Decision.objects.filter(
+        run__kind=expense_request.kind, run__subject_id=expense_request.public_id
+    ).exclude(comment="")
+    written = [*decisions.select_related("actor", "on_behalf_of"), *events]
+    return [
+        {"name": _who(one), "at": one.at, "text": one.comment}
+        for one in sorted(written, key=lambda one: one.at, reverse=True)
+        if isinstance(one, Decision) or (one.comment and one.name in OWN_REASONS)
+    ]
 
 
 def _event(event: TransitionLog) -> dict[str, Any]:
@@ -244,7 +256,7 @@ def _event(event: TransitionLog) -> dict[str, Any]:
     return {"icon": icon, "who": _who(event), "text": text, "at": event.at}
 
 
-def _who(event: TransitionLog) -> str:
+def _who(event: TransitionLog | Decision) -> str:
     if event.actor is None:
         return _("Outlay")
     if event.on_behalf_of is not None:

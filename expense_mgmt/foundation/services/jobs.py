@@ -107,8 +107,10 @@ def run(job_id: int) -> bool:
     except JobStopped:
         return True
     except DomainError as error:
-        # The same input would be refused again: no second attempt.
-        _finish(job, Job.State.FAILED, code=error.code, text=str(error))
+        # The same input would be refused again: no second attempt. The words are for the owner.
+        with translation.override(job.language):
+            text = str(error)
+        _finish(job, Job.State.FAILED, code=error.code, text=text)
     except Exception as error:
         logger.exception("Job %s attempt %s failed", job.public_id, job.attempt)
         if job.attempt >= Job.MAXIMUM_ATTEMPTS:

@@ -43,8 +43,8 @@ def violations(
     """
     after = Month.of(on).plus(-window_months).day(on.day)
     count = sum(after < day <= on for day in dates)
-    note(trace, _("Counted after"), "", result=after)
-    note(trace, _("Violations"), "", result=count, field="count")
+    note(trace, _("Counted after"), result=after)
+    note(trace, _("Violations"), result=count, field="count")
     refer = count >= refer_from
     note(trace, _("Refer to HR"), "{} ≥ {}", count, refer_from, result=refer, field="refer_to_hr")
     return Violations(count=count, refer_to_hr=refer)

@@ -91,7 +91,7 @@ def test_line_without_a_calculation_shows_its_result() -> None:
 def test_lines_of_a_rule_built_upon_lie_below_its_path() -> None:
     inner, outer = Derivation(), Derivation()
     inner.add("Net", "{} + {}", 1, 2, result=3, field="net")
-    inner.add("Step", "", result=3)
+    inner.add("Step", result=3)
 
     outer.adopt(inner, "A")
     outer.adopt(inner)

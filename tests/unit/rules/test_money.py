@@ -65,6 +65,7 @@ def test_whole_yuan_and_cents_are_cut_not_rounded() -> None:
     assert whole_yuan(Decimal("33.99")) == Decimal("33.00")
     assert cut_to_cent(Decimal("0.019")) == Decimal("0.01")
     assert cut_to_cent(Decimal("-0.019")) == Decimal("-0.01")
+    assert cut_to_cent(Decimal("12345.679")) == Decimal("12345.67")
 
 
 def test_thousands_are_separated() -> None:
@@ -81,6 +82,9 @@ def test_money_adds_subtracts_negates_and_compares() -> None:
     assert ten > three
     assert ten >= ten + Money.zero("CNY")
     assert three <= ten
+    assert ten <= ten + Money.zero("CNY")
+    assert not ten < ten + Money.zero("CNY")
+    assert not ten > ten + Money.zero("CNY")
     assert (ten - ten).is_zero
     assert not ten.is_zero
     assert str(three) == "3.50 CNY"
@@ -114,9 +118,15 @@ def test_money_refuses_what_its_currency_cannot_hold(amount: Decimal, currency: 
         Money(amount, currency)
 
 
+def test_money_is_exact_at_any_size() -> None:
+    assert str(Money(Decimal("99999999999999999.99"), "CNY")) == "99999999999999999.99 CNY"
+
+
 @pytest.mark.parametrize("amount", [1.5, 1, "1"])
 def test_money_holds_decimals_only(amount: object) -> None:
-    with pytest.raises(TypeError):
+    kind = type(amount).__name__
+
+    with pytest.raises(TypeError, match=f"^the amount of Money is a Decimal, not {kind}$"):
         Money(amount, "CNY")  # type: ignore[arg-type]  # the refusal is what is tested
 
 

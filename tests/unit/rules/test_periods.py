@@ -64,9 +64,22 @@ def test_span_counts_both_ends() -> None:
     assert list(span.months()) == [APRIL, Month(2026, 5)]
     assert span.overlap(APRIL) == DateSpan(date(2026, 4, 16), date(2026, 4, 30))
     assert span.overlap(Month(2026, 6)) is None
+    assert span.overlap(Month(2026, 3)) is None
+    assert date(2026, 4, 16) in span
+    assert date(2026, 4, 15) not in span
     assert date(2026, 5, 15) in span
     assert date(2026, 5, 16) not in span
     assert str(span) == "2026-04-16/2026-05-15"
+
+
+def test_one_day_is_a_span_and_an_overlap() -> None:
+    last_of_april = date(2026, 4, 30)
+
+    span = DateSpan(last_of_april, last_of_april)
+
+    assert span.days == 1
+    assert span.overlap(APRIL) == span
+    assert DateSpan(last_of_april, date(2026, 5, 15)).overlap(APRIL) == span
 
 
 def test_span_turns_into_a_half_open_range_and_back() -> None:

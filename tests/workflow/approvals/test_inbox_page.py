@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.urls import reverse
 from approvals.models import ApprovalTask, Decision
 from approvals.pages.keyset import PAGE_SIZE
 from expense_mgmt.core import clock
+from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Deputy
 from expense_mgmt.organisation.roles import Role
 from tests.approvals_document import factory, port
@@ -27,6 +27,7 @@ HTMX = {"HX-Request": "true"}
 
 @pytest.fixture
 def chen(client: Client) -> Client:
+    User.objects.filter(username="chen").update(language="en")
     client.force_login(person("chen"))
     return client
 
@@ -35,8 +36,8 @@ def fill(target: str) -> dict[str, str]:
     return {**HTMX, "HX-Target": target}
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    return str(response.content.decode())
 
 
 def posted(leaflet: Leaflet, decision: str = "approve", **changes: Any) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def test_empty_inbox_says_so(chen: Client) -> None:
     response = chen.get(INBOX)
 
     assert response.status_code == 200
-    assert "还没有等你处理的事" in text(response) or "Nothing is waiting" in text(response)
+    assert "Nothing is waiting for you" in text(response)
 
 
 def test_rows_are_mine_and_nobody_else_s(chen: Client, client: Client) -> None:
@@ -340,8 +341,12 @@ def test_the_inbox_costs_the_same_for_one_and_for_fifty(chen: Client) -> None:
     assert (one, fifty) == (8, 8)
 
 
-def test_fifty_rows_stay_within_the_page_s_weight(chen: Client) -> None:
-    for number in range(PAGE_SIZE):
-        factory.submitted(title=f"Weekend warm-up {number}", project=factory.project("YXG"))
+def test_a_row_weighs_little(chen: Client) -> None:
+    factory.submitted(project=factory.project("YXG"))
+    one = len(chen.get(INBOX).content)
+    for _number in range(PAGE_SIZE - 1):
+        factory.submitted(project=factory.project("YXG"))
 
-    assert len(chen.get(INBOX).content) < 100_000
+    fifty = len(chen.get(INBOX).content)
+
+    assert (fifty - one) / (PAGE_SIZE - 1) < 1500

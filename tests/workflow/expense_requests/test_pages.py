@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from approvals.interface import port_of
 from expense_mgmt.foundation.models import Company
@@ -70,6 +71,29 @@ def test_approver_gets_the_decision_bar_and_the_requester_does_not(
 
     assert 'name="decision"' not in as_("lin").get(url("detail", sent.public_id)).content.decode()
     assert 'name="decision"' in as_("chen").get(url("detail", sent.public_id)).content.decode()
+
+
+def test_approver_decides_on_the_page_and_the_opinion_stands_there(
+    as_: Any, company: Company
+) -> None:
+    sent = submitted(company)
+    chen = as_("chen")
+    task = chen.get(url("detail", sent.public_id)).context["task"]
+    assert sent.run is not None
+
+    chen.post(
+        reverse("approvals:decide", args=[task.public_id]),
+        {
+            "version": sent.version,
+            "content_hash": sent.run.content_hash,
+            "decision": "approve",
+            "comment": "同意，位置已看过",
+        },
+    )
+
+    page = text_of(as_("lin").get(url("detail", sent.public_id)))
+    assert "同意，位置已看过" in page
+    assert "Finance review" in page
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from expense_mgmt.core.periods import DateSpan, Month
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.models import Project
 from ledger import queries as ledger_queries
+from ledger.queries import ConfirmedLedgerRow
 from ledger.services import turnover
 from requests import queries as requests_queries
 from requests.queries import Accrual
@@ -22,23 +23,11 @@ RAN = dt.datetime(2026, 4, 30, 2, 0, tzinfo=dt.UTC)
 
 
 @dataclass
-class LedgerRow:
-    month: Month
-    category_code: str
-    amount: Decimal
-    row_number: int
-    header: str = ""
-    import_id: UUID = SPACE
-    import_number: str = "DL-2605-0001"
-    confirmed_at: dt.datetime = RAN
-
-
-@dataclass
 class Books:
     """What placements and the finance ledger say; tests add to it."""
 
     accruals: list[Accrual] = field(default_factory=list)
-    ledger: list[LedgerRow] = field(default_factory=list)
+    ledger: list[ConfirmedLedgerRow] = field(default_factory=list)
     ledger_months: set[Month] = field(default_factory=lambda: {APRIL})
 
     def place(
@@ -75,7 +64,22 @@ class Books:
         )
 
     def pay(self, category: str, amount: str, month: Month = APRIL, text: str = "") -> None:
-        self.ledger.append(LedgerRow(month, category, Decimal(amount), len(self.ledger) + 2, text))
+        number = len(self.ledger) + 2
+        self.ledger.append(
+            ConfirmedLedgerRow(
+                row_id=number,
+                import_id=SPACE,
+                import_number="DL-2605-0001",
+                confirmed_at=RAN,
+                month=month,
+                project_id=0,
+                category_id=0,
+                category_code=category,
+                header=text or category,
+                row_number=number,
+                amount=Decimal(amount),
+            )
+        )
         self.ledger_months.add(month)
 
 
@@ -94,17 +98,15 @@ def books(monkeypatch: pytest.MonkeyPatch) -> Books:
             row for row in given.accruals if row.project_id in project_ids and row.month in months
         ]
 
-    def ledger_rows(_project_ids: list[int], months: list[Month]) -> list[LedgerRow]:
+    def ledger_rows(_project_ids: list[int], months: list[Month]) -> list[ConfirmedLedgerRow]:
         return [row for row in given.ledger if row.month in months]
 
     def ledger_months(_project_id: int, months: list[Month]) -> set[Month]:
         return given.ledger_months & set(months)
 
     monkeypatch.setattr(requests_queries, "accruals", accruals)
-    monkeypatch.setattr(ledger_queries, "confirmed_ledger_rows", ledger_rows, raising=False)
-    monkeypatch.setattr(
-        ledger_queries, "months_with_confirmed_ledger", ledger_months, raising=False
-    )
+    monkeypatch.setattr(ledger_queries, "confirmed_ledger_rows", ledger_rows)
+    monkeypatch.setattr(ledger_queries, "months_with_confirmed_ledger", ledger_months)
     return given
 
 
