@@ -22,5 +22,5 @@ INSTALLED_APPS += ["tests.approvals_document.apps.ApprovalsDocumentConfig"]
 
 # Tests read sentences as the code writes them. The catalogue has its own test, and the browser
 # tests put it back, because there a person reads it.
-CATALOGUE_PATHS = LOCALE_PATHS
-LOCALE_PATHS = LOCALE_PATHS[:0]
+CATALOGUE_PATHS = [*LOCALE_PATHS]
+LOCALE_PATHS.clear()
