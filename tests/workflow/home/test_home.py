@@ -9,14 +9,18 @@ from django.test import Client
 
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.organisation.models import Category
+from ledger.services import ledger_import
 from requests.models import SettlementClaim
 from requests.services import claim_posting, payments
+from tests.ledger.sheets import ledger_file
 from tests.workflow.home import ground
 from tests.workflow.home.conftest import Opens
 from tests.workflow.settlement import ground as settling
 from tests.workflow.settlement.ground import approve_all, decide_as, moment
 
 JANUARY = Month(2026, 1)
+LEDGER_COLUMNS = {"报纸": "NEWSPAPER", "电视": "TV", "车身": "VEHICLE_BODY", "活动公关": "EVENT"}
 
 
 def rows_of(page: str) -> list[str]:
@@ -137,6 +141,29 @@ def test_accountant_posts_and_asks_for_payment(office: Company, open_as: Opens) 
         "Unpaid: 搜房网焦点图",
     ]
     assert "Where documents wait" not in page
+
+
+def test_finance_ledger_waits_for_another_accountant(office: Company, open_as: Opens) -> None:
+    wu, at = ground.person("wu"), moment("2026-05-08")
+    uploaded = ledger_import.upload(
+        company=office, month=ground.APRIL, upload=ledger_file(), actor=wu, at=at
+    )
+    while_unmatched = rows_of(open_as("xu", "/"))
+    ledger_import.map_columns(
+        import_id=uploaded.public_id,
+        categories={
+            column.position: Category.objects.get(code=LEDGER_COLUMNS[column.header])
+            for column in uploaded.columns.filter(header__in=LEDGER_COLUMNS)
+        },
+        version=uploaded.version,
+        actor=wu,
+        at=at,
+    )
+
+    assert while_unmatched == []
+    assert rows_of(open_as("xu", "/")) == ["Confirm the April finance ledger"]
+    assert rows_of(open_as("wu", "/")) == []
+    assert "uploaded by Wu Wei · ¥717,033.00" in open_as("xu", "/")
 
 
 def test_booked_claim_with_a_payment_under_way_waits_for_nobody(

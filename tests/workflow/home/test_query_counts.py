@@ -1,15 +1,20 @@
 """The home page costs the same for one row and for twenty-five."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from approvals.standing import read_once, standings_of
 from expense_mgmt.foundation.models import Company
 from tests.workflow.home import ground
 from tests.workflow.settlement.ground import moment
 
 MOST = 20
+Counter = Callable[[int], AbstractContextManager[object]]
 
 
 def queries_of(username: str) -> int:
@@ -53,3 +58,27 @@ def test_no_home_of_the_company_costs_more(office: Company) -> None:
     }
 
     assert max(counts.values()) <= MOST, counts
+
+
+def test_standings_are_read_once_only_where_a_page_asks_for_it(
+    office: Company, django_assert_num_queries: Counter
+) -> None:
+    chen = ground.person("chen")
+
+    with django_assert_num_queries(1), read_once():
+        inside = [standings_of(chen), standings_of(chen)]
+    with django_assert_num_queries(2):
+        outside = [standings_of(chen), standings_of(chen)]
+
+    assert inside == outside
+
+
+def test_queue_made_after_the_page_is_seen_by_the_next(office: Company) -> None:
+    chen = ground.person("chen")
+    with read_once():
+        before = standings_of(chen)
+
+    ground.submitted("活动")
+
+    with read_once():
+        assert standings_of(chen) != before
