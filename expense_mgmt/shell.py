@@ -192,6 +192,8 @@ def _entry(item: Item, counts: Counts, here: str) -> dict[str, object]:
     url = _url(item)
     return {
         "url": url,
+        # Counts that change while the page is open are found by it.
+        "key": item.url_name.replace(":", "-").replace("_", "-"),
         "icon": item.icon,
         "label": item.label,
         "count": item.count(counts) if item.count else 0,

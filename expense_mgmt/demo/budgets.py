@@ -11,9 +11,8 @@ from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.models import Category, Project, Unit
 
 
-def open_year(*, company: Company, today: dt.date, at: dt.datetime) -> list[BudgetLine]:
+def open_year(*, company: Company, year: FiscalYear, at: dt.datetime) -> list[BudgetLine]:
     """One line for each project, category and month, blocked at the month (DOMAIN §6)."""
-    year = FiscalYear(today.year)
     marketing = Unit.objects.get(company=company, code="MKT")
     projects = Project.objects.filter(company=company).order_by("pk")
     categories = {row.code: row for row in Category.objects.filter(company=company)}

@@ -1,6 +1,7 @@
 """Requests of the story: written, sent, decided on; their placements run and appear."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
@@ -8,39 +9,59 @@ from approvals.states import Verb
 from expense_mgmt.core.periods import DateSpan
 from expense_mgmt.demo.papers import paper
 from expense_mgmt.demo.purchases import Ending, Item, Purchase
-from expense_mgmt.demo.storyteller import Storyteller
+from expense_mgmt.demo.settling import Settler
+from expense_mgmt.demo.stage import Thread
 from requests.content import Content, Line, Weight
 from requests.models import AdPlacement, DocumentKind, ExpenseRequest
 from requests.services import drafts, ending, placements, submit
 from requests.services.drafts import Upload
 
+UNIT = "MKT"
 
-class Buyer(Storyteller):
+
+class Buyer(Settler):
     """Takes a purchase from its first word to where the table says it stands."""
 
-    def buys(self, purchase: Purchase) -> ExpenseRequest:
-        """Write, send and decide on a request; its placements run and appear."""
-        expense_request = self._writes(purchase)
-        if purchase.is_draft:
-            return expense_request
+    def buys(self, purchase: Purchase) -> Thread:
+        """Write, send and decide on a request; let it run, appear and be settled."""
         moment = self.days.at(purchase.sent)
+        yield moment
+        purchase = self._told(purchase)
+        expense_request = self._writes(purchase, moment)
+        if purchase.is_draft:
+            return moment
         sent = submit.submit(
             request_id=expense_request.public_id,
             version=expense_request.version,
             actor=self.cast.people[purchase.by],
             at=moment,
         )
-        moment = self.passes(sent.run, since=moment, until=purchase.waits_for, words=purchase.words)
+        moment = yield from self.passes(
+            sent.run, since=moment, until=purchase.waits_for, words=purchase.words
+        )
         if purchase.ending is not None:
-            self._ends(sent, purchase, moment)
-        for placement in AdPlacement.objects.filter(line__request=sent).order_by("pk"):
-            self._runs(placement, purchase)
-        return ExpenseRequest.objects.get(pk=sent.pk)
+            return (yield from self._ends(sent, purchase, moment))
+        moment = yield from self._runs(sent, purchase, moment)
+        if purchase.settled is not None:
+            moment = yield from self.settles(sent, purchase, purchase.settled, moment)
+        return moment
 
-    def _writes(self, purchase: Purchase) -> ExpenseRequest:
+    def _told(self, purchase: Purchase) -> Purchase:
+        """The purchase with the words of this story's months."""
+        told = self.days.told
+        settled = purchase.settled
+        return replace(
+            purchase,
+            title=told(purchase.title),
+            background=told(purchase.background),
+            effect=told(purchase.effect),
+            settled=settled and replace(settled, invoice_file_of=told(settled.invoice_file_of)),
+        )
+
+    def _writes(self, purchase: Purchase, at: dt.datetime) -> ExpenseRequest:
         supplier = self.cast.suppliers.get(purchase.supplier)
         content = Content(
-            unit=self.cast.units["MKT"],
+            unit=self.cast.units[UNIT],
             title=purchase.title,
             background=purchase.background,
             expected_effect=purchase.effect,
@@ -61,7 +82,7 @@ class Buyer(Storyteller):
             version=0,
             content=content,
             actor=self.cast.people[purchase.by],
-            at=self.days.at(purchase.sent),
+            at=at,
             uploads=uploads,
         )
 
@@ -80,40 +101,51 @@ class Buyer(Storyteller):
             ),
         )
 
-    def _ends(self, sent: ExpenseRequest, purchase: Purchase, since: dt.datetime) -> None:
+    def _ends(self, sent: ExpenseRequest, purchase: Purchase, since: dt.datetime) -> Thread:
         words = purchase.ending_words
         if purchase.ending is Ending.SENT_BACK:
-            self.stops(sent.run, Verb.RETURN, since=since, comment=words)
-            return
+            return (yield from self.stops(sent.run, Verb.RETURN, since=since, comment=words))
         if purchase.ending is Ending.REJECTED:
-            self.stops(sent.run, Verb.REJECT, since=since, comment=words)
-            return
+            return (yield from self.stops(sent.run, Verb.REJECT, since=since, comment=words))
+        moment = self.days.after(since)
+        yield moment
         take_back = submit.withdraw if purchase.ending is Ending.WITHDRAWN else ending.cancel
         take_back(
             request_id=sent.public_id,
             version=sent.version,
             actor=self.cast.people[purchase.by],
-            at=self.days.after(since),
+            at=moment,
             comment=words,
         )
+        return moment
 
-    def _runs(self, placement: AdPlacement, purchase: Purchase) -> None:
-        actor = self.cast.people[purchase.by]
-        version = placement.version
+    def _runs(self, sent: ExpenseRequest, purchase: Purchase, since: dt.datetime) -> Thread:
+        """Its placements are said to run, and proven once they appeared."""
+        actor, moment = self.cast.people[purchase.by], since
         if purchase.runs is not None:
-            placement = placements.start(
-                placement_id=placement.public_id,
-                version=version,
-                actor=actor,
-                at=self.days.at(purchase.runs),
-            )
-            version = placement.version
+            moment = max(moment, self.days.at(purchase.runs))
+            yield moment
+            for placement in _placements(sent):
+                placements.start(
+                    placement_id=placement.public_id,
+                    version=placement.version,
+                    actor=actor,
+                    at=moment,
+                )
         if purchase.appeared is not None:
-            proof = paper(f"{purchase.title}样报与截图", f"{placement.number}", purchase.title)
-            placements.prove(
-                placement_id=placement.public_id,
-                version=version,
-                proofs=[proof],
-                actor=actor,
-                at=self.days.at(purchase.appeared),
-            )
+            moment = max(moment, self.days.at(purchase.appeared))
+            yield moment
+            for placement in _placements(sent):
+                proof = paper(f"{purchase.title}样报与截图", placement.number, purchase.title)
+                placements.prove(
+                    placement_id=placement.public_id,
+                    version=placement.version,
+                    proofs=[proof],
+                    actor=actor,
+                    at=moment,
+                )
+        return moment
+
+
+def _placements(sent: ExpenseRequest) -> list[AdPlacement]:
+    return list(AdPlacement.objects.filter(line__request=sent).order_by("pk"))

@@ -43,6 +43,23 @@ class DaysAgo:
 
 When: TypeAlias = Ago | On | DaysAgo
 
+NUMERALS: Final = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
+# What people advertise towards in each month.
+FESTIVALS: Final = [
+    "元旦",
+    "春节",
+    "三八节",
+    "清明",
+    "五一",
+    "端午",
+    "暑期",
+    "七夕",
+    "中秋",
+    "国庆",
+    "双十一",
+    "圣诞",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Days:
@@ -65,6 +82,17 @@ class Days:
         for _count in range(when.workdays):
             day = _workday_before(day)
         return day
+
+    def told(self, text: str) -> str:
+        """A text of the tables with the names of this story's months and festivals."""
+        last, this, following = (self.month.plus(offset).month - 1 for offset in (-1, 0, 1))
+        return text.format(
+            last_month=f"{NUMERALS[last]}月",
+            month=f"{NUMERALS[this]}月",
+            next_month=f"{NUMERALS[following]}月",
+            festival=FESTIVALS[this],
+            next_festival=FESTIVALS[following],
+        )
 
     def past(self, when: When) -> dt.date:
         """The same, but never after the story's day: something that was done."""

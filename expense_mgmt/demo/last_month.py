@@ -34,7 +34,7 @@ PLACED: Final = (
         title="微信朋友圈广告（返乡置业）",
         by="feng",
         sent=On(-1, 1, "10:00"),
-        background="清明返乡客群集中，按家乡地市定向投放一周。",
+        background="假期返乡客群集中，按家乡地市定向投放一周。",
         effect="留资 170 组，到访 45 组。",
         supplier="S001",
         items=(
@@ -128,7 +128,7 @@ PLACED: Final = (
         title="搜房网焦点图",
         by="lin",
         sent=On(-1, 9, "09:30"),
-        background="五一前后看楼客户回流，门户首页焦点图承接咨询。",
+        background="{festival}前后看楼客户回流，门户首页焦点图承接咨询。",
         effect="咨询 420 组，到访 120 组。",
         supplier="S002",
         items=(
@@ -159,10 +159,10 @@ PLACED: Final = (
         settled=Settlement(accepted=Ago(6), sent=Ago(5, "11:00")),
     ),
     Purchase(
-        title="五一暖场活动",
+        title="{festival}暖场活动",
         by="lin",
         sent=On(-1, 24, "10:30"),
-        background="五一三天客流集中，现场安排民乐和亲子手作。",
+        background="{festival}三天客流集中，现场安排民乐和亲子手作。",
         effect="三天到访 380 组。",
         supplier="S003",
         items=(Item("EVENT", "21600.00", (On(0, 1), On(0, 3)), "EVENT", "民乐演出与亲子手作"),),

@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from expense_mgmt.demo import catalogue
+from expense_mgmt.demo.categories import CATEGORIES, CATEGORY_UNITS
 from expense_mgmt.foundation.models import Company, NumberPrefix, User
 from expense_mgmt.organisation.models import (
     Category,
@@ -117,7 +118,7 @@ def _dimensions(company: Company, units: dict[str, Unit], since: dt.date) -> Non
         for code, name, name_en in catalogue.PLATFORMS
     )
     categories: dict[str, Category] = {}
-    for row in catalogue.CATEGORIES:
+    for row in CATEGORIES:
         categories[row.code] = Category.objects.create(
             company=company,
             code=row.code,
@@ -133,12 +134,12 @@ def _dimensions(company: Company, units: dict[str, Unit], since: dt.date) -> Non
             clock=row.clock,
             valid=(since, None),
         )
-        for row in catalogue.CATEGORIES
+        for row in CATEGORIES
         if row.part is not None
     )
     CategoryUnit.objects.bulk_create(
         CategoryUnit(category=category, unit=units[unit])
-        for group, unit in catalogue.CATEGORY_UNITS
+        for group, unit in CATEGORY_UNITS
         for category in categories.values()
         if category.parent_id == categories[group].pk
     )

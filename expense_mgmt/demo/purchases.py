@@ -62,7 +62,7 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A request of the story.
+    """A request of the story; its texts name months and festivals in braces (`Days.told`).
 
     sent        when it was sent; a draft was begun then and never sent
     waits_for   the role in whose inbox it lies; None goes through to approved
@@ -81,7 +81,7 @@ class Purchase:
     waits_for: Role | None = None
     ending: Ending | None = None
     ending_words: str = ""
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[Role, str] = field(default_factory=dict)
     runs: When | None = None
     appeared: When | None = None
     settled: Settlement | None = None

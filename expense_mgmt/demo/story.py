@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import translation
 
 from approvals.services import default_matrix
-from expense_mgmt.demo import budgets, last_month, this_month, waiting
+from expense_mgmt.core.periods import FiscalYear, Month
+from expense_mgmt.demo import budgets, last_month, stage, this_month, waiting
+from expense_mgmt.demo.books import Bookkeeper
 from expense_mgmt.demo.buying import Buyer
 from expense_mgmt.demo.cast import Cast
 from expense_mgmt.demo.days import ONE_DAY, Days
@@ -16,8 +18,16 @@ from expense_mgmt.demo.purchases import Purchase
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.models import Deputy
 from ledger.services.charts import default_chart
+from reports.builders.ask import Ask
+from reports.models import ReportKind
+from reports.services import building
 
 LEAVE: Final = 7 * ONE_DAY
+# The last month that a request of the story reaches into, counted from its own.
+FURTHEST_MONTH: Final = 3
+
+STATED_PROJECT: Final = "YXG"
+READS_REPORTS: Final = "wang"
 
 THIS_MONTH: Final = (
     *this_month.APPROVED,
@@ -32,7 +42,9 @@ THIS_MONTH: Final = (
 
 def prepare(*, company: Company, today: dt.date) -> None:
     """What stands before the story: the matrix, the budgets and the chart of accounts."""
-    new_year = dt.datetime(today.year, 1, 2, 9, 0, tzinfo=ZoneInfo(company.time_zone))
+    month = Month.of(today)
+    years = sorted({month.plus(-1).year, month.plus(FURTHEST_MONTH).year})
+    new_year = dt.datetime(years[0], 1, 2, 9, 0, tzinfo=ZoneInfo(company.time_zone))
     default_chart(company)
     people = {person.username: person for person in User.objects.all()}
     default_matrix.establish(
@@ -42,7 +54,8 @@ def prepare(*, company: Company, today: dt.date) -> None:
         valid_from=dt.date(today.year - 1, 1, 1),
         at=new_year,
     )
-    budgets.open_year(company=company, today=today, at=new_year)
+    for year in years:
+        budgets.open_year(company=company, year=FiscalYear(year), at=new_year)
 
 
 @transaction.atomic
@@ -53,13 +66,30 @@ def tell(*, company: Company, today: dt.date) -> None:
     with translation.override("zh-hans"):
         _go_on_leave(cast, days)
         buyer = Buyer(cast, days)
-        for purchase in in_order(days, (*last_month.PLACED, *THIS_MONTH)):
-            buyer.buys(purchase)
+        purchases = (*_searches(days), *last_month.PLACED, *THIS_MONTH)
+        stage.in_turn(
+            [*map(buyer.buys, purchases), *Bookkeeper(cast, days).threads()],
+        )
+        _order_reports(cast, days)
 
 
-def in_order(days: Days, purchases: tuple[Purchase, ...]) -> list[Purchase]:
-    """As they were sent, so that numbers run with the days."""
-    return sorted(purchases, key=lambda purchase: days.at(purchase.sent))
+def _searches(days: Days) -> list[Purchase]:
+    """The placement that ran since January, where the month to be stated is not the first."""
+    months = days.month.plus(-1).month
+    return [last_month.brand_search(-months, -2)] if months > 1 else []
+
+
+def _order_reports(cast: Cast, days: Days) -> None:
+    """Two files that the worker builds when it comes up, for the download centre."""
+    for kind in (ReportKind.AD_SPEND, ReportKind.BUDGET_VARIANCE):
+        ask = Ask(
+            kind=kind,
+            company=cast.company,
+            month=days.month.plus(-1),
+            project=cast.projects[STATED_PROJECT],
+            asked_by=cast.people[READS_REPORTS],
+        )
+        building.ask_for(ask, actor=cast.people[READS_REPORTS])
 
 
 def _go_on_leave(cast: Cast, days: Days) -> None:

@@ -6,14 +6,17 @@ from typing import Final
 
 from approvals.models import ApprovalTask, Run, Step
 from approvals.services.decide import decide
-from approvals.states import StepState, Verb
+from approvals.states import BudgetStatus, StepState, Verb
 from expense_mgmt.demo.cast import Cast
 from expense_mgmt.demo.days import Days
+from expense_mgmt.demo.stage import Thread
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Deputy
+from expense_mgmt.organisation.roles import Role
 
 # Approving without budget needs a reason; this one is given where the table has none.
 DEFAULT_REASON: Final = "情况属实，理由充分，同意。"
+NO_WORDS: Final[Mapping[Role, str]] = {}
 
 
 class Storyteller:
@@ -29,28 +32,25 @@ class Storyteller:
         run: Run | None,
         *,
         since: dt.datetime,
-        until: str | None = None,
-        words: Mapping[str, str] | None = None,
-    ) -> dt.datetime:
-        """Everybody in turn approves, until it waits for the role `until`, or to the end.
-
-        Gives the moment of the last decision.
-        """
+        until: Role | None = None,
+        words: Mapping[Role, str] = NO_WORDS,
+    ) -> Thread:
+        """Everybody in turn approves, until it waits for the role `until`, or to the end."""
         moment = since
         while (step := _open_step(run)) is not None and step.role != until:
             moment = self.days.after(moment)
-            self.decides(step, at=moment, comment=(words or {}).get(step.role, ""))
+            yield moment
+            self.decides(step, at=moment, comment=words.get(Role(step.role), ""))
         return moment
 
-    def stops(
-        self, run: Run | None, verb: Verb, *, since: dt.datetime, comment: str
-    ) -> dt.datetime:
+    def stops(self, run: Run | None, verb: Verb, *, since: dt.datetime, comment: str) -> Thread:
         """Whoever's turn it is sends the document back or refuses it."""
+        moment = self.days.after(since)
+        yield moment
         step = _open_step(run)
         if step is None:
             msg = "nobody is asked any more"
             raise ValueError(msg)
-        moment = self.days.after(since)
         self.decides(step, at=moment, verb=verb, comment=comment)
         return moment
 
@@ -63,11 +63,11 @@ class Storyteller:
         """
         run = step.run
         day = at.astimezone(self.days.zone).date()
-        for person in self._present(step.role, day):
+        for person in self._present(Role(step.role), day):
             task = ApprovalTask.objects.awaiting(person, day).filter(step=step).first()
             if task is None:
                 continue
-            if not comment and run.budget_status != "within":
+            if not comment and run.budget_status != BudgetStatus.WITHIN:
                 comment = DEFAULT_REASON
             decide(
                 task_id=task.public_id,
@@ -82,7 +82,7 @@ class Storyteller:
         msg = f"nobody of the cast awaits step {step.pk} ({step.role})"
         raise ValueError(msg)
 
-    def _present(self, role: str, day: dt.date) -> Iterator[User]:
+    def _present(self, role: Role, day: dt.date) -> Iterator[User]:
         """Holders of the role; for one who is on leave that day, the deputy."""
         for person in self.cast.holders.get(role, ()):
             leave = self._deputies.get(person.pk)

@@ -6,14 +6,12 @@ from expense_mgmt.demo.days import Ago, On
 from expense_mgmt.demo.purchases import Item, Purchase
 from expense_mgmt.organisation.roles import Role
 
-NEXT: Final = 1
-
 WITH_EXECUTIVES: Final = (
     Purchase(
         title="机场高速户外大牌（三个月）",
         by="lin",
         sent=Ago(6, "09:40"),
-        background="二期八月加推，机场高速双向车流日均 11 万，是改善客群返程必经之路。",
+        background="二期年内加推，机场高速双向车流日均 11 万，是改善客群返程必经之路。",
         effect="覆盖返程客流约 300 万人次，案场来电提升 15%。",
         supplier="S007",
         items=(
@@ -27,10 +25,10 @@ WITH_EXECUTIVES: Final = (
         },
     ),
     Purchase(
-        title="微博开屏广告（端午蓄客）",
+        title="微博开屏广告（{next_festival}蓄客）",
         by="lin",
         sent=Ago(4, "14:10"),
-        background="端午前一周集中蓄客，开屏配合超话互动，锁定本地改善客群。",
+        background="{next_festival}前集中蓄客，开屏配合超话互动，锁定本地改善客群。",
         effect="曝光 600 万次，留资 480 组，到访 130 组。",
         supplier="S001",
         items=(Item("ONLINE_MEDIA", "120000.00", (On(1, 1), On(1, 7)), "WEIBO", "开屏 CPM 7 天"),),
@@ -95,7 +93,7 @@ WITH_FINANCE_REVIEWER: Final = (
         title="搜房网焦点图续投",
         by="feng",
         sent=Ago(3, "14:20"),
-        background="南湾壹号四月焦点图到期，点击成本较上期下降 11%，建议续投一期。",
+        background="南湾壹号{last_month}焦点图到期，点击成本较上期下降 11%，建议续投一期。",
         effect="咨询 380 组，到访 95 组。",
         supplier="S002",
         items=(
@@ -156,7 +154,7 @@ WITH_FINANCE_REVIEWER: Final = (
         waits_for=Role.FINANCE_PRELIMINARY,
     ),
     Purchase(
-        title="端午联展 LED 屏与展位设计",
+        title="{next_festival}联展 LED 屏与展位设计",
         by="feng",
         sent=Ago(1, "09:20"),
         background="三盘联展统一主画面和展位，云岫花园、江畔居、南湾壹号平均分摊。",
@@ -177,7 +175,7 @@ WITH_FINANCE_REVIEWER: Final = (
         title="短信群呼：到访客户回访",
         by="lin",
         sent=Ago(1, "10:05"),
-        background="对五一到访未成交客户做一次回访和加推提醒。",
+        background="对{festival}到访未成交客户做一次回访和加推提醒。",
         effect="回访 5,300 条，复访 60 组。",
         supplier="S001",
         items=(Item("SMS", "3180.00", (On(0, 13), On(0, 13)), "SMS", "5,300 条 × 0.60"),),
@@ -207,7 +205,7 @@ WITH_FINANCE_REVIEWER: Final = (
         by="lin",
         sent=Ago(1, "11:30"),
         background="二期示范区开放后楼书日均派出 120 册，库存不足两周。",
-        effect="保证六月案场用量。",
+        effect="保证{next_month}案场用量。",
         supplier="S004",
         items=(Item("PRINTING", "18600.00", (On(0, 20), On(0, 25)), text="铜版纸 24P，5,000 册"),),
         waits_for=Role.FINANCE_PRELIMINARY,
@@ -226,14 +224,14 @@ WITH_FINANCE_REVIEWER: Final = (
         words={Role.DEPT_HEAD: "与第一批合并看，金额已过五万，请财务一并审核。"},
     ),
     Purchase(
-        title="老业主端午答谢礼品",
+        title="老业主{next_festival}答谢礼品",
         by="lin",
-        sent=Ago(1, "14:30"),
-        background="一期业主老带新成交占四月三成，端午前上门答谢。",
+        sent=Ago(1, "16:50"),
+        background="一期业主老带新成交占{last_month}三成，{next_festival}前上门答谢。",
         effect="老带新线索 50 组。",
         supplier="S004",
         items=(
-            Item("OWNER_GIFT", "9200.00", (On(0, 25), On(0, 29)), text="粽子礼盒 230 份 × ¥40"),
+            Item("OWNER_GIFT", "9200.00", (On(0, 25), On(0, 29)), text="节日礼盒 230 份 × ¥40"),
         ),
         waits_for=Role.FINANCE_PRELIMINARY,
     ),

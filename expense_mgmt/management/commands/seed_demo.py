@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from expense_mgmt.core import clock
 from expense_mgmt.demo import organisation, story
@@ -32,10 +33,11 @@ class Command(BaseCommand):
                 raise CommandError("The demo company stands already. Empty the database first.")
             self._tell()
             return
-        company = organisation.found(today=today)
-        story.prepare(company=company, today=today)
-        if not options["bare"]:
-            story.tell(company=company, today=today)
+        with transaction.atomic():
+            company = organisation.found(today=today)
+            story.prepare(company=company, today=today)
+            if not options["bare"]:
+                story.tell(company=company, today=today)
         self._tell()
 
     def _tell(self) -> None:
