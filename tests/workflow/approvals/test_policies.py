@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from approvals.interface import Subject
 from approvals.models import AuthorityPolicy
@@ -108,7 +109,8 @@ def test_payments_and_statistics_have_their_own_chains(status: BudgetStatus) -> 
 
 @pytest.mark.usefixtures("default_matrix")
 def test_preview_names_people_and_says_why_and_why_not() -> None:
-    steps = planned_steps(subject("expense_request", "120000.00"), day=DAY)
+    with translation.override("en"):
+        steps = planned_steps(subject("expense_request", "120000.00"), day=DAY)
 
     assert [(step.role, step.needed, step.reason) for step in steps] == [
         ("dept_head", True, ""),
@@ -117,8 +119,8 @@ def test_preview_names_people_and_says_why_and_why_not() -> None:
         ("cfo", True, "From 50,000"),
         ("ceo", False, "Not needed below 200,000"),
     ]
-    assert steps[0].names == (person("chen").label,)
-    assert steps[3].names == (person("wang").label,)
+    assert steps[0].names == ("Chen Zhiyuan",)
+    assert steps[3].names == ("Wang Jing",)
 
 
 @pytest.mark.usefixtures("default_matrix")
