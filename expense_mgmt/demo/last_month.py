@@ -18,7 +18,7 @@ PLACED: Final = (
         background="每月一期的品牌露出，本期主打二期户型。",
         effect="杂志读者到访 40 组。",
         supplier="S005",
-        items=(Item("MAGAZINE", "19666.00", (On(-1, 10), On(-1, 10)), "MAGAZINE", "内页整版四色"),),
+        items=(Item("MAGAZINE", "19666.00", (On(-1, 10), On(-1, 10)), "MAGAZINE", "今日地产"),),
         runs=On(-1, 10, "09:00"),
         appeared=On(-1, 11),
         settled=Settlement(
@@ -78,7 +78,7 @@ PLACED: Final = (
     ),
     Purchase(
         title="珠江电台早高峰口播",
-        by="su",
+        by="lin",
         sent=On(-1, 1, "15:30"),
         background="松月里首开后来访以车程半小时内客户为主，早高峰口播两周。",
         effect="来电 70 通。",
