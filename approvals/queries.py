@@ -152,7 +152,7 @@ def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date 
     # A passage that is over concerns who signed it; an open one also who may sign it now.
     signed = Decision.objects.by(user).filter(run__kind=kind, run__subject_id=OuterRef(subject))
     awaiting = ApprovalTask.objects.awaiting(user, day, standings=standings).filter(
-        run__kind=kind, run__subject_id=OuterRef(subject)
+        kind=kind, subject_id=OuterRef(subject)
     )
     return Q(Exists(signed)) | Q(Exists(awaiting))
 

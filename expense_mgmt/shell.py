@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from approvals.models import ApprovalTask
+from approvals import counts as approval_counts
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
@@ -37,12 +36,14 @@ class Counts:
     @property
     def inbox(self) -> int:
         """Tasks the person may decide now."""
-        return self._tasks["all"] if may(self.user, Act.APPROVE) else 0
+        return self._tasks.waiting if may(self.user, Act.APPROVE) else 0
 
     @property
     def statistics(self) -> int:
         """Of these, statistics to sign."""
-        return self._tasks["statistics"] if may(self.user, Act.APPROVE) else 0
+        if not may(self.user, Act.APPROVE):
+            return 0
+        return self._tasks.by_kind.get(MonthlyStatistic.kind, 0)
 
     @cached_property
     def claims_to_post(self) -> int:
@@ -60,11 +61,8 @@ class Counts:
         return Payment.objects.visible_to(self.user).to_pay().due_by(until).count()
 
     @cached_property
-    def _tasks(self) -> dict[str, int]:
-        statistics = Q(run__kind=MonthlyStatistic.kind)
-        return ApprovalTask.objects.awaiting(self.user).aggregate(
-            all=Count("pk"), statistics=Count("pk", filter=statistics)
-        )
+    def _tasks(self) -> approval_counts.Counts:
+        return approval_counts.counts_of(self.user, clock.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +192,8 @@ def _entry(item: Item, counts: Counts, here: str) -> dict[str, object]:
     url = _url(item)
     return {
         "url": url,
+        # Counts that change while the page is open are found by it.
+        "key": item.url_name.replace(":", "-").replace("_", "-"),
         "icon": item.icon,
         "label": item.label,
         "count": item.count(counts) if item.count else 0,

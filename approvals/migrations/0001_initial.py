@@ -112,6 +112,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(max_length=40)),
+                ('subject_id', models.UUIDField()),
                 ('placed', models.CharField(choices=[('holder', 'Holder'), ('parent', 'Parent'), ('superior', 'Superior'), ('administrator', 'Administrator')], default='holder', max_length=13)),
                 ('barred', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
                 ('budget_status', models.CharField(choices=[('within', 'Within budget'), ('over', 'Over budget'), ('unbudgeted', 'Unbudgeted')], max_length=10)),
@@ -308,7 +310,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='approvaltask',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['queue', 'opened_at', 'id'], include=('barred', 'budget_status', 'due_at'), name='approvaltask_waiting'),
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['queue', 'opened_at', 'id'], include=('barred', 'kind', 'budget_status', 'due_at'), name='approvaltask_waiting'),
         ),
         migrations.AddConstraint(
             model_name='approvaltask',

@@ -21,7 +21,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def past(self, at: dt.datetime, pk: int, *, newer: bool) -> Self:
         """What lies on one side of a decision, by time and then by key."""
         side = "gt" if newer else "lt"
-        return self.filter(Q((f"at__{side}", at)) | Q(("at", at), (f"pk__{side}", pk)))
+        return self.filter(Q((f"at__{side}", at)) | Q((f"pk__{side}", pk)), (f"at__{side}e", at))
 
 
 class Decision(models.Model):

@@ -60,7 +60,7 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
         return self.filter(due_at__lt=at)
 
     def of_kind(self, kind: str) -> Self:
-        return self.filter(run__kind=kind)
+        return self.filter(kind=kind)
 
     def stuck(self, company_id: int) -> Self:
         """Open tasks that found no holder and wait for an administrator to name one."""
@@ -71,7 +71,7 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
         return self.filter(in_scope(user, unit="run__unit", project="", day=day))
 
     def for_inbox(self) -> Self:
-        """With what the engine itself draws of each row."""
+        """With what the pane draws of the engine's own rows."""
         return self.select_related("run", "step", "queue")
 
 
@@ -97,6 +97,9 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="tasks")
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="tasks")
+    # The run's document once more, so that a page of the inbox joins nothing (P1).
+    kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
     origin = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="tasks")
     placed = models.CharField(max_length=13, choices=Placed.choices, default=Placed.HOLDER)
@@ -117,7 +120,7 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
             # inbox be read from the index alone (PLATFORM §4 P1).
             models.Index(
                 fields=["queue", "opened_at", "id"],
-                include=["barred", "budget_status", "due_at"],
+                include=["barred", "kind", "budget_status", "due_at"],
                 condition=Q(state=TaskState.OPEN),
                 name="approvaltask_waiting",
             )

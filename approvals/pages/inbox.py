@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from approvals.counts import DUE_SOON, Counts, counts_of
 from approvals.interface import Summary, port_of
 from approvals.models import ApprovalTask, Decision
 from approvals.pages.keyset import PAGE_SIZE, Position, page_of
 from approvals.pages.rows import DecidedRow, Row, row_of
 from approvals.standing import Standing, standings_of
-from approvals.states import BudgetStatus
 from expense_mgmt.foundation.models import User
 
-DUE_SOON = dt.timedelta(hours=8)
 TABS = ("waiting", "over", "due", "decided")
 
 
@@ -54,15 +52,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How much waits for a person."""
-
-    waiting: int
-    over: int
-    due: int
-
-
-@dataclass(frozen=True, slots=True)
 class Tab:
     url: str
     label: str
@@ -84,42 +73,17 @@ class Inbox:
     older_url: str
 
 
-def counts_of(user: User, at: dt.datetime, standings: Sequence[Standing]) -> Counts:
-    """Exact counts, read from the index of waiting tasks alone (P1)."""
-    awaiting = ApprovalTask.objects.awaiting(user, standings=standings)
-    found = awaiting.aggregate(
-        waiting=Count("pk"),
-        over=Count("pk", filter=~Q(budget_status=BudgetStatus.WITHIN)),
-        due=Count("pk", filter=Q(due_at__lt=at + DUE_SOON)),
-    )
-    return Counts(**found)
-
-
-def waiting_count(user: User) -> int:
-    """The figure beside Approvals in the sidebar; counted once for a request."""
-    found = user.__dict__.get("_waiting_count")
-    if found is None:
-        found = user.__dict__["_waiting_count"] = ApprovalTask.objects.awaiting(user).count()
-    return int(found)
-
-
-def decided_today(user: User, at: dt.datetime) -> int:
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Decision.objects.by(user).filter(at__gte=midnight).count()
-
-
 def inbox_of(user: User, wanted: Wanted, *, at: dt.datetime) -> Inbox:
     """One page of the list, with tabs and counts."""
     standings = standings_of(user, timezone.localdate(at))
     counts = counts_of(user, at, standings)
-    user.__dict__["_waiting_count"] = counts.waiting
     listed = _decided if wanted.tab == "decided" else _waiting
     rows, decided, newer_url, older_url = listed(user, wanted, at, standings)
     return Inbox(
         wanted=wanted,
         tabs=tabs_of(wanted, counts),
         counts=counts,
-        decided_today=decided_today(user, at),
+        decided_today=counts.decided,
         rows=rows,
         decided=decided,
         newer_url=newer_url,
@@ -152,7 +116,7 @@ def _waiting(user: User, wanted: Wanted, at: dt.datetime, standings: Sequence[St
     beside = _beside(user, wanted, at)
     page = page_of(tasks, standings, newest_first=wanted.newest_first, beside=beside)
     summaries = summaries_of(page.tasks)
-    rows = [row_of(task, summaries[task.run.subject_id], at) for task in page.tasks]
+    rows = [row_of(task, summaries[task.subject_id], at) for task in page.tasks]
     following = wanted.url(after=str(page.tasks[-1].public_id)) if page.has_next else ""
     preceding = wanted.url(before=str(page.tasks[0].public_id)) if page.has_previous else ""
     # With the longest waiting first, what follows is newer.
@@ -213,7 +177,7 @@ def _decided(user: User, wanted: Wanted, at: dt.datetime, standings: Sequence[St
 
 def summaries_of(tasks: Sequence[ApprovalTask]) -> dict[UUID, Summary]:
     """Each document once, with one call for each kind."""
-    return _summaries({(task.run.kind, task.run.subject_id) for task in tasks})
+    return _summaries({(task.kind, task.subject_id) for task in tasks})
 
 
 def _summaries(subjects: set[tuple[str, UUID]]) -> dict[UUID, Summary]:

@@ -42,36 +42,50 @@ def page_of(
     beside: Position | None,
     size: int = PAGE_SIZE,
 ) -> TaskPage:
-    """One page of the open tasks that the standings reach, in one statement.
-
-    Each queue gives at most a page from its own stretch of the index; only these few rows are
-    merged, and only what is shown is joined.
+    """One page of the open tasks that the standings reach.
 
     tasks  further conditions, on columns of the task itself
     """
-    is_descending = newest_first is (beside is None or beside.forward)
-    order = ("-opened_at", "-id") if is_descending else ("opened_at", "id")
-    if beside is not None:
-        tasks = tasks.filter(_past(beside.task, is_descending=is_descending))
-    branches = [
-        tasks.open().filter(reach, queue=queue_id).order_by(*order).values("pk")[: size + 1]
-        for queue_id, reach in _reach_by_queue(standings).items()
-    ]
-    if not branches:
-        return TaskPage([], has_previous=False, has_next=False)
-    first, *others = branches
-    keys = first.union(*others, all=True) if others else first
-    rows = list(ApprovalTask.objects.for_inbox().filter(pk__in=keys).order_by(*order)[: size + 1])
+    found = statement(tasks, standings, newest_first=newest_first, beside=beside, size=size + 1)
+    rows = list(found)
     has_more, rows = len(rows) > size, rows[:size]
     if beside is None or beside.forward:
         return TaskPage(rows, has_previous=beside is not None, has_next=has_more)
     return TaskPage(rows[::-1], has_previous=has_more, has_next=True)
 
 
+def statement(
+    tasks: ApprovalTaskQuerySet,
+    standings: Sequence[Standing],
+    *,
+    newest_first: bool,
+    beside: Position | None,
+    size: int,
+) -> ApprovalTaskQuerySet:
+    """The one statement that reads a page, in the direction of reading.
+
+    Each queue gives at most a page from its own stretch of the index; these few rows are
+    merged. Nothing is joined: a task carries the key of its document.
+    """
+    is_descending = newest_first is (beside is None or beside.forward)
+    order = ("-opened_at", "-id") if is_descending else ("opened_at", "id")
+    if beside is not None:
+        tasks = tasks.filter(_past(beside.task, is_descending=is_descending))
+    branches = [
+        tasks.open().filter(reach, queue=queue_id).order_by(*order)[:size]
+        for queue_id, reach in _reach_by_queue(standings).items()
+    ]
+    if not branches:
+        return ApprovalTask.objects.none()
+    first, *others = branches
+    return first.union(*others, all=True).order_by(*order)[:size] if others else first
+
+
 def _past(task: ApprovalTask, *, is_descending: bool) -> Q:
     side = "lt" if is_descending else "gt"
-    return Q((f"opened_at__{side}", task.opened_at)) | Q(
-        ("opened_at", task.opened_at), (f"id__{side}", task.pk)
+    # The first condition says nothing new, but lets the index begin at the right place.
+    return Q((f"opened_at__{side}e", task.opened_at)) & (
+        Q((f"opened_at__{side}", task.opened_at)) | Q((f"id__{side}", task.pk))
     )
 
 

@@ -72,9 +72,9 @@ def pane_of(
 
     may_decide  the task still waits for this person
     """
-    port = port_of(task.run.kind)
-    summary = port.summaries([task.run.subject_id])[task.run.subject_id]
-    pane = port.pane(task.run.subject_id, user=user)
+    port = port_of(task.kind)
+    summary = port.summaries([task.subject_id])[task.subject_id]
+    pane = port.pane(task.subject_id, user=user)
     if task.run.submitted_by_id == user.pk:
         bar = own_bar(in_pane=True)
     elif may_decide:

@@ -65,7 +65,7 @@ def approve_selected(*, seen: Sequence[Seen], actor: User, at: dt.datetime) -> O
         if task is None:
             # Decided meanwhile, or never this person's: the list no longer shows it.
             continue
-        summary = port_of(task.run.kind).summaries([task.run.subject_id])[task.run.subject_id]
+        summary = port_of(task.kind).summaries([task.subject_id])[task.subject_id]
         try:
             _ensure_selectable(task, summary, choice)
             approved.append(

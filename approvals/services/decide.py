@@ -45,8 +45,8 @@ def decide(
     source    DOMAIN §4 approve, send_back, reject; §5; RELIABILITY promises 6–9
     """
     seen = ApprovalTask.objects.visible_to(actor, timezone.localdate(at)).get(public_id=task_id)
-    port = port_of(seen.run.kind)
-    subject = port.lock(seen.run.subject_id)
+    port = port_of(seen.kind)
+    subject = port.lock(seen.subject_id)
     run = Run.objects.lock().get(pk=seen.run_id)
     task = ApprovalTask.objects.select_related("step", "queue").get(pk=seen.pk)
     if run.submitted_by_id == actor.pk:

@@ -149,6 +149,8 @@ def _add_tasks(
         ApprovalTask(
             run=run,
             step=step,
+            kind=run.kind,
+            subject_id=run.subject_id,
             origin=origin,
             queue=where.queue,
             placed=where.placed,

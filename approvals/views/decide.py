@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from approvals.counts import counts_of
 from approvals.forms import DecisionForm, SelectionForm
 from approvals.models import ApprovalTask, Decision
-from approvals.pages.inbox import Wanted, counts_of, inbox_of, next_task, summaries_of, tabs_of
+from approvals.pages.inbox import Wanted, inbox_of, next_task, summaries_of, tabs_of
 from approvals.pages.pane import pane_of
 from approvals.pages.rows import refused_row
 from approvals.services.bulk import Outcome, approve_selected
 from approvals.services.decide import decide as decide_task
-from approvals.standing import standings_of
 from approvals.states import Verb
 from approvals.views.inbox import TEMPLATE, chosen
 from expense_mgmt.core import clock
@@ -64,7 +64,7 @@ def _refused(request: AuthedRequest, task: ApprovalTask, error: DomainError) -> 
     wanted = Wanted(task=task.public_id)
     comment = request.POST.get("comment", "")
     if part_to_fill(request) == f"task-{task.public_id}":
-        summary = summaries_of([task])[task.run.subject_id]
+        summary = summaries_of([task])[task.subject_id]
         row = refused_row(task, summary, at, error=str(error), comment=comment)
         return render_page(request, TEMPLATE, "row", {"row": row, "wanted": wanted}, status=status)
     pane = chosen(request.user, wanted, at, error=str(error), comment=comment)
@@ -76,7 +76,7 @@ def _refused(request: AuthedRequest, task: ApprovalTask, error: DomainError) -> 
 def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> HttpResponse:
     """The row goes, the counts follow, and in the pane the next item comes up."""
     at = clock.now()
-    counts = counts_of(request.user, at, standings_of(request.user))
+    counts = counts_of(request.user, at)
     left = ngettext("%(count)d left.", "%(count)d left.", counts.waiting) % {
         "count": counts.waiting
     }

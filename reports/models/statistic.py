@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from approvals.models import Run
+from approvals.queries import concerns
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.models import LockableQuerySet, localized_name
 from expense_mgmt.core.periods import Month
@@ -36,9 +37,10 @@ def is_clerk(statistic: Any, user: Any) -> bool:
 
 class MonthlyStatisticQuerySet(LockableQuerySet["MonthlyStatistic"]):
     def visible_to(self, user: User) -> Self:
-        """Projects in the scope of a role that sees others' work, and what the person made."""
+        """Projects in the scope of a role that sees others' work; what the person made or signs."""
         return self.filter(
             Q(created_by=user)
+            | concerns(user, kind=MonthlyStatistic.kind)
             | in_scope(user, unit="project__department")
             | in_scope(user, unit="project__region", project="")
         )

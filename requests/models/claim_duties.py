@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from approvals.models import Decision
+from approvals.queries import decided_by
 from expense_mgmt.organisation.access import Act, may
 
 
@@ -15,7 +15,7 @@ def may_post(claim: Any, user: Any) -> bool:
     return (
         may(user, Act.CLAIM_POST)
         and user.pk not in {claim.created_by_id, claim.expense_request.created_by_id}
-        and not Decision.objects.filter(run=claim.run_id, actor=user).exists()
+        and not decided_by(user).filter(run=claim.run_id).exists()
     )
 
 

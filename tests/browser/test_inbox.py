@@ -49,8 +49,11 @@ def test_what_was_shown_as_decided_reaches_the_server_when_the_page_is_left(inbo
     inbox.keyboard.press("a")
     expect(inbox.locator(".fx-pane-h h2")).to_have_text("Second leaflet")
 
-    with inbox.expect_request(lambda request: request.method == "POST"):
-        inbox.goto("/approvals/?tab=decided")
+    inbox.goto("/approvals/?tab=decided")
+    for _second in range(10):
+        if Decision.objects.exists():
+            break
+        inbox.wait_for_timeout(1000)
     inbox.reload()
 
     expect(inbox.locator(".fx-il-list")).to_contain_text("First leaflet")

@@ -123,6 +123,18 @@ class Case:
         )
         return SettlementClaim.objects.get()
 
+    def post_and_pay(self) -> Payment:
+        """Wu posts the approved claim and asks for its payment, Zheng pays."""
+        claim = SettlementClaim.objects.get()
+        self.wu.open(f"/claims/{claim.public_id}").send("/post")
+        self.wu.open(f"/claims/{claim.public_id}/payments/new").send("/payments")
+        for who in ("qian", "wang"):
+            self.decide(who)
+        self.zheng.open(f"/payments/{Payment.objects.get().public_id}").send(
+            "/pay", {"paid_on": "2026-05-12", "bank_reference": "GF20260512-001"}
+        )
+        return Payment.objects.get()
+
     def import_ledger(self) -> LedgerImport:
         """Wu uploads and matches April's sheet, Xu confirms it."""
         sheet = SimpleUploadedFile(XLSX, ledger_sheet())
@@ -239,23 +251,16 @@ def test_requester_cannot_approve_and_a_stranger_finds_nothing(case: Case) -> No
 def test_claim_is_approved_posted_and_paid(case: Case) -> None:
     case.submit_request()
     case.approve_request()
-    claim = case.settle()
+    case.settle()
     for who in ("chen", "zhao", "qian", "wang"):
         case.decide(who)
 
-    case.wu.open(f"/claims/{claim.public_id}").send("/post")
-    case.wu.open(f"/claims/{claim.public_id}/payments/new").send("/payments")
-    for who in ("qian", "wang"):
-        case.decide(who)
-    payment = Payment.objects.get()
-    case.zheng.open(f"/payments/{payment.public_id}").send(
-        "/pay", {"paid_on": "2026-05-12", "bank_reference": "GF20260512-001"}
-    )
+    payment = case.post_and_pay()
 
     assert case.held() == [("0.00", "0.00", "30000.00"), ("0.00", "0.00", "30000.00")]
     assert SettlementClaim.objects.get().state == "paid"
     assert ExpenseRequest.objects.get().state == "closed"
-    assert Payment.objects.get().state == "paid"
+    assert payment.state == "paid"
     assert [str(voucher.number) for voucher in Voucher.objects.order_by("pk")] == ["1", "2"]
     entries = {
         (entry.voucher.number, entry.account.code): (entry.debit, entry.credit)

@@ -251,7 +251,7 @@ def test_too_late_is_409_names_who_was_faster_and_keeps_the_comment(chen: Client
     )
 
     assert response.status_code == 409
-    assert person("xu").label in text(response)
+    assert person("xu").name_en in text(response)
     assert "My view of it" in text(response)
 
 
@@ -337,7 +337,7 @@ def test_the_inbox_costs_the_same_for_one_and_for_fifty(chen: Client) -> None:
 
     fifty = queries_of(chen)
 
-    # Session and person; then holdings, queues, rows, counts, today's figure, summaries.
+    # Session, person, holdings, queues, counts, rows, summaries; the period of the shell.
     assert (one, fifty) == (8, 8)
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
-from expense_mgmt.organisation.models import Project
+from expense_mgmt.organisation.models import Deputy, Project
 from ledger import queries as ledger_queries
 from ledger.models import ProjectMonth, Turnover
 from ledger.services import project_months
@@ -230,6 +230,24 @@ def test_stale_page_prepares_nothing(
         signing.prepare(statistic_id=statistic.public_id, version=7, actor=cast["feng"], at=at)
 
     assert refused.value.code == "stale_version"
+
+
+def test_deputy_sees_and_signs_for_the_manager(
+    project: Project, cast: dict[str, User], books: Books, at: dt.datetime
+) -> None:
+    Deputy.objects.create(
+        person=cast["guo"],
+        deputy=cast["ou"],
+        valid=(dt.date(2026, 5, 1), dt.date(2026, 6, 1)),
+    )
+    statistic = prepared(project, cast, books, at)
+    seen = MonthlyStatistic.objects.visible_to(cast["ou"]).count()
+
+    decision = says(statistic, cast["ou"], at)
+
+    assert seen == 1
+    assert (decision.actor, decision.on_behalf_of) == (cast["ou"], cast["guo"])
+    assert MonthlyStatistic.objects.visible_to(cast["ou"]).count() == 1
 
 
 def test_who_prepared_does_not_confirm(

@@ -1,12 +1,13 @@
 """What a claim or a payment is refused for, and that nothing changed then."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.foundation.models import Event, User
@@ -17,6 +18,12 @@ from requests.services import claim_posting, claims, ending, payments
 from tests.workflow.settlement import ground
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def wide(digits: str) -> str:

@@ -1,0 +1,105 @@
+"""How much the inbox reads, in buffers: exact, unlike time (PLATFORM §4 P1)."""
+
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
+from approvals.counts import counts_of
+from approvals.models import ApprovalTask
+from approvals.pages.keyset import PAGE_SIZE, Position, statement
+from approvals.standing import standings_of
+from expense_mgmt.organisation.roles import Role
+from tests.approvals_document import factory
+from tests.approvals_document.factory import AT, appoint, person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_steps")]
+
+# Copies of one submitted document, for this queue and for that of another department.
+FILL = """
+WITH passage AS (
+    INSERT INTO approvals_run (company_id, kind, subject_id, version, content_hash, amount,
+        currency, budget_status, unit_id, policy_id, submitted_by_id, state, opened_at)
+    SELECT company_id, kind, gen_random_uuid(), version, content_hash, amount, currency,
+        budget_status, unit_id, policy_id, submitted_by_id, state, opened_at
+    FROM approvals_run, generate_series(1, %(count)s) WHERE id = %(run)s
+    RETURNING id
+), stage AS (
+    INSERT INTO approvals_step (run_id, sequence, verb, role, mode, sla_hours, reason, state)
+    SELECT passage.id, 1, verb, role, mode, sla_hours, reason, 'open'
+    FROM passage, approvals_step WHERE run_id = %(run)s AND sequence = 1
+    RETURNING id, run_id
+)
+INSERT INTO approvals_approvaltask (public_id, run_id, step_id, kind, subject_id, origin_id,
+    queue_id, placed, barred, budget_status, state, opened_at, due_at)
+SELECT gen_random_uuid(), stage.run_id, stage.id, kind, subject_id, origin_id, queue_id, placed, barred,
+    budget_status, state, opened_at + stage.id * interval '1 second', due_at
+FROM stage, approvals_approvaltask WHERE approvals_approvaltask.run_id = %(run)s
+"""
+
+
+def fill(leaflet: Any, count: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, {"count": count, "run": leaflet.run_id})
+        for table in ("run", "step", "approvaltask"):
+            cursor.execute(f"ANALYZE approvals_{table}")
+
+
+def buffers_of(queryset: "QuerySet[Any]") -> int:
+    """Shared buffers touched by one execution."""
+    plan = json.loads(queryset.explain(format="json", analyze=True, buffers=True))[0]["Plan"]
+    return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
+
+
+def statement_of(beside: Position | None = None) -> "QuerySet[Any]":
+    standings = standings_of(person("chen"), AT.date())
+    return statement(
+        ApprovalTask.objects.all(),
+        standings,
+        newest_first=True,
+        beside=beside,
+        size=PAGE_SIZE + 1,
+    )
+
+
+def test_a_page_reads_little_more_than_its_own_rows() -> None:
+    appoint("xu", Role.DEPT_HEAD, "SAL")
+    appoint("chen", Role.DEPT_HEAD, "CUS")
+    mine = factory.submitted()
+    fill(mine, 2000)
+    fill(factory.submitted(at_unit="SAL"), 30_000)
+    fill(factory.submitted(at_unit="CUS"), 50)
+    rows = list(statement_of())
+    queue = factory.open_task(mine).queue
+
+    look_ups = sum(buffers_of(ApprovalTask.objects.filter(pk=row.pk)) for row in rows)
+    first_page = buffers_of(statement_of())
+    later = ApprovalTask.objects.filter(queue=queue).order_by("-opened_at")[1000]
+    later_page = buffers_of(statement_of(Position(later, forward=True)))
+
+    assert len(rows) == PAGE_SIZE + 1
+    assert first_page <= look_ups * 1.25
+    assert later_page <= first_page + 5
+
+
+def test_what_waits_for_others_costs_nothing() -> None:
+    appoint("xu", Role.DEPT_HEAD, "SAL")
+    fill(factory.submitted(), 500)
+    other = factory.submitted(at_unit="SAL")
+    fill(other, 10_000)
+    before = buffers_of(statement_of())
+
+    fill(other, 20_000)
+
+    assert buffers_of(statement_of()) <= before + PAGE_SIZE
+
+
+def test_counts_are_exact() -> None:
+    fill(factory.submitted(), 3000)
+    user = person("chen")
+
+    counts = counts_of(user, AT, standings_of(user, AT.date()))
+
+    assert (counts.waiting, counts.over) == (3001, 0)
