@@ -17,7 +17,7 @@ from expense_mgmt import books
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.demo import last_month, organisation, story
-from expense_mgmt.demo.days import Ago, Days, DaysAgo, On
+from expense_mgmt.demo.days import Ago, Days, DaysAgo, Later, On, When
 from expense_mgmt.demo.stage import Thread, in_turn
 from expense_mgmt.foundation.models import Company, Job, User
 from ledger.models import LedgerImport, Period, ProjectMonth, Turnover, Voucher
@@ -229,11 +229,10 @@ def test_story_of_another_day_has_the_same_acts(db: None, settings: Settings) ->
         (dt.date(2026, 3, 31), On(-1, 30), dt.date(2026, 2, 28)),
         (dt.date(2027, 1, 1), On(-1, 16), dt.date(2026, 12, 16)),
         (dt.date(2026, 5, 1), DaysAgo(-6), dt.date(2026, 5, 7)),
+        (dt.date(2026, 5, 31), Later(On(0, 4), Ago(6)), dt.date(2026, 5, 22)),
     ],
 )
-def test_table_names_its_day_around_any_other(
-    today: dt.date, ago: Ago | On | DaysAgo, expected: dt.date
-) -> None:
+def test_table_names_its_day_around_any_other(today: dt.date, ago: When, expected: dt.date) -> None:
     assert Days(today, ZONE).date(ago) == expected
 
 
