@@ -194,6 +194,14 @@ SUPPLIERS = [
         "平安银行广州分行",
         "6221551000100010",
     ),
+    (
+        "S011",
+        "星浪互动科技有限公司",
+        "Xinglang Interactive",
+        "91440101MA5BXL0011",
+        "浦发银行广州分行",
+        "6217921100110011",
+    ),
 ]
 
 # Monthly budget of a project by category, in yuan; each project takes its factor of it.

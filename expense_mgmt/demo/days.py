@@ -41,7 +41,19 @@ class DaysAgo:
     time: str = "10:00"
 
 
-When: TypeAlias = Ago | On | DaysAgo
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The later of two days, such as the end of a flight and some working days ago."""
+
+    one: Ago | On | DaysAgo
+    other: Ago | On | DaysAgo
+
+    @property
+    def time(self) -> str:
+        return self.one.time
+
+
+When: TypeAlias = Ago | On | DaysAgo | Later
 
 NUMERALS: Final = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
 # What people advertise towards in each month.
@@ -76,6 +88,8 @@ class Days:
         """The day as the table says it, also one that is still to come."""
         if isinstance(when, On):
             return self.month.plus(when.month).day(when.day)
+        if isinstance(when, Later):
+            return max(self.date(when.one), self.date(when.other))
         if isinstance(when, DaysAgo):
             return self.today - when.days * ONE_DAY
         day = self.today

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from expense_mgmt.core.money import money_text
-from expense_mgmt.demo.days import Ago, DaysAgo, On
+from expense_mgmt.demo.days import Ago, DaysAgo, Later, On
 from expense_mgmt.demo.purchases import Item, Purchase, Settlement
 from expense_mgmt.organisation.roles import Role
 
@@ -18,7 +18,7 @@ PLACED: Final = (
         background="每月一期的品牌露出，本期主打二期户型。",
         effect="杂志读者到访 40 组。",
         supplier="S005",
-        items=(Item("MAGAZINE", "19666.00", (On(-1, 10), On(-1, 10)), "MAGAZINE", "内页整版四色"),),
+        items=(Item("MAGAZINE", "19666.00", (On(-1, 10), On(-1, 10)), "MAGAZINE", "今日地产"),),
         runs=On(-1, 10, "09:00"),
         appeared=On(-1, 11),
         settled=Settlement(
@@ -74,11 +74,13 @@ PLACED: Final = (
                 "JPJ",
             ),
         ),
-        settled=Settlement(accepted=Ago(6), sent=Ago(5, "09:40"), posted=Ago(2, "11:20")),
+        settled=Settlement(
+            accepted=Later(On(-1, 30), Ago(6)), sent=Ago(5, "09:40"), posted=Ago(2, "11:20")
+        ),
     ),
     Purchase(
         title="珠江电台早高峰口播",
-        by="su",
+        by="lin",
         sent=On(-1, 1, "15:30"),
         background="松月里首开后来访以车程半小时内客户为主，早高峰口播两周。",
         effect="来电 70 通。",
@@ -156,7 +158,7 @@ PLACED: Final = (
             ),
         ),
         runs=On(-1, 18),
-        settled=Settlement(accepted=Ago(6), sent=Ago(5, "11:00")),
+        settled=Settlement(accepted=Later(On(-1, 30), Ago(6)), sent=Ago(5, "11:00")),
     ),
     Purchase(
         title="{festival}暖场活动",
@@ -167,7 +169,7 @@ PLACED: Final = (
         supplier="S003",
         items=(Item("EVENT", "21600.00", (On(0, 1), On(0, 3)), "EVENT", "民乐演出与亲子手作"),),
         settled=Settlement(
-            accepted=On(0, 4),
+            accepted=Later(On(0, 4), Ago(6)),
             sent=Ago(5, "10:00"),
             posted=Ago(2, "10:40"),
             asked=Ago(2, "14:00"),

@@ -30,7 +30,7 @@ WITH_EXECUTIVES: Final = (
         sent=Ago(4, "14:10"),
         background="{next_festival}前集中蓄客，开屏配合超话互动，锁定本地改善客群。",
         effect="曝光 600 万次，留资 480 组，到访 130 组。",
-        supplier="S001",
+        supplier="S011",
         items=(Item("ONLINE_MEDIA", "120000.00", (On(1, 1), On(1, 7)), "WEIBO", "开屏 CPM 7 天"),),
         waits_for=Role.CFO,
         words={Role.FINANCE_PRELIMINARY: "报价与框架价一致，预算内。"},
@@ -41,7 +41,7 @@ WITH_EXECUTIVES: Final = (
         sent=Ago(4, "15:30"),
         background="江畔居小户型首付段与快手本地客群重合，试投转化成本低于门户两成。",
         effect="直播间留资 260 组，成交 6 套。",
-        supplier="S001",
+        supplier="S011",
         items=(
             Item(
                 "ONLINE_MEDIA",
@@ -73,7 +73,7 @@ WITH_FINANCE_HEAD: Final = (
         sent=Ago(3, "11:05"),
         background="南湾壹号大平层面向外企高管，领英按职级定向试投。",
         effect="有效私信 60 组，预约到访 18 组。",
-        supplier="S001",
+        supplier="S011",
         items=(
             Item(
                 "ONLINE_MEDIA",
@@ -138,7 +138,7 @@ WITH_FINANCE_REVIEWER: Final = (
         background="延续每月一期的品牌露出，本期主打园林示范区。",
         effect="杂志读者到访 40 组。",
         supplier="S005",
-        items=(Item("MAGAZINE", "19666.00", (On(1, 5), On(1, 5)), "MAGAZINE", "内页整版四色"),),
+        items=(Item("MAGAZINE", "19666.00", (On(1, 5), On(1, 5)), "MAGAZINE", "今日地产"),),
         waits_for=Role.FINANCE_PRELIMINARY,
     ),
     Purchase(
