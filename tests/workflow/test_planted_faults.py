@@ -32,7 +32,7 @@ FAULTS = {
         "decisions apart",
     ),
     "an edited locked month": (
-        "UPDATE reports_statisticpart SET amount = amount + 1 WHERE amount > 0",
+        "UPDATE reports_statisticpart SET amount = amount + 1, month_total = month_total + 1 WHERE amount > 0",
         "statistics add up",
     ),
 }
