@@ -1,6 +1,7 @@
 # What each target does: PLATFORM §2, STYLE §16. README names `demo` and `test`.
 PYTHON ?= python3
 VENV := .venv
+MUTANTS := .venv-mutants
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PATHS := expense_mgmt approvals ledger budgets requests reports tests scripts manage.py
@@ -8,7 +9,7 @@ PACKAGES := expense_mgmt approvals ledger budgets requests reports
 ASSETS := $(shell find assets -type f 2>/dev/null)
 
 .PHONY: help demo install up down run worker beat seed format lint types imports \
-        migrations-check messages messages-check test test-fast test-browser bench \
+        migrations-check messages messages-check test test-fast test-browser bench mutants \
         query-counts states reference pictures lock audit check clean
 
 help:  ## this list
@@ -98,6 +99,15 @@ test-browser: install  ## what a person sees
 bench: install  ## the benchmarks of PLATFORM §4; ONLY=P1,P3 for some
 	$(BIN)/python scripts/bench.py $(if $(ONLY),--only $(ONLY))
 
+# mutmut lives apart: it wants versions and time that nothing else here does.
+$(MUTANTS)/.ready: requirements/mutants.txt
+	$(PYTHON) -m venv $(MUTANTS)
+	$(MUTANTS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/mutants.txt
+	@touch $@
+
+mutants: $(MUTANTS)/.ready  ## alter the rules, see whether a test notices; ONLY='budgets.rules.*', FRESH=1
+	$(MUTANTS)/bin/python scripts/mutants.py $(if $(ONLY),--only '$(ONLY)') $(if $(FRESH),--fresh)
+
 query-counts: install  ## record the query counts of lists anew
 	EXPENSE_RECORD_QUERY_COUNTS=1 $(BIN)/python -m pytest tests/contracts/test_query_counts.py
 
@@ -114,4 +124,4 @@ lock:  ## write requirements/*.txt anew
 check: lint types imports migrations-check messages-check test  ## everything CI runs, in its order
 
 clean:  ## forget everything that was built
-	rm -rf $(VENV) node_modules static/build staticfiles var
+	rm -rf $(VENV) $(MUTANTS) node_modules static/build staticfiles var

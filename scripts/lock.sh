@@ -9,3 +9,4 @@ compile() {
 compile -o requirements/base.txt
 compile --group build --group embedded -c requirements/base.txt -o requirements/demo.txt
 compile --group build --group embedded --group dev -c requirements/demo.txt -o requirements/dev.txt
+compile --group mutants -c requirements/dev.txt -o requirements/mutants.txt

@@ -53,7 +53,7 @@ def locked_adjustment(
                 trace,
                 _("Change of a locked month"),
                 "{}: {} − {}",
-                str(month),
+                month,
                 after,
                 before,
                 result=rounded(exact(after) - exact(before)),

@@ -48,6 +48,6 @@ def phone_charge(
         label = _("Cancelled in time: nothing is charged")
     else:
         label, department = _("After withdrawal: the department carries it"), rounded(amount)
-    note(trace, label, "{}", str(month), result=statistic, field="project_statistic")
+    note(trace, label, "{}", month, result=statistic, field="project_statistic")
     note(trace, _("Sales-planning department"), result=department, field="department")
     return PhoneCharge(project_statistic=statistic, department=department)

@@ -80,7 +80,7 @@ def carry_forward(
         elif has_amount:
             waiting.append(one)
             label = _("Waits for a month with turnover")
-            note(trace, label, "{}", str(one.month), result=exact(one.spend))
+            note(trace, label, "{}", one.month, result=exact(one.spend))
     if not statements:
         note(trace, _("No month is stated"), result=(), field="statements")
     spend, turnover = _sums(waiting)

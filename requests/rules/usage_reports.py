@@ -47,7 +47,7 @@ def late_report_block(
         deadline,
         result=is_late,
     )
-    note(trace, _("Asked for the month after"), "{}", str(request_month), result=is_next_month)
+    note(trace, _("Asked for the month after"), "{}", request_month, result=is_next_month)
     note(trace, _("Category is one that is blocked"), "{}", category, result=is_listed)
     note(trace, _("Overridden by ad planning"), result=overridden)
     note(trace, _("Request is blocked"), result=blocked)

@@ -1,13 +1,26 @@
-"""How many examples the property tests try: HYPOTHESIS_PROFILE=long tries 100,000."""
+"""How many examples the property tests try, by HYPOTHESIS_PROFILE.
+
+`long` tries 100,000. `mutants` tries few and always the same, so that a run of `make mutants`
+can be repeated, and does not spend time on making a counterexample small.
+"""
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
-from tests.property.examples import LONG, ORDINARY
+from tests.property.examples import LONG, MUTANTS, ORDINARY
 
 settings.register_profile(ORDINARY, max_examples=200, deadline=None)
 settings.register_profile(
     LONG, max_examples=100_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    MUTANTS,
+    max_examples=25,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", ORDINARY))

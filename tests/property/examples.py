@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from expense_mgmt.core.periods import DateSpan, Month
 
-ORDINARY, LONG = "ordinary", "long"
+ORDINARY, LONG, MUTANTS = "ordinary", "long", "mutants"
 CENTS = 999_999_999_999_999
 
 amounts = st.integers(-CENTS, CENTS).map(lambda cents: Decimal(cents).scaleb(-2))
@@ -23,8 +23,8 @@ weights = st.integers(0, 10**6).map(lambda number: Decimal(number).scaleb(-2))
 
 
 def split_examples(wanted: int = 2_000) -> settings:
-    """More examples for the rules that split money; the long profile keeps its own number."""
-    if os.environ.get("HYPOTHESIS_PROFILE") == LONG:
+    """More examples for the rules that split money; other profiles keep their own number."""
+    if os.environ.get("HYPOTHESIS_PROFILE", ORDINARY) != ORDINARY:
         return settings()
     return settings(max_examples=wanted)
 

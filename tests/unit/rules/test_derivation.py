@@ -3,12 +3,14 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from expense_mgmt.core.derivation import Derivation, Line, note, operand_text, result_text
 from expense_mgmt.core.locked import locked_adjustment
 from expense_mgmt.core.periods import DateSpan, Month, prorate_by_month
+from expense_mgmt.rulebook import evaluate
 
 
 def test_line_reads_like_the_calculation() -> None:
@@ -98,6 +100,42 @@ def test_lines_of_a_rule_built_upon_lie_below_its_path() -> None:
 
     assert [line.field for line in outer.lines] == ["A/net", "", "", ""]
     assert [line.text for line in outer.lines] == ["1 + 2 = 3", "3"] * 2
+
+
+BRACES = "A{1}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "inputs", "text"),
+    [
+        (
+            "R-06",
+            {"total": "5", "weights": [[BRACES, "1"]], "spans": [["2026-04-01", "2026-04-02"]]},
+            "A{1} = 5.00",
+        ),
+        (
+            "R-26",
+            {
+                "report_month": "2026-05",
+                "deadline": "2026-06-05",
+                "request_month": "2026-06",
+                "category": BRACES,
+            },
+            "A{1} = no",
+        ),
+        (
+            "R-37",
+            {"claim": "5", "advances": [{"id": BRACES, "date": "2026-01-10", "outstanding": "7"}]},
+            "A{1} = 5.00",
+        ),
+    ],
+)
+def test_text_with_braces_is_shown_as_it_is(rule: str, inputs: dict[str, Any], text: str) -> None:
+    trace = Derivation()
+
+    evaluate(rule, inputs, trace=trace)
+
+    assert text in {line.text for line in trace.lines}
 
 
 def test_nothing_is_written_when_nobody_asks() -> None:

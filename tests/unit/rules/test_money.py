@@ -188,14 +188,27 @@ def test_typed_amount_is_refused_by_name(typed: str, code: str) -> None:
         parse_amount(typed)
 
     assert refused.value.code == code
-    assert str(refused.value)
 
 
-def test_message_of_a_refusal_is_filled_in() -> None:
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Enter an amount."),
+        ("five", "Enter the amount in figures, such as 1,234.50."),
+        ("1.234", "An amount has at most two decimals."),
+        ("10000000000000", "An amount may not exceed 9,999,999,999,999.99."),
+        ("0" * 65, "An amount may not exceed 9,999,999,999,999.99."),
+    ],
+)
+def test_refusal_of_an_amount_says_what_to_type(typed: str, sentence: str) -> None:
     with pytest.raises(DomainError) as refused:
-        parse_amount("10000000000000")
+        parse_amount(typed)
 
-    assert str(refused.value) == "An amount may not exceed 9,999,999,999,999.99."
+    assert str(refused.value) == sentence
+
+
+def test_longest_text_that_is_read() -> None:
+    assert parse_amount("0" * 63 + "7") == 7
     assert Decimal("9999999999999.99") == MAXIMUM_AMOUNT
 
 

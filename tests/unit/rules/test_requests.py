@@ -27,6 +27,12 @@ def test_magazine_without_an_issue_month_counts_by_its_date() -> None:
     assert counted == {"newspaper": "0.00", "magazine": "1.00"}
 
 
+def test_insertions_of_a_month_add_up() -> None:
+    counted = value("R-03", month="2026-04", insertions=[insertion(), insertion(amount="2.50")])
+
+    assert counted == {"newspaper": "0.00", "magazine": "3.50"}
+
+
 def test_newspaper_counts_by_its_date_whatever_its_issue() -> None:
     paper = insertion(kind="newspaper", issue_month="2026-05")
 
