@@ -22,7 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "expense_mgmt.settings.test")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "expense_mgmt.settings.dev")
 
 import django  # noqa: E402  # after the path is set
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils.translation import trans_real
 from pytest_django import Settings
 
 from expense_mgmt.core import clock
@@ -44,6 +45,15 @@ def _flush_reaches_append_only_tables() -> Iterator[None]:
 def _own_media(settings: Settings, tmp_path: Path) -> None:
     """Files of one test are never those of another, though equal bytes are kept once."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def catalogue(settings: Settings) -> Iterator[None]:
+    """Sentences come in the language they are asked for, not as the code writes them."""
+    settings.LOCALE_PATHS = settings.CATALOGUE_PATHS
+    vars(trans_real)["_translations"].clear()
+    yield
+    vars(trans_real)["_translations"].clear()
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ def test_section_is_what_the_rule_does(rule_id: str) -> None:
     assert section(rule_id, ENGLISH) in committed(ENGLISH), ADVICE
 
 
+@pytest.mark.usefixtures("catalogue")
 @every_language
 def test_page_is_what_the_code_gives(language: Language) -> None:
     assert committed(language) == page(language), ADVICE
