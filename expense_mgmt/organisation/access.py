@@ -57,6 +57,8 @@ class Act(Enum):
     APPROVE = "approve"
     BUDGET_READ = "budget_read"
     CLAIM_POST = "claim_post"
+    CLAIM_WAIVE = "claim_waive"
+    CLAIM_VOID = "claim_void"
     VOUCHER_READ = "voucher_read"
     PAYMENT_READ = "payment_read"
     PAYMENT_PAY = "payment_pay"
@@ -84,6 +86,9 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.APPROVE: SIGNERS,
     Act.BUDGET_READ: SEEING | {Role.REQUESTER},
     Act.CLAIM_POST: frozenset({Role.ACCOUNTANT}),
+    Act.CLAIM_WAIVE: frozenset({Role.DEPT_HEAD}),
+    # Headquarters (DOMAIN §4): whoever answers for the company's money.
+    Act.CLAIM_VOID: frozenset({Role.FINANCE_HEAD, Role.CFO}),
     Act.VOUCHER_READ: FINANCE | EXECUTIVES | AUDITORS | {Role.CASHIER},
     Act.PAYMENT_READ: FINANCE | EXECUTIVES | AUDITORS | {Role.CASHIER},
     Act.PAYMENT_PAY: frozenset({Role.CASHIER}),
