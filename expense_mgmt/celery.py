@@ -1,10 +1,13 @@
 """Celery is the doorbell; the job row in the database is the work (RELIABILITY §0.3)."""
 
+import datetime as dt
 import os
 
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "expense_mgmt.settings.base")
+
+DAYS_LOOKED_BACK = dt.timedelta(days=7)
 
 app = Celery("outlay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -24,3 +27,16 @@ def sweep_jobs() -> None:
     from expense_mgmt.foundation.services import jobs  # noqa: PLC0415  # apps are ready by now
 
     jobs.sweep()
+
+
+@app.task(name="organisation.turn_the_day")
+def turn_the_day() -> None:
+    """Move open tasks whose holders or deputies changed with the calendar.
+
+    Looks a few days back, so that a night without a worker leaves nothing behind.
+    """
+    from expense_mgmt.core import clock  # noqa: PLC0415  # apps are ready by now
+    from expense_mgmt.organisation.services import followers  # noqa: PLC0415
+
+    today = clock.today()
+    followers.tell_of_days(today - DAYS_LOOKED_BACK, today, clock.now())

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from expense_mgmt.settings import env
@@ -216,6 +217,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "foundation.sweep_jobs", "schedule": 60.0},
+    # Soon after midnight in the company's zone; once more in case that was missed.
+    "turn the day": {
+        "task": "organisation.turn_the_day",
+        "schedule": crontab(hour="0,6", minute=5),
+    },
 }
 
 # import-export: whole or nothing, and never its own reader or escaping (RELIABILITY §0.4, §0.5)
