@@ -62,6 +62,9 @@ class Act(Enum):
     VOUCHER_READ = "voucher_read"
     PAYMENT_READ = "payment_read"
     PAYMENT_PAY = "payment_pay"
+    PERIOD_READ = "period_read"
+    PERIOD_CLOSE = "period_close"
+    PERIOD_REOPEN = "period_reopen"
     LEDGER_IMPORT = "ledger_import"
     LEDGER_READ = "ledger_read"
     TURNOVER_WRITE = "turnover_write"
@@ -92,6 +95,9 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.VOUCHER_READ: FINANCE | EXECUTIVES | AUDITORS | {Role.CASHIER},
     Act.PAYMENT_READ: FINANCE | EXECUTIVES | AUDITORS | {Role.CASHIER},
     Act.PAYMENT_PAY: frozenset({Role.CASHIER}),
+    Act.PERIOD_READ: FINANCE | EXECUTIVES | AUDITORS,
+    Act.PERIOD_CLOSE: frozenset({Role.ACCOUNTANT, Role.FINANCE_HEAD}),
+    Act.PERIOD_REOPEN: frozenset({Role.FINANCE_HEAD, Role.CFO}),
     Act.LEDGER_IMPORT: frozenset({Role.ACCOUNTANT}),
     Act.LEDGER_READ: FINANCE | EXECUTIVES | AUDITORS,
     Act.TURNOVER_WRITE: frozenset({Role.ACCOUNTANT}),
