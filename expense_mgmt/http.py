@@ -17,6 +17,8 @@ from expense_mgmt.core.pages import wants_part
 
 logger = logging.getLogger(__name__)
 
+NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -86,7 +88,7 @@ class PersonLanguageMiddleware:
 
 
 class FreshPagesMiddleware:
-    """Pages and files of money are never kept by a browser or a proxy."""
+    """Pages and files of money are never kept by a browser or a proxy, nor lend it devices."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -94,6 +96,7 @@ class FreshPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         add_never_cache_headers(response)
+        response.headers["Permissions-Policy"] = NO_DEVICES
         return response
 
 
