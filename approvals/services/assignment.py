@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 
@@ -16,6 +16,15 @@ from expense_mgmt.organisation.models import Project, Unit
 from expense_mgmt.organisation.roles import Role
 
 PROJECT_ROLES = frozenset({Role.PROJECT_LEAD, Role.PROJECT_MANAGER})
+# In one order, so that two submits never wait for each other.
+MAKE_QUEUES: Final = """
+    INSERT INTO approvals_queue (company_id, role, unit_id, project_id, person_id)
+    SELECT %s, * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[])
+        AS desk (role, unit_id, project_id, person_id)
+    ORDER BY role, unit_id, project_id, person_id
+    ON CONFLICT DO NOTHING
+    RETURNING *
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +92,10 @@ def queues_at(
         queues |= _stored(company_id, missing)
         missing -= queues.keys()
     if missing:
-        # Another submit may make the same queue at this moment; its row then serves both. In
-        # one order, so that two of them never wait for each other.
-        Queue.objects.bulk_create(
-            [Queue(company_id=company_id, **_key(desk)) for desk in sorted(missing, key=str)],
-            ignore_conflicts=True,
-        )
+        queues |= _made(company_id, missing)
+        missing -= queues.keys()
+    if missing:
+        # Another submit made them at the same moment; its rows serve both.
         queues |= _stored(company_id, missing)
     return queues
 
@@ -96,6 +103,16 @@ def queues_at(
 def _stored(company_id: int, desks: Iterable[Desk]) -> dict[Desk, Queue]:
     one_of = reduce(or_, (Q(**_key(desk)) for desk in desks))
     return {Desk.of(queue): queue for queue in Queue.objects.filter(one_of, company=company_id)}
+
+
+def _made(company_id: int, desks: Iterable[Desk]) -> dict[Desk, Queue]:
+    """The queues that were missing; without those that another made meanwhile."""
+    columns = zip(
+        *((desk.role, desk.site.unit_id, desk.site.project_id, desk.person_id) for desk in desks),
+        strict=True,
+    )
+    made = Queue.objects.raw(MAKE_QUEUES, [company_id, *map(list, columns)])
+    return {Desk.of(queue): queue for queue in made}
 
 
 def _key(desk: Desk) -> dict[str, Any]:

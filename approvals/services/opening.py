@@ -1,7 +1,7 @@
 """Opening the next step of a run: who signs it, whose earlier signature counts for it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from approvals.models import ApprovalTask, Decision, Queue, RuleStep, Run, Step
 from approvals.services.assignment import Placement, place, queues_at
 from approvals.services.signatures import Signatures, signatures_of
 from approvals.services.staff import Desk, Staff, read_staff
-from approvals.states import StepState, TaskState
+from approvals.states import StepState
 
 Mode = RuleStep.Mode
 # Each task that is needed: whose signature the step demands, and where somebody can give it.
@@ -69,6 +69,20 @@ def passage_of(run: Run, *, at: dt.datetime) -> Passage:
     return Passage(run, steps, origins, list(run.decisions.all()), at)
 
 
+def begin(step: Step, *, at: dt.datetime) -> None:
+    """It is this step's turn, from now until its deadline; not saved."""
+    step.open()
+    step.opened_at = at
+    step.due_at = at + dt.timedelta(hours=step.sla_hours)
+
+
+def ask_first(passage: Passage) -> None:
+    """Give the first step of a new run its tasks; nobody signed before, so it is needed."""
+    first = passage.steps[0]
+    placements, _covered_by = _placements(first, passage)
+    _add_tasks(first, passage, placements)
+
+
 def open_next(passage: Passage) -> Opened:
     """Open the first waiting step that still needs a signature.
 
@@ -80,7 +94,8 @@ def open_next(passage: Passage) -> Opened:
             continue
         placements, covered_by = _placements(step, passage)
         if placements:
-            _open(step, passage)
+            begin(step, at=passage.at)
+            step.save(update_fields=["state", "opened_at", "due_at"])
             _add_tasks(step, passage, placements)
             return Opened(step, skipped)
         _skip(step, covered_by, passage.at)
@@ -88,25 +103,32 @@ def open_next(passage: Passage) -> Opened:
     return Opened(None, skipped)
 
 
-def continue_step(step: Step, passage: Passage, tasks: Iterable[ApprovalTask]) -> bool:
+def continue_step(step: Step, passage: Passage, tasks: Collection[ApprovalTask]) -> bool:
     """After a yes: give a sequential step its next task. False when nobody is left to ask.
 
     tasks   of the step, as they stand now
     """
-    if any(task.state == TaskState.OPEN for task in tasks):
+    if any(task.is_open for task in tasks):
         return True
     if step.mode != Mode.SEQUENTIAL:
         return False
-    placements, _covered_by = _placements(step, passage)
+    placements, _covered_by = _placements(step, passage, tasks)
     _add_tasks(step, passage, placements)
     return bool(placements)
 
 
-def _placements(step: Step, passage: Passage) -> tuple[Placements, int | None]:
-    """The tasks that the step needs now, and one person whose signature already counts."""
+def _placements(
+    step: Step, passage: Passage, tasks: Iterable[ApprovalTask] = ()
+) -> tuple[Placements, int | None]:
+    """The tasks that the step needs now, and one person whose signature already counts.
+
+    tasks   those the step has already
+    """
     placements: Placements = []
     covered_by: int | None = None
-    asked = _asked(step)
+    asked: dict[int, set[Desk]] = {}
+    for task in tasks:
+        asked.setdefault(task.origin_id, set()).add(Desk.of(task.queue))
     for origin in passage.origins[step.pk]:
         needed, covering = _placements_of(origin, step, passage, asked.get(origin.pk, set()))
         placements += needed
@@ -116,17 +138,8 @@ def _placements(step: Step, passage: Passage) -> tuple[Placements, int | None]:
     return placements, covered_by
 
 
-def _asked(step: Step) -> dict[int, set[int]]:
-    """Who was asked by name already, for each signature the step demands."""
-    asked: dict[int, set[int]] = {}
-    if step.opened_at is not None:
-        for origin_id, person_id in step.tasks.values_list("origin", "queue__person"):
-            asked.setdefault(origin_id, set()).add(person_id)
-    return asked
-
-
 def _placements_of(
-    origin: Queue, step: Step, passage: Passage, asked: set[int]
+    origin: Queue, step: Step, passage: Passage, asked: set[Desk]
 ) -> tuple[Placements, int | None]:
     desk, barred = Desk.of(origin), passage.barred
     holders = passage.staff.holders_at(desk)
@@ -151,13 +164,6 @@ def _placements_of(
         barred=barred,
     )
     return [(origin, where)], None
-
-
-def _open(step: Step, passage: Passage) -> None:
-    step.open()
-    step.opened_at = passage.at
-    step.due_at = passage.at + dt.timedelta(hours=step.sla_hours)
-    step.save(update_fields=["state", "opened_at", "due_at"])
 
 
 def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:

@@ -10,7 +10,7 @@ from approvals.interface import Subject
 from approvals.models import ApprovalTask, Queue, Run, Step
 from approvals.services.assignment import desks_of, queues_at
 from approvals.services.matching import Plan, plan_for
-from approvals.services.opening import Passage, open_next
+from approvals.services.opening import Passage, ask_first, begin
 from approvals.states import StepState, TaskState
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.foundation.models import User
@@ -43,7 +43,7 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         exclude=["company", "policy", "state", "submitted_by", "unit"], validate_constraints=False
     )
     run.save(force_insert=True)
-    steps = Step.objects.bulk_create(
+    steps = [
         Step(
             run=run,
             sequence=sequence,
@@ -55,9 +55,11 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
             reason_amount=demand.reason_amount,
         )
         for sequence, demand in enumerate(plan.demands, start=1)
-    )
+    ]
+    begin(steps[0], at=at)
+    Step.objects.bulk_create(steps)
     origins = _copy_demands(steps, plan, subject.company_id)
-    open_next(Passage(run, steps, origins, decisions=(), at=at))
+    ask_first(Passage(run, steps, origins, decisions=(), at=at))
     return run
 
 
