@@ -25,7 +25,7 @@ from requests.models.claim import LIVE_CLAIM_STATES
 from requests.rules.claim_lines import oldest_first
 from requests.rules.documents import Paper
 from requests.services import invoices, placements
-from requests.services.claim_content import amounts_of, subject_of
+from requests.services.claim_content import amounts_of, read_content, subject_of
 from requests.services.claim_guards import (
     company_day,
     ensure_accepted,
@@ -129,6 +129,7 @@ def submit(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Set
     source    DOMAIN §4 settlement claim / submit; R-22, R-35, R-38; DOMAIN §9
     """
     claim = locked(claim_id, actor=actor, version=version)
+    read_content(claim)
     ensure_may(claim.submit, actor)
     expense_request = ExpenseRequest.objects.lock().get(pk=claim.expense_request_id)
     today = company_day(claim, at)
@@ -140,9 +141,11 @@ def submit(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Set
     ensure_invoices_agree(claim)
     invoices.hold(claim)
     placements.prove_with_claim(
-        line_ids={line.share.line_id for line in claim.lines.select_related("share")},
+        line_ids={line.share.line_id for line in claim.lines.all()},
         proofs=[
-            paper.attachment for paper in claim.attachments.filter(kind=Paper.PROOF_OF_PUBLICATION)
+            paper.attachment
+            for paper in claim.attachments.all()
+            if paper.kind == Paper.PROOF_OF_PUBLICATION
         ],
         actor=actor,
         at=at,
@@ -191,7 +194,10 @@ def locked(claim_id: UUID, *, actor: User, version: int) -> SettlementClaim:
     raises    SettlementClaim.DoesNotExist when it is not there for this person; Conflict
               stale_version
     """
-    claim = SettlementClaim.objects.visible_to(actor).lock().get(public_id=claim_id)
+    visible = SettlementClaim.objects.visible_to(actor).select_related(
+        "company", "expense_request", "supplier"
+    )
+    claim = visible.lock().get(public_id=claim_id)
     if claim.version != version:
         raise Conflict(
             "stale_version", _("The claim was changed meanwhile. Its present state is shown.")
