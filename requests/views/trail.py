@@ -10,6 +10,8 @@ from requests.views.detail_page import EVENT_WORDS
 
 TRAIL: Final[Mapping[str, tuple[str, str | Promise]]] = EVENT_WORDS | {
     "edit": ("pencil", _("changed it")),
+    "waive": ("send", _("waived the delay and submitted it")),
+    "void": ("ban", _("voided it")),
     "post": ("book-2", _("posted it")),
     "pay_part": ("cash", _("paid a part")),
     "pay": ("cash", _("paid it")),
@@ -24,9 +26,15 @@ def trail_of(document: Any) -> list[dict[str, Any]]:
     return [
         {
             "icon": TRAIL[event.name][0],
-            "text": TRAIL[event.name][1],
+            "text": _words(event),
             "who": event.actor.label if event.actor else "",
             "at": event.at,
         }
         for event in events
     ]
+
+
+def _words(event: Any) -> str | Promise:
+    """What happened; a late claim's fate with its reason, which has no other place."""
+    words = TRAIL[event.name][1]
+    return f"{words}: {event.comment}" if event.name in {"waive", "void"} else words
