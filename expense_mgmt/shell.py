@@ -232,6 +232,11 @@ def period(user: User) -> dict[str, object] | None:
 
 
 def role_line(user: User) -> str:
-    """The person's first role in words, for the foot of the sidebar."""
+    """The person's first role with its unit or project, for the foot of the sidebar."""
     held = holdings_of(user)
-    return held[0].get_role_display() if held else ""
+    if not held:
+        return ""
+    first = held[0]
+    place = (first.project or first.unit or first.company).label
+    role = str(first.get_role_display())
+    return role if place == first.company.label else f"{place} · {role}"
