@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from budgets.rules.control import budget_available
+from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, may
@@ -15,6 +17,7 @@ from reports.figures import words
 from reports.figures.variance import Dimension, VarianceRow, months_of, variance
 from reports.forms import DIMENSIONS, PERIODS, VarianceChoice
 from reports.models import ReportKind
+from reports.rules.evaluation import budget_variance
 from reports.scope import company_of, projects_seen
 from reports.variance_source import variance_input
 
@@ -42,6 +45,7 @@ def variance_context(user: User, chosen: VarianceChoice) -> dict[str, Any]:
             for row in report.rows
         ],
         "total": report.total,
+        "explained": explain_total(report.total),
         "filters": _filters(chosen, projects),
         "build": {
             "kind": ReportKind.BUDGET_VARIANCE.value,
@@ -57,6 +61,27 @@ def variance_context(user: User, chosen: VarianceChoice) -> dict[str, Any]:
             {"url": "", "label": _("Budget variance")},
         ],
     }
+
+
+def explain_total(total: VarianceRow) -> list[Explained]:
+    """What is available of all lines together, and how far their use is off the budget.
+
+    source    R-31, R-40
+    """
+    available, off = Derivation(), Derivation()
+    budget_available(
+        total.original,
+        adjustments=total.adjustments,
+        reserved=total.reserved,
+        committed=total.committed,
+        consumed=total.consumed,
+        trace=available,
+    )
+    budget_variance(total.revised, total.consumed, trace=off)
+    return [
+        Explained.of(available, "R-31", _("Available")),
+        Explained.of(off, "R-40", _("Variance"), without={"status"}),
+    ]
 
 
 def _drill_url(row: VarianceRow, chosen: VarianceChoice, projects: dict[int, Project]) -> str:
