@@ -344,7 +344,9 @@ def test_the_inbox_costs_the_same_for_one_and_for_fifty(chen: Client) -> None:
 def test_a_full_page_of_rows_weighs_little(chen: Client) -> None:
     User.objects.filter(username="chen").update(language="zh-hans")
     for number in range(PAGE_SIZE):
-        factory.submitted(title=f"周末暖场促销活动（第 {number} 场）", project=factory.project("YXG"))
+        factory.submitted(
+            title=f"周末暖场促销活动（第 {number} 场）", project=factory.project("YXG")
+        )
 
     weight = len(chen.get(INBOX).content)
 
