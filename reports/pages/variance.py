@@ -1,5 +1,6 @@
 """What the budget-variance page shows."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from budgets.rules.control import budget_available
 from expense_mgmt.core.derivation import Derivation, Explained
+from expense_mgmt.core.money import places_of
+from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, may
 from expense_mgmt.organisation.models import Project
 from reports.builders.budget_variance import explanation, lead_columns, row_label
-from reports.figures import words
 from reports.figures.variance import Dimension, VarianceRow, months_of, variance
 from reports.forms import DIMENSIONS, PERIODS, VarianceChoice
 from reports.models import ReportKind
@@ -32,7 +34,7 @@ def variance_context(user: User, chosen: VarianceChoice) -> dict[str, Any]:
     keys = {project.pk: project for project in projects}
     return {
         "report": report,
-        "period_label": words.months_label(months),
+        "period_label": _months_words(months),
         "lead": lead_columns(chosen.dimension),
         "rows": [
             {
@@ -46,6 +48,11 @@ def variance_context(user: User, chosen: VarianceChoice) -> dict[str, Any]:
         ],
         "total": report.total,
         "explained": explain_total(report.total),
+        "places": places_of(
+            amount
+            for row in (*report.rows, report.total)
+            for amount in (row.original, row.revised, row.reserved, row.committed, row.consumed)
+        ),
         "filters": _filters(chosen, projects),
         "build": {
             "kind": ReportKind.BUDGET_VARIANCE.value,
@@ -61,6 +68,12 @@ def variance_context(user: User, chosen: VarianceChoice) -> dict[str, Any]:
             {"url": "", "label": _("Budget variance")},
         ],
     }
+
+
+def _months_words(months: Sequence[Month]) -> str:
+    """One month, or from – to."""
+    first, last = month_words(months[0]), month_words(months[-1])
+    return first if len(months) == 1 else _("%(first)s – %(last)s") % {"first": first, "last": last}
 
 
 def explain_total(total: VarianceRow) -> list[Explained]:
