@@ -67,7 +67,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of the sidebar. `hot` counts are work for this person, the others volume."""
+    """One entry of the sidebar. `hot` counts are work for this person, the others volume.
+
+    short    what stands below its icon on the phone, where the label is too long
+    """
 
     url_name: str
     icon: str
@@ -75,6 +78,7 @@ class Item:
     act: Act
     count: Callable[[Counts], int] | None = None
     hot: bool = False
+    short: StrOrPromise = ""
 
 
 GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
@@ -105,6 +109,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
                 Act.STATISTIC_READ,
                 count=lambda counts: counts.statistics,
                 hot=True,
+                short=_("Statistics"),
             ),
             Item("reports:report_list", "report", _("Reports"), Act.REPORT_BUILD),
         ],
@@ -206,7 +211,8 @@ def tabs(counts: Counts, path: str) -> list[dict[str, object]]:
     """Up to four entries for the phone, of those the person's roles open."""
     items = {item.url_name: item for _label, group in GROUPS for item in group}
     shown = [items[name] for name in TABS if may(counts.user, items[name].act)]
-    return [_entry(item, counts, place_of(path)) for item in shown[:4]]
+    here = place_of(path)
+    return [_entry(item, counts, here) | {"label": item.short or item.label} for item in shown[:4]]
 
 
 def new_url(user: User) -> str:
