@@ -22,6 +22,18 @@ document.addEventListener("htmx:load", ({ detail }) => {
   for (const area of detail.elt.querySelectorAll?.("textarea[data-autosize]") ?? []) grow(area);
 });
 
+// htmx carries attributes over from an element to its successor; a style among them would break
+// the content security policy.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  for (const area of detail.target.querySelectorAll?.("textarea[data-autosize]") ?? []) {
+    area.removeAttribute("style");
+  }
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  for (const area of document.querySelectorAll("textarea[data-autosize]")) grow(area);
+});
+
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLSelectElement) target.closest("form[data-filter]")?.requestSubmit();
 });
