@@ -12,7 +12,8 @@ function current(list) {
 }
 
 let opening = 0;
-function goTo(row) {
+/** Move the focus to a row; one that fetches a pane opens. */
+export function goTo(row) {
   const link = row?.querySelector("[data-row-link]");
   if (!link) return;
   link.focus();
@@ -20,6 +21,15 @@ function goTo(row) {
   // Only a link that fetches a pane opens by itself; others wait for Enter.
   clearTimeout(opening);
   if (link.hasAttribute("hx-get")) opening = setTimeout(() => link.click(), OPEN_AFTER);
+}
+
+/** Stay with a row whose pane is still shown: whatever was about to replace it is called off. */
+export function stayAt(row) {
+  clearTimeout(opening);
+  for (const link of document.querySelectorAll("[data-rows] [data-row-link]")) {
+    link.dispatchEvent(new CustomEvent("htmx:abort"));
+  }
+  mark(row);
 }
 
 function mark(row) {
@@ -105,5 +115,6 @@ document.addEventListener("fx:held", ({ detail }) => {
   const all = [...document.querySelectorAll("[data-rows] [data-row]")];
   const after = all.slice(all.indexOf(detail.row) + 1).find((row) => !row.classList.contains("held"));
   const before = all.find((row) => !row.classList.contains("held"));
-  goTo(after ?? before);
+  if (after ?? before) goTo(after ?? before);
+  else document.getElementById("main")?.focus();
 });
