@@ -70,13 +70,15 @@ def open_claim(
     actor: User,
     at: dt.datetime,
     claim_id: UUID | None = None,
+    and_submit: bool = False,
 ) -> SettlementClaim:
     """Begin a claim on an approved request.
 
-    claim_id  key of the form it was typed in: the same form sent twice is one claim
-    raises    NotAllowed not_your_request; Conflict request_not_approved, already_saved; RuleBroken
-              as `save`
-    source    DOMAIN §4 settlement claim
+    claim_id    key of the form it was typed in: the same form sent twice is one claim
+    and_submit  send it at once; what the submit refuses is not kept either
+    raises      NotAllowed not_your_request; Conflict request_not_approved, already_saved;
+                RuleBroken as `save`; those of `submit`
+    source      DOMAIN §4 settlement claim
     """
     expense_request = ExpenseRequest.objects.visible_to(actor).lock().get(public_id=request_id)
     ensure_settleable(expense_request, actor)
@@ -96,25 +98,33 @@ def open_claim(
     )
     _write(claim, draft, actor=actor, at=at)
     record(claim, "create", actor=actor, at=at, amounts=amounts_of(claim))
-    return claim
+    return _submitted(claim, actor=actor, at=at) if and_submit else claim
 
 
 @transaction.atomic
 def save(
-    *, claim_id: UUID, version: int, draft: ClaimDraft, actor: User, at: dt.datetime
+    *,
+    claim_id: UUID,
+    version: int,
+    draft: ClaimDraft,
+    actor: User,
+    at: dt.datetime,
+    and_submit: bool = False,
 ) -> SettlementClaim:
     """Write a claim that is not under way: draft, sent back or withdrawn.
 
-    raises    Conflict stale_version, not_editable; NotAllowed not_yours; RuleBroken
-              share_unknown, above_commitment, invoice_…, and the refusals of uploads
-    source    DOMAIN §4 settlement claim; R-35, R-38
+    and_submit  send it at once; what the submit refuses is not kept either
+    raises      Conflict stale_version, not_editable; NotAllowed not_yours; RuleBroken
+                share_unknown, above_commitment, invoice_…, and the refusals of uploads; those
+                of `submit`
+    source      DOMAIN §4 settlement claim; R-35, R-38
     """
     claim = locked(claim_id, actor=actor, version=version)
     ensure_writable(claim, actor)
     ExpenseRequest.objects.lock().get(pk=claim.expense_request_id)
     _write(claim, draft, actor=actor, at=at)
     record(claim, "edit", actor=actor, at=at, amounts=amounts_of(claim))
-    return claim
+    return _submitted(claim, actor=actor, at=at) if and_submit else claim
 
 
 @transaction.atomic
@@ -200,6 +210,10 @@ def withdraw(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> S
     invoices.free(claim)
     record(claim, "withdraw", actor=actor, at=at, amounts=amounts_of(claim))
     return claim
+
+
+def _submitted(claim: SettlementClaim, *, actor: User, at: dt.datetime) -> SettlementClaim:
+    return submit(claim_id=claim.public_id, version=claim.version, actor=actor, at=at)
 
 
 def lines_for(shares: Sequence[OpenShare], amount: Decimal) -> dict[UUID, Decimal]:
