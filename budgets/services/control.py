@@ -5,7 +5,6 @@ its lines with all months of their windows in ascending key order.
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -29,7 +28,6 @@ from budgets.services.positions import (
 from budgets.services.spending import ensure_refundable, spend
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO, thousands
-from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from ledger.services import project_months
 
@@ -228,12 +226,11 @@ def _asking(shares: Iterable[ShareAsk]) -> list[ShareAsk]:
 
 def _hold_months_open(demands: Iterable[Demand]) -> None:
     """A month that its statistic locked takes no new hold (PLATFORM §6.32)."""
-    months: dict[int, set[Month]] = defaultdict(set)
-    for demand in demands:
-        if demand.share.project_id is not None:
-            months[demand.share.project_id].add(demand.share.month)
-    for project_id in sorted(months):
-        project_months.hold_open(project_id, months[project_id])
+    project_months.hold_all_open(
+        (demand.share.project_id, demand.share.month)
+        for demand in demands
+        if demand.share.project_id is not None
+    )
 
 
 def _locked_lines(line_ids: Iterable[int]) -> dict[int, BudgetLine]:

@@ -115,11 +115,26 @@ GRANTS: dict[Act, frozenset[Role]] = {
 def holdings_of(user: User, day: dt.date | None = None) -> list[RoleHolding]:
     """The person's holdings in force today, read once for a request."""
     day = day or clock.today()
-    cached = user.__dict__.get("_holdings")
+    cached = user.remembered.get("holdings")
     if cached is None or cached[0] != day:
         rows = list(RoleHolding.objects.of(user, day).select_related("unit", "project", "company"))
-        cached = user.__dict__["_holdings"] = (day, rows)
+        cached = user.remembered["holdings"] = (day, rows)
     return cast("list[RoleHolding]", cached[1])
+
+
+def person_with_holdings(person_id: int) -> User | None:
+    """The person and the holdings in force today, in one read; None for who holds nothing.
+
+    Every page needs both, so they come together, as `holdings_of` would have read them.
+    """
+    day = clock.today()
+    held = RoleHolding.objects.on(day).filter(person=person_id)
+    rows = list(held.select_related("person", "unit", "project", "company"))
+    if not rows:
+        return None
+    person = rows[0].person
+    person.remembered["holdings"] = (day, rows)
+    return person
 
 
 def roles_of(user: User, day: dt.date | None = None) -> frozenset[Role]:
@@ -139,12 +154,12 @@ def may(user: User, act: Act, day: dt.date | None = None) -> bool:
 def deputised_roles(user: User, day: dt.date | None = None) -> frozenset[Role]:
     """Roles of the people for whom the person acts today; read once for a request."""
     day = day or clock.today()
-    cached = user.__dict__.get("_deputised")
+    cached = user.remembered.get("deputised")
     if cached is None or cached[0] != day:
         principals = Deputy.objects.filter(deputy=user, valid__contains=day).values("person")
         held = RoleHolding.objects.filter(valid__contains=day, person__in=principals)
         roles = frozenset(Role(role) for role in held.values_list("role", flat=True))
-        cached = user.__dict__["_deputised"] = (day, roles)
+        cached = user.remembered["deputised"] = (day, roles)
     return cast("frozenset[Role]", cached[1])
 
 

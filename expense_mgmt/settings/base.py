@@ -121,7 +121,7 @@ DATABASES["default"]["OPTIONS"] |= {
 # People and sessions
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "expense_mgmt.people.PeopleBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -147,7 +147,9 @@ EXPENSE_SESSION_IDLE_MINUTES = env.number("EXPENSE_SESSION_IDLE_MINUTES", 30)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# In a signed cookie, and in the session only when too long for one: keeping "Approved." until the
+# next page costs no commit of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
 # Transport and browser
 SECURE_SSL_REDIRECT = env.flag("EXPENSE_HTTPS_REDIRECT", default=True)
@@ -191,7 +193,7 @@ TIME_ZONE = env.text("EXPENSE_TIME_ZONE", "Asia/Shanghai")
 # Files
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(env.text("EXPENSE_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATIC_ROOT: Path | None = Path(env.text("EXPENSE_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 MEDIA_ROOT = Path(env.text("EXPENSE_MEDIA_ROOT", str(VAR_DIR / "media")))
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -41,6 +41,12 @@ def detail(line: Line, category: Name) -> str:
     return " · ".join(word for word in shown if word) or category.label
 
 
+def name_of(line: Line, category: Name) -> str:
+    """Medium and title of a row, without its days."""
+    shown = filter(None, [line.entry.medium.label, line.entry.text])
+    return " · ".join(shown) or category.label
+
+
 def remark(line: Line, statement: Statement) -> str:
     """What must stand beside a row: R-04 for magazines, where a split or a rebate comes from."""
     entry = line.entry

@@ -10,7 +10,7 @@ from expense_mgmt.organisation.parts import STATISTIC_PARTS
 from reports.figures import words
 from reports.figures.placing import Treatment
 from reports.models import MonthlyStatistic
-from reports.pages.statistic import list_url
+from reports.pages.statistic import list_url, page_label
 from reports.stored import statement_of
 
 
@@ -51,7 +51,7 @@ def part_context(statistic: MonthlyStatistic, name: str) -> dict[str, Any]:
             {"url": list_url(statistic.month), "label": _("Monthly statistics")},
             {
                 "url": statistic.get_absolute_url(),
-                "label": f"{statistic.project_label} {statistic.month}",
+                "label": page_label(statistic),
             },
             {"url": "", "label": title},
         ],

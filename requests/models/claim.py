@@ -1,7 +1,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -98,12 +98,6 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
 
     def for_page(self) -> Self:
         """Everything that a page, an inbox row or a hash of the claim reads, in five queries."""
-        lines = apps.get_model("requests", "ClaimLine").objects.select_related(
-            "share__project", "share__line__category", "share__line__platform"
-        )
-        papers = apps.get_model("requests", "ClaimAttachment").objects.select_related(
-            "attachment__file"
-        )
         return self.select_related(
             "company",
             "expense_request__created_by",
@@ -113,11 +107,17 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
             "posted_by",
             "voucher",
             "run",
-        ).prefetch_related(
-            Prefetch("lines", lines.order_by("share__month", "pk")),
-            Prefetch("attachments", papers.order_by("kind", "pk")),
-            "invoices",
-        )
+        ).prefetch_related(*content_of_claims())
+
+
+def content_of_claims() -> "list[Prefetch[Any] | str]":
+    """Lines, papers and invoices, whole: what a signature on a claim stands for."""
+    shares = ("share__project", "share__line__category", "share__line__platform")
+    claim_lines = apps.get_model("requests", "ClaimLine").objects
+    lines = claim_lines.select_related(*shares).order_by("share__month", "pk")
+    papers = apps.get_model("requests", "ClaimAttachment").objects.order_by("kind", "pk")
+    files = papers.select_related("attachment__file")
+    return [Prefetch("lines", lines), Prefetch("attachments", files), "invoices"]
 
 
 def joined(names: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ from requests.models import ClaimAttachment, ClaimLine, ExpenseRequest, Settleme
 from requests.rules.claim_lines import oldest_first
 from requests.rules.documents import Paper
 from requests.services import invoices, placements
-from requests.services.claim_content import amounts_of, subject_of
+from requests.services.claim_content import amounts_of, read_content, subject_of
 from requests.services.claim_guards import (
     company_day,
     ensure_accepted,
@@ -70,13 +70,15 @@ def open_claim(
     actor: User,
     at: dt.datetime,
     claim_id: UUID | None = None,
+    and_submit: bool = False,
 ) -> SettlementClaim:
     """Begin a claim on an approved request.
 
-    claim_id  key of the form it was typed in: the same form sent twice is one claim
-    raises    NotAllowed not_your_request; Conflict request_not_approved, already_saved; RuleBroken
-              as `save`
-    source    DOMAIN §4 settlement claim
+    claim_id    key of the form it was typed in: the same form sent twice is one claim
+    and_submit  send it at once; what the submit refuses is not kept either
+    raises      NotAllowed not_your_request; Conflict request_not_approved, already_saved;
+                RuleBroken as `save`; those of `submit`
+    source      DOMAIN §4 settlement claim
     """
     expense_request = ExpenseRequest.objects.visible_to(actor).lock().get(public_id=request_id)
     ensure_settleable(expense_request, actor)
@@ -96,25 +98,33 @@ def open_claim(
     )
     _write(claim, draft, actor=actor, at=at)
     record(claim, "create", actor=actor, at=at, amounts=amounts_of(claim))
-    return claim
+    return _submitted(claim, actor=actor, at=at) if and_submit else claim
 
 
 @transaction.atomic
 def save(
-    *, claim_id: UUID, version: int, draft: ClaimDraft, actor: User, at: dt.datetime
+    *,
+    claim_id: UUID,
+    version: int,
+    draft: ClaimDraft,
+    actor: User,
+    at: dt.datetime,
+    and_submit: bool = False,
 ) -> SettlementClaim:
     """Write a claim that is not under way: draft, sent back or withdrawn.
 
-    raises    Conflict stale_version, not_editable; NotAllowed not_yours; RuleBroken
-              share_unknown, above_commitment, invoice_…, and the refusals of uploads
-    source    DOMAIN §4 settlement claim; R-35, R-38
+    and_submit  send it at once; what the submit refuses is not kept either
+    raises      Conflict stale_version, not_editable; NotAllowed not_yours; RuleBroken
+                share_unknown, above_commitment, invoice_…, and the refusals of uploads; those
+                of `submit`
+    source      DOMAIN §4 settlement claim; R-35, R-38
     """
     claim = locked(claim_id, actor=actor, version=version)
     ensure_writable(claim, actor)
     ExpenseRequest.objects.lock().get(pk=claim.expense_request_id)
     _write(claim, draft, actor=actor, at=at)
     record(claim, "edit", actor=actor, at=at, amounts=amounts_of(claim))
-    return claim
+    return _submitted(claim, actor=actor, at=at) if and_submit else claim
 
 
 @transaction.atomic
@@ -130,6 +140,7 @@ def submit(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Set
     source    DOMAIN §4 settlement claim / submit; R-22, R-35, R-38; DOMAIN §9
     """
     claim = locked(claim_id, actor=actor, version=version)
+    read_content(claim)
     ensure_may(claim.submit, actor)
     ensure_in_time(claim, company_day(claim, at))
     make_ready(claim, at=at)
@@ -155,9 +166,11 @@ def make_ready(claim: SettlementClaim, *, at: dt.datetime) -> None:
     ensure_invoices_agree(claim)
     invoices.hold(claim)
     placements.prove_with_claim(
-        line_ids={line.share.line_id for line in claim.lines.select_related("share")},
+        line_ids={line.share.line_id for line in claim.lines.all()},
         proofs=[
-            paper.attachment for paper in claim.attachments.filter(kind=Paper.PROOF_OF_PUBLICATION)
+            paper.attachment
+            for paper in claim.attachments.all()
+            if paper.kind == Paper.PROOF_OF_PUBLICATION
         ],
         actor=claim.created_by,
         at=at,
@@ -199,6 +212,10 @@ def withdraw(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> S
     return claim
 
 
+def _submitted(claim: SettlementClaim, *, actor: User, at: dt.datetime) -> SettlementClaim:
+    return submit(claim_id=claim.public_id, version=claim.version, actor=actor, at=at)
+
+
 def lines_for(shares: Sequence[OpenShare], amount: Decimal) -> dict[UUID, Decimal]:
     """An amount spread over the shares of a request, the oldest month first.
 
@@ -213,7 +230,10 @@ def locked(claim_id: UUID, *, actor: User, version: int) -> SettlementClaim:
     raises    SettlementClaim.DoesNotExist when it is not there for this person; Conflict
               stale_version
     """
-    claim = SettlementClaim.objects.visible_to(actor).lock().get(public_id=claim_id)
+    visible = SettlementClaim.objects.visible_to(actor).select_related(
+        "company", "expense_request", "supplier"
+    )
+    claim = visible.lock().get(public_id=claim_id)
     if claim.version != version:
         raise Conflict(
             "stale_version", _("The claim was changed meanwhile. Its present state is shown.")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,12 +42,7 @@ def claim_detail(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
 @require_POST
 @allowed(Act.REQUEST_WRITE)
 def claim_submit(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
-    claim = claims.submit(
-        claim_id=_visible(request, claim_id).public_id,
-        version=posted_version(request),
-        actor=request.user,
-        at=clock.now(),
-    )
+    claim = _acted(request, claim_id, claims.submit)
     messages.success(request, _("Claim %(number)s is on its way.") % {"number": claim.number})
     return redirect_to(request, reverse("requests:claim_detail", args=[claim_id]))
 
@@ -55,12 +50,7 @@ def claim_submit(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
 @require_POST
 @allowed(Act.REQUEST_WRITE)
 def claim_withdraw(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
-    claims.withdraw(
-        claim_id=_visible(request, claim_id).public_id,
-        version=posted_version(request),
-        actor=request.user,
-        at=clock.now(),
-    )
+    _acted(request, claim_id, claims.withdraw)
     messages.success(request, _("Withdrawn. Its invoices are free again."))
     return redirect_to(request, reverse("requests:claim_detail", args=[claim_id]))
 
@@ -68,12 +58,7 @@ def claim_withdraw(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
 @require_POST
 @allowed(Act.CLAIM_POST)
 def claim_post(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
-    claim = claim_posting.post(
-        claim_id=_visible(request, claim_id).public_id,
-        version=posted_version(request),
-        actor=request.user,
-        at=clock.now(),
-    )
+    claim = _acted(request, claim_id, claim_posting.post)
     messages.success(
         request,
         _("Posted as voucher %(voucher)s.") % {"voucher": claim.voucher},
@@ -125,6 +110,20 @@ def claim_attachment(request: AuthedRequest, claim_id: UUID, paper_id: UUID) -> 
         public_id=paper_id,
     )
     return attachments.download(paper.attachment, inline="download" not in request.GET)
+
+
+def _acted(
+    request: AuthedRequest, claim_id: UUID, service: Callable[..., SettlementClaim]
+) -> SettlementClaim:
+    try:
+        return service(
+            claim_id=claim_id,
+            version=posted_version(request),
+            actor=request.user,
+            at=clock.now(),
+        )
+    except SettlementClaim.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _visible(request: AuthedRequest, claim_id: UUID) -> SettlementClaim:

@@ -143,7 +143,7 @@ def test_a_refusal_keeps_what_was_typed(
     assert words in html
     assert "2531 7000 0000 0000 0018" in html or changes.get("invoices-0-number") == "12"
     assert "30,000.00" in html
-    assert not SettlementClaim.objects.exclude(state="draft").exists()
+    assert not SettlementClaim.objects.exists()
 
 
 def test_more_than_is_left_is_told_at_its_month(expense_request: ExpenseRequest) -> None:
