@@ -203,7 +203,7 @@ def _days_by_month(ordered: Sequence[DateSpan]) -> dict[int, int]:
     """Days by the ordinal of each month that has one, in order."""
     if not ordered:
         raise RuleRefused("no_span", field="spans")
-    if len(ordered) > 1 and any(two.start <= one.end for one, two in pairwise(ordered)):
+    if any(two.start <= one.end for one, two in pairwise(ordered)):
         raise RuleRefused("overlap", field="spans")
     days_of: dict[int, int] = {}
     for span in ordered:

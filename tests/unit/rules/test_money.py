@@ -44,7 +44,9 @@ def test_money_rounds_half_away_from_zero(given: Decimal, expected: str) -> None
 
 @pytest.mark.parametrize("given", [1.5, True, "1"])
 def test_only_exact_numbers_are_money(given: object) -> None:
-    with pytest.raises(TypeError):
+    sentence = f"^money is Decimal, Fraction or int, not {type(given).__name__}$"
+
+    with pytest.raises(TypeError, match=sentence):
         exact(given)  # type: ignore[arg-type]  # the refusal is what is tested
 
 
@@ -235,3 +237,14 @@ def test_small_amount_goes_whole_to_the_one_that_takes_the_rest() -> None:
     shares = allocate_whole_yuan(Decimal("0.99"), [("A", 1), ("B", 2)])
 
     assert shares == {"A": Decimal(0), "B": Decimal("0.99")}
+
+
+def test_shares_are_exact_beyond_what_a_float_holds() -> None:
+    total = Decimal("999999999999999999.99")
+
+    shares = allocate_whole_yuan(total, [("A", Decimal("1.5")), ("B", Decimal(1))])
+
+    assert shares == {
+        "A": Decimal("600000000000000000.99"),
+        "B": Decimal("399999999999999999.00"),
+    }
