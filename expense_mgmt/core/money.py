@@ -25,6 +25,7 @@ Number: TypeAlias = Decimal | Fraction | int
 ZERO: Final = Decimal("0.00")
 MAXIMUM_AMOUNT: Final = Decimal("9999999999999.99")
 DEFAULT_CURRENCY_PLACES: Final = 2
+EXACTLY: Final = Context(prec=MAX_PREC)
 CURRENCY_PLACES: Final[Mapping[str, int]] = MappingProxyType({"JPY": 0, "KRW": 0})
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -32,7 +33,6 @@ _TYPED_AMOUNT = re.compile(
     r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]*)(?:\.(?P<cents>[0-9]+))?"
 )
 _TYPED_LENGTH = 64
-_EXACTLY = Context(prec=MAX_PREC)
 
 
 def exact(x: Number) -> Fraction:
@@ -50,7 +50,7 @@ def total_of(amounts: Iterable[Number]) -> Fraction:
 
 def from_minor(cents: int) -> Decimal:
     """Whole cents as a Decimal with exactly two places, at any size."""
-    return Decimal(cents).scaleb(-DEFAULT_CURRENCY_PLACES, _EXACTLY)
+    return Decimal(cents).scaleb(-DEFAULT_CURRENCY_PLACES, EXACTLY)
 
 
 def rounded(x: Number) -> Decimal:
