@@ -149,7 +149,7 @@ def spread_annual(
 ) -> AnnualSpread:
     """Spread a yearly amount by weight; December takes the rest, equal weights if none.
 
-    No month goes past what is left, nor changes sign.
+    No month goes past what is left of the yearly amount.
 
     formula  month = annual × weight ÷ Σ weights for January to November; December = annual −
              the months before; quarter = its three months

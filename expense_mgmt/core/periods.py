@@ -174,8 +174,8 @@ def prorate_by_month(
     A share never exceeds what is left nor changes sign: it then takes what is left. Spans may
     come in any order; months without a day do not appear.
 
-    formula  share of a month = amount × its days ÷ days of all spans; the last month = amount −
-             the shares before
+    formula  share of a month = amount × its days ÷ days of all spans; the last month = amount to
+             the cent − the shares before
     units    yuan, each share rounded to the cent; both ends of a span count, 29 February too
     raises   RuleRefused no_span, end_before_start, overlap
     source   R-02; [RE] 4.3.2 (3)
