@@ -47,6 +47,20 @@ FINE_CORE = (
             "current_month_total": "0.00",
         },
     ),
+    Example(
+        "R-14",
+        {
+            "booked": {"2026-04": "10"},
+            "new": {"2026-03": "4", "2026-05": "8"},
+            "locked_through": "2026-04",
+            "current_month": "2026-05",
+        },
+        {
+            "adjustment": "-6.00",
+            "open_months": {"2026-05": "8.00"},
+            "current_month_total": "2.00",
+        },
+    ),
     Example("R-15", {"spend": "5", "turnover": "0"}, None),
     Example("R-21", {"year": 2026, "month": 8, "day": 15, "shift": "previous"}, "2026-08-14"),
     Example(
