@@ -16,6 +16,7 @@ from expense_mgmt.core.money import (
     money_text,
     parse_amount,
     percent,
+    places_of,
     rounded,
     thousands,
     whole_yuan,
@@ -72,6 +73,21 @@ def test_whole_yuan_and_cents_are_cut_not_rounded() -> None:
 
 def test_thousands_are_separated() -> None:
     assert thousands(Decimal("-1234567.5")) == "-1,234,567.50"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "places"),
+    [
+        ([], 0),
+        ([None], 0),
+        ([Decimal("5.00"), None, Decimal(-7)], 0),
+        ([Decimal("5.00"), None, Decimal("-0.01")], 2),
+    ],
+)
+def test_table_shows_cents_when_one_amount_has_some(
+    amounts: list[Decimal | None], places: int
+) -> None:
+    assert places_of(amounts) == places
 
 
 def test_money_adds_subtracts_negates_and_compares() -> None:
