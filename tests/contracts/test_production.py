@@ -35,7 +35,7 @@ def started(changes: Mapping[str, str], *command: str) -> subprocess.CompletedPr
     """One process under production settings with these changes of its environment."""
     return subprocess.run(
         [sys.executable, *command],
-        env=os.environ | SOUND | changes,
+        env={**os.environ, **SOUND, **changes},
         cwd=ROOT,
         capture_output=True,
         text=True,
