@@ -121,6 +121,9 @@ document.addEventListener("change", ({ target }) => {
 });
 document.addEventListener("htmx:load", showBulk);
 
+// A page that was opened at one of its rows shows that row.
+document.querySelector("[data-rows] [data-row][aria-current]")?.scrollIntoView({ block: "nearest" });
+
 // On the phone a row is a card with its actions; they are drawn here, not fifty times by the server.
 const phone = matchMedia("(max-width: 760px)");
 function drawActions() {
