@@ -134,6 +134,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
                 hot=True,
             ),
             Item("ledger:voucher_list", "book-2", _("Vouchers"), Act.VOUCHER_READ),
+            Item("ledger:period_list", "calendar-event", _("Closing the books"), Act.PERIOD_READ),
             Item("ledger:import_list", "table-import", _("Finance ledger"), Act.LEDGER_READ),
             Item("ledger:turnover_list", "home-dollar", _("Turnover"), Act.TURNOVER_READ),
         ],

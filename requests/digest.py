@@ -21,7 +21,7 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
 from requests.content import Share, shares_of, stored_line
 from requests.models import ExpenseRequest, RequestLine, RequestShare
-from requests.queries import expense_request_shares
+from requests.queries import expense_request_shares, shares_with_request
 from requests.services.preview import LinePreview, line_preview
 
 PROJECT_COLUMNS = 3
@@ -116,15 +116,18 @@ def lines_context(
 
 
 def summaries(ids: Collection[UUID]) -> dict[UUID, Summary]:
-    """Rows of an inbox page in a fixed number of queries, however many there are."""
-    found = list(ExpenseRequest.objects.for_summaries().filter(public_id__in=ids))
-    shares: dict[int, list[RequestShare]] = defaultdict(list)
-    for share in expense_request_shares([one.pk for one in found]):
-        shares[share.line.request_id].append(share)
+    """Rows of an inbox page in two or three queries, however many there are."""
+    shares: dict[UUID, list[RequestShare]] = defaultdict(list)
+    for share in shares_with_request(ids):
+        shares[share.line.request.public_id].append(share)
+    found = {key: of_request[0].line.request for key, of_request in shares.items()}
+    # What is being written again after a return has no shares until it is sent.
+    missing = set(ids) - found.keys()
+    if missing:
+        rows = ExpenseRequest.objects.for_summaries().filter(public_id__in=missing)
+        found |= {one.public_id: one for one in rows}
     effects = effects_for(ids)
-    return {
-        one.public_id: _summary(one, shares[one.pk], effects.get(one.public_id)) for one in found
-    }
+    return {key: _summary(one, shares[key], effects.get(key)) for key, one in found.items()}
 
 
 def flags_of(

@@ -109,7 +109,8 @@ class ExpenseRequestPort:
 
 
 def _locked(subject_id: UUID) -> ExpenseRequest:
-    return ExpenseRequest.objects.lock().get(public_id=subject_id)
+    with_its_maker = ExpenseRequest.objects.select_related("company", "created_by")
+    return with_its_maker.lock().get(public_id=subject_id)
 
 
 def _keep(

@@ -7,6 +7,7 @@ import htmx from "htmx.org";
 
 import { csrfToken } from "./answers.js";
 import { openDialog } from "./overlays.js";
+import { goTo, stayAt } from "./rows.js";
 import { toast } from "./toasts.js";
 import { announce, word } from "./words.js";
 
@@ -102,8 +103,13 @@ function undo(item) {
   mark(item, false);
   announce(word("undone"));
   toast(word("undone"));
-  if (item.form.isConnected) item.button.focus();
-  else item.row?.querySelector("[data-row-link]")?.focus();
+  // What the keys act on is what the pane shows: the undone item comes back into it.
+  if (!item.form.isConnected) {
+    goTo(item.row);
+    return;
+  }
+  if (item.row) stayAt(item.row);
+  item.button.focus();
 }
 
 function send(item) {

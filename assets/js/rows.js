@@ -17,7 +17,8 @@ function current(list) {
 }
 
 let opening = 0;
-function goTo(row) {
+/** Move the focus to a row; one that fetches a pane opens. */
+export function goTo(row) {
   const link = row?.querySelector("[data-row-link]");
   if (!link) return;
   link.focus();
@@ -29,6 +30,15 @@ function goTo(row) {
 
 function fetchInto(link, target) {
   htmx.ajax("GET", link.getAttribute("href"), { source: link, target, swap: "innerHTML" });
+}
+
+/** Stay with a row whose pane is still shown: whatever was about to replace it is called off. */
+export function stayAt(row) {
+  clearTimeout(opening);
+  for (const link of document.querySelectorAll("[data-rows] [data-row-link]")) {
+    link.dispatchEvent(new CustomEvent("htmx:abort"));
+  }
+  mark(row);
 }
 
 function mark(row) {
@@ -145,5 +155,6 @@ document.addEventListener("fx:held", ({ detail }) => {
   const all = [...document.querySelectorAll("[data-rows] [data-row]")];
   const after = all.slice(all.indexOf(detail.row) + 1).find((row) => !row.classList.contains("held"));
   const before = all.find((row) => !row.classList.contains("held"));
-  goTo(after ?? before);
+  if (after ?? before) goTo(after ?? before);
+  else document.getElementById("main")?.focus();
 });

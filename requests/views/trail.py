@@ -31,6 +31,8 @@ EVENT_WORDS: Final[dict[str, tuple[str, str | Promise]]] = {
 
 TRAIL: Final[Mapping[str, tuple[str, str | Promise]]] = EVENT_WORDS | {
     "edit": ("pencil", gettext_lazy("changed it")),
+    "waive": ("send", gettext_lazy("waived the delay and submitted it")),
+    "void": ("ban", gettext_lazy("voided it")),
     "post": ("book-2", gettext_lazy("posted it")),
     "pay_part": ("cash", gettext_lazy("paid a part")),
     "pay": ("cash", gettext_lazy("paid it")),
@@ -45,12 +47,18 @@ def trail_of(document: Any) -> list[dict[str, Any]]:
     return [
         {
             "icon": TRAIL[event.name][0],
-            "text": TRAIL[event.name][1],
+            "text": _words(event),
             "who": event.actor.label if event.actor else "",
             "at": event.at,
         }
         for event in events
     ]
+
+
+def _words(event: Any) -> str | Promise:
+    """What happened; a late claim's fate with its reason, which has no other place."""
+    words = TRAIL[event.name][1]
+    return f"{words}: {event.comment}" if event.name in {"waive", "void"} else words
 
 
 def event_of(event: TransitionLog) -> dict[str, Any]:
