@@ -36,7 +36,7 @@ function fetchInto(link, target) {
 export function stayAt(row) {
   clearTimeout(opening);
   for (const link of document.querySelectorAll("[data-rows] [data-row-link]")) {
-    link.dispatchEvent(new CustomEvent("htmx:abort"));
+    link.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true, detail: { elt: link } }));
   }
   mark(row);
 }
