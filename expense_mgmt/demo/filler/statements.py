@@ -19,6 +19,8 @@ def past_the_guards() -> Iterator[None]:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
+        # A batch is many thousand rows in a statement; pages have a minute.
+        cursor.execute("SET LOCAL statement_timeout = 0")
         yield
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
@@ -31,5 +33,6 @@ def execute(name: str, facts: dict[str, Any]) -> None:
 
 def analyze() -> None:
     """Let the planner know what was loaded."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("ANALYZE")

@@ -40,15 +40,15 @@ SELECT n,
     person.id AS requester_id, person.unit_id, person.head_id, project.id AS project_id,
     budget.id AS budget_id,
     at.opened AS opened_at,
-    at.opened + interval '1 hour' * (CASE WHEN n %% 10 = 9 THEN 1 ELSE 4 END) AS closed_at,
+    at.opened + interval '1 hour' * (CASE lot WHEN 9 THEN 1 ELSE 4 END) AS closed_at,
     (at.opened AT TIME ZONE %(zone)s)::date AS opened_on,
     budget.month,
     %(prefix)s || to_char(at.opened AT TIME ZONE %(zone)s, '-YYMM-') || %(numbers)s + n AS number,
     '推广投放 ' || n AS title,
     (%(least)s + n * 37 %% 1490 * 100)::numeric(18, 2) AS amount,
     -- Steps that said yes; a rejected request has none.
-    CASE WHEN n %% 10 < 4 THEN n %% 10 WHEN n %% 10 < 9 THEN 4 ELSE 0 END AS passed,
-    CASE WHEN n %% 10 < 4 THEN 'open' WHEN n %% 10 < 9 THEN 'approved' ELSE 'rejected' END AS outcome
+    CASE WHEN lot < 4 THEN lot WHEN lot < 9 THEN 4 ELSE 0 END AS passed,
+    CASE WHEN lot < 4 THEN 'open' WHEN lot < 9 THEN 'approved' ELSE 'rejected' END AS outcome
 FROM generate_series(%(first)s::bigint, %(last)s::bigint - 1) AS n
 CROSS JOIN (
     SELECT
@@ -58,6 +58,10 @@ CROSS JOIN (
         (SELECT coalesce(max(id), 0) FROM approvals_step) AS step,
         (SELECT coalesce(max(id), 0) FROM approvals_approvaltask) AS task
 ) AS base
+-- Each of ten in a row draws another lot; by the sum of the digits, so that every person draws all.
+CROSS JOIN LATERAL (
+    SELECT (n + n / 10 + n / 100 + n / 1000 + n / 10000 + n / 100000 + n / 1000000) %% 10 AS lot
+) AS drawn
 -- Spread over the year before today, no two at the same second for a million of them.
 CROSS JOIN LATERAL (
     SELECT %(year_ago)s::timestamptz + interval '1 second' * (n * 7368787 %% 30931200) AS opened
