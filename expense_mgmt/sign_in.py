@@ -32,7 +32,7 @@ class SignInView(LoginView):
 
 
 sign_in = SignInView.as_view()
-sign_out = login_not_required(LogoutView.as_view())
+sign_out = login_not_required(LogoutView.as_view(template_name="session_ended.html"))
 
 
 def demo_accounts() -> list[dict[str, str]]:
