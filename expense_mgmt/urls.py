@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from expense_mgmt import gallery, health, profile, session, sign_in
+from expense_mgmt import gallery, health, metrics, profile, session, sign_in
 from reports.views import home, search
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("language", sign_in.set_language, name="set_language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("approvals/", include("approvals.urls")),
     path("budgets/", include("budgets.urls")),
     path("ledger/", include("ledger.urls")),

@@ -79,12 +79,23 @@ function hold(form, button) {
 }
 
 function mark({ form, row }, on) {
-  row?.classList.toggle("held", on);
+  if (row) markRow(row, on);
   for (const control of form.elements) {
     if (control.type === "hidden") continue;
     if (on) control.dataset.wasDisabled = String(control.disabled);
     control.disabled = on || control.dataset.wasDisabled === "true";
   }
+}
+
+/** Say on the row that its decision is on its way. */
+function markRow(row, on) {
+  row.classList.toggle("held", on);
+  row.querySelector(".fx-held")?.remove();
+  if (!on) return;
+  const note = document.createElement("span");
+  note.className = "fx-held";
+  note.textContent = word("held");
+  row.append(note);
 }
 
 function undo(item) {
