@@ -3,11 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-<<<<<<< HEAD
-from django.contrib.auth.forms import AuthenticationForm
-=======
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
->>>>>>> bench
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,7 +13,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
-from expense_mgmt import session_limits
 from expense_mgmt.core import clock
 from expense_mgmt.core.pages import redirect_to
 from expense_mgmt.foundation.models import User
@@ -30,11 +25,6 @@ class SignInView(LoginView):
     template_name = "sign_in.html"
     redirect_authenticated_user = True
 
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
-        session_limits.begin(self.request)
-        return response
-
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context: dict[str, object] = super().get_context_data(**kwargs)
         context["demo_mode"] = settings.EXPENSE_DEMO
@@ -43,7 +33,7 @@ class SignInView(LoginView):
 
 
 sign_in = SignInView.as_view()
-sign_out = login_not_required(LogoutView.as_view())
+sign_out = login_not_required(LogoutView.as_view(template_name="session_ended.html"))
 
 
 def demo_accounts() -> list[dict[str, str]]:
@@ -82,7 +72,6 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         username=request.POST.get("username", ""),
     )
     login(request, person, backend="expense_mgmt.people.PeopleBackend")
-    session_limits.begin(request)
     return redirect_to(request, safe_next(request))
 
 

@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "expense_mgmt.session_limits.SessionLimitsMiddleware",
+    "expense_mgmt.session.SessionClockMiddleware",
     "expense_mgmt.http.PersonLanguageMiddleware",
     "expense_mgmt.http.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -143,7 +143,7 @@ AXES_RESET_ON_SUCCESS = True
 # The prefix binds the cookie to this host and to HTTPS.
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-EXPENSE_SESSION_IDLE_MINUTES = env.number("EXPENSE_SESSION_IDLE_MINUTES", 30)
+SESSION_IDLE_AGE = env.number("EXPENSE_SESSION_IDLE_MINUTES", 30) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
