@@ -33,6 +33,8 @@ USED = [
     "httpx",
     "playwright.sync_api",
     "hypothesis",
+    "segno",
+    "weasyprint",
 ]
 
 
