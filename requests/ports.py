@@ -1,7 +1,9 @@
 """What follows an approval of an expense request. Each method runs inside the decision."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from requests import digest
+from requests.budget_record import budget_amounts
 from requests.models import ExpenseRequest
 from requests.queries import shares_in_order
 from requests.services import placements
@@ -57,9 +60,9 @@ class ExpenseRequestPort:
         """
         expense_request = _locked(subject_id)
         ensure_may(expense_request.approve, actor)
-        control.commit(document=expense_request.ref, actor=actor, at=at)
+        effect = control.commit(document=expense_request.ref, actor=actor, at=at)
         expense_request.approve()
-        _keep(expense_request, "approve", actor, at)
+        _keep(expense_request, "approve", actor, at, amounts=budget_amounts(effect))
         placements.book_all(expense_request=expense_request, actor=actor, at=at)
 
     def returned(
@@ -70,7 +73,7 @@ class ExpenseRequestPort:
         ensure_may(expense_request.send_back, actor)
         control.release(document=expense_request.ref, actor=actor, at=at)
         expense_request.send_back()
-        _keep(expense_request, "send_back", actor, at, reason)
+        _keep(expense_request, "send_back", actor, at, comment=reason)
 
     def rejected(
         self, subject_id: UUID, *, run_id: int, actor: User, reason: str, at: dt.datetime
@@ -80,7 +83,7 @@ class ExpenseRequestPort:
         ensure_may(expense_request.reject, actor)
         control.release(document=expense_request.ref, actor=actor, at=at)
         expense_request.reject()
-        _keep(expense_request, "reject", actor, at, reason)
+        _keep(expense_request, "reject", actor, at, comment=reason)
 
     def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
         """Rows of an inbox page in a fixed number of queries."""
@@ -113,7 +116,13 @@ def _locked(subject_id: UUID) -> ExpenseRequest:
 
 
 def _keep(
-    expense_request: ExpenseRequest, name: str, actor: User, at: dt.datetime, comment: str = ""
+    expense_request: ExpenseRequest,
+    name: str,
+    actor: User,
+    at: dt.datetime,
+    *,
+    comment: str = "",
+    amounts: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     expense_request.save(update_fields=["state"])
     record(
@@ -122,5 +131,5 @@ def _keep(
         actor=actor,
         at=at,
         comment=comment,
-        amounts=expense_request.amounts,
+        amounts=expense_request.amounts | dict(amounts),
     )
