@@ -8,7 +8,7 @@ import hashlib
 import importlib
 import mimetypes
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -24,19 +24,21 @@ from expense_mgmt.core.errors import RuleBroken
 MEDIA_TYPE: Final = "application/pdf"
 # A host that cannot exist (RFC 6761): what a page names relative to it is a static file of ours.
 STATIC_HOST: Final = "static.invalid"
+Progress = Callable[[int, int], None]
 STYLESHEET: Final = f"https://{STATIC_HOST}/build/sheet.css"
 
 
-def pdf_of(pages: Sequence[str]) -> bytes:
+def pdf_of(pages: Sequence[str], *, progress: Progress | None = None) -> bytes:
     """One PDF of several HTML documents, each with its own page numbers.
 
     The same documents give the same bytes (PLATFORM §6.36): no time of the run is written, and
     the file's identifier is the digest of what it was made from.
 
+    progress  called with the documents laid out and those in all; what it raises ends the work
     raises    RuleBroken `pdf_not_available` where a library is missing
     source    PLATFORM §1, §6.36
     """
-    documents = documents_of(pages)
+    documents = documents_of(pages, progress=progress)
     whole = documents[0].copy([page for document in documents for page in document.pages])
     digest = hashlib.sha256("\0".join(pages).encode()).digest()[:16]
     with _stopped_at_the_door():
@@ -44,7 +46,7 @@ def pdf_of(pages: Sequence[str]) -> bytes:
     return content
 
 
-def documents_of(pages: Sequence[str]) -> list[Any]:
+def documents_of(pages: Sequence[str], *, progress: Progress | None = None) -> list[Any]:
     """Each HTML document laid out on its pages (weasyprint.Document), with the sheet's styles.
 
     raises    RuleBroken `pdf_not_available`; ValueError without a document, and for one that
@@ -59,12 +61,13 @@ def documents_of(pages: Sequence[str]) -> list[Any]:
     base_url = f"https://{STATIC_HOST}/"
     with _stopped_at_the_door():
         style = weasyprint.CSS(url=STYLESHEET, url_fetcher=fetcher, font_config=fonts)
-        return [
-            weasyprint.HTML(string=page, base_url=base_url, url_fetcher=fetcher).render(
-                font_config=fonts, stylesheets=[style]
-            )
-            for page in pages
-        ]
+        documents = []
+        for number, page in enumerate(pages):
+            if progress is not None:
+                progress(number, len(pages))
+            html = weasyprint.HTML(string=page, base_url=base_url, url_fetcher=fetcher)
+            documents.append(html.render(font_config=fonts, stylesheets=[style]))
+        return documents
 
 
 @contextmanager
