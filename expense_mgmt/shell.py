@@ -107,6 +107,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
                 hot=True,
             ),
             Item("reports:report_list", "report", _("Reports"), Act.REPORT_BUILD),
+            Item("approvals:insight", "activity", _("Process insight"), Act.PROCESS_INSIGHT),
         ],
     ),
     (

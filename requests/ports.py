@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -84,6 +85,9 @@ class ExpenseRequestPort:
         control.release(document=expense_request.ref, actor=actor, at=at)
         expense_request.reject()
         _keep(expense_request, "reject", actor, at, comment=reason)
+
+    def seen_by(self, user: User) -> QuerySet[ExpenseRequest]:
+        return ExpenseRequest.objects.visible_to(user)
 
     def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
         """Rows of an inbox page in a fixed number of queries."""

@@ -96,6 +96,13 @@ def whole(value: Amount) -> str:
 
 
 @register.filter
+def one_place(value: Amount) -> str:
+    """A measured figure, such as hours: 7.5."""
+    number = number_of(value)
+    return DASH if number is None else signed_text(number, 1)
+
+
+@register.filter
 def thousands(value: Amount, places: int = 0) -> str:
     """Thousand yuan, for grids that say so in their heading."""
     number = number_of(value)
