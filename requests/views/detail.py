@@ -7,12 +7,12 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from expense_mgmt.core.errors import Conflict
+from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.pages import render_page
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.foundation.services.attachments import download
 from expense_mgmt.organisation.access import Act, allowed
-from requests.models import ExpenseRequest
+from requests.models import AdPlacement, ExpenseRequest
 from requests.queries import attachment_of
 from requests.sheets.expense_request import laid_out
 from requests.views.detail_page import detail_context
@@ -64,6 +64,16 @@ def _context(
         ),
     )
     return context
+
+
+def refused_placement(
+    request: AuthedRequest, placement: AdPlacement, error: RuleBroken
+) -> HttpResponse:
+    """422 with the request as it stands, and at the placement what was wrong."""
+    expense_request = _visible(request, placement.line.request.public_id)
+    refusal = {"refused_placement": placement.public_id, "refusal": error}
+    context = _context(request, expense_request) | refusal
+    return render_page(request, TEMPLATE, "", context, status=422)
 
 
 def _visible(request: AuthedRequest, request_id: UUID) -> ExpenseRequest:

@@ -96,10 +96,10 @@ def whole(value: Amount) -> str:
 
 
 @register.filter
-def one_place(value: Amount) -> str:
-    """A measured figure, such as hours: 7.5."""
+def figure(value: Amount, places: int) -> str:
+    """An amount in a table whose amounts all have so many decimals (core.money.places_of)."""
     number = number_of(value)
-    return DASH if number is None else signed_text(number, 1)
+    return DASH if number is None else signed_text(number, places)
 
 
 @register.filter

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('foundation', '0002_guards'),
-        ('reports', '0002_guards'),
+        ('reports', '0003_report_file_superseded'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
