@@ -113,6 +113,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
                 short=_("Statistics"),
             ),
             Item("reports:report_list", "report", _("Reports"), Act.REPORT_BUILD),
+            Item("approvals:insight", "activity", _("Process insight"), Act.PROCESS_INSIGHT),
         ],
     ),
     (

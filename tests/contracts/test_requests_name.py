@@ -34,6 +34,8 @@ USED = [
     "httpx",
     "playwright.sync_api",
     "hypothesis",
+    "segno",
+    "weasyprint",
 ]
 
 
