@@ -12,4 +12,4 @@ class ReportsConfig(AppConfig):
         from reports.services import building  # noqa: PLC0415
 
         interface.register(StatisticPort())
-        jobs.register(building.JOB_KIND, building.run)
+        jobs.register(building.JOB_KIND, building.run, failed=building.tell_failure)

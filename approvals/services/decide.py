@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.interface import ApprovalPort, Subject, port_of
 from approvals.models import ApprovalTask, Decision, RuleStep, Run
 from approvals.models.decision import COMMENT_LIMIT
-from approvals.services import assignment
+from approvals.services import assignment, telling
 from approvals.services.opening import continue_step, open_next, signatures_of
 from approvals.services.runs import end_open_work
 from approvals.standing import standings_of
@@ -74,6 +74,7 @@ def decide(
         _go_on(decision, port)
     else:
         _stop(decision, port)
+    telling.tell_of_decision(decision)
     return decision
 
 

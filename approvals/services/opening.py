@@ -8,7 +8,7 @@ from itertools import chain
 from django.utils import timezone
 
 from approvals.models import ApprovalTask, Queue, RuleStep, Run, Step
-from approvals.services import assignment
+from approvals.services import assignment, telling
 from approvals.states import StepState, TaskState, Verb
 
 Mode = RuleStep.Mode
@@ -145,7 +145,7 @@ def _add_tasks(
     step: Step, run: Run, placements: Placements, signatures: Signatures, at: dt.datetime
 ) -> None:
     barred = sorted(signatures.people | {run.submitted_by_id})
-    ApprovalTask.objects.bulk_create(
+    tasks = ApprovalTask.objects.bulk_create(
         ApprovalTask(
             run=run,
             step=step,
@@ -161,6 +161,7 @@ def _add_tasks(
         )
         for origin, where in placements
     )
+    telling.tell_of_tasks(tasks)
 
 
 def _skip(step: Step, covered_by: int | None, at: dt.datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from approvals.models import ApprovalTask, RuleStep, Run, TaskMove
 from approvals.models.task import ApprovalTaskQuerySet
-from approvals.services import assignment
+from approvals.services import assignment, telling
 from approvals.services.assignment import Placement
 from approvals.states import RunState
 from expense_mgmt.foundation.models import User
@@ -53,6 +53,7 @@ def reassign_open_tasks(*, person: User, at: dt.datetime) -> list[TaskMove]:
         )
         task.queue, task.placed = where.queue, where.placed
         task.save(update_fields=["queue", "placed", "barred"])
+        telling.tell_of_move(task, at=at)
     return moves
 
 
@@ -66,7 +67,7 @@ def _touched_by(person: User) -> ApprovalTaskQuerySet:
             | Q(origin__role__in=holdings.values("role"))
             | Q(placed__in=ASTRAY, run__company__in=holdings.values("company"))
         )
-        .select_related("step", "queue", "origin")
+        .select_related("run", "step", "queue", "origin")
     )
 
 

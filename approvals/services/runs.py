@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from approvals.interface import Subject
 from approvals.models import ApprovalTask, Run, Step
-from approvals.services import assignment
+from approvals.services import assignment, telling
 from approvals.services.matching import plan_for
 from approvals.services.opening import open_next
 from approvals.states import StepState, TaskState
@@ -31,6 +31,10 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         subject_id=subject.id,
         version=subject.version,
         content_hash=subject.content_hash,
+        number=subject.number,
+        title=subject.title[:200],
+        title_en=subject.title_en[:200],
+        url=subject.url,
         amount=subject.amount.amount,
         currency=subject.amount.currency,
         budget_status=subject.budget_status,
@@ -73,6 +77,7 @@ def withdraw_run(*, run: Run, actor: User, at: dt.datetime) -> Run:
     run.withdraw()
     run.closed_at = at
     run.save(update_fields=["state", "closed_at"])
+    telling.settle_over(run, at=at)
     return run
 
 

@@ -2,6 +2,8 @@
 
 import hashlib
 
+from django.urls import reverse
+
 from approvals.interface import Subject
 from expense_mgmt.core.money import Money, money_text
 from expense_mgmt.foundation.services.record import canonical
@@ -52,6 +54,9 @@ def subject_of(claim: SettlementClaim) -> Subject:
         ),
         budget_status="within",
         submitted_by_id=claim.created_by_id,
+        number=claim.number,
+        title=claim.expense_request.title,
+        url=reverse("requests:claim_detail", args=[claim.public_id]),
     )
 
 
