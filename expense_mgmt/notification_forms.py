@@ -35,7 +35,9 @@ class PreferencesForm(forms.Form):
         )
         for kind in NotificationKind:
             self.fields[kind.value] = forms.ChoiceField(
-                label=kind.label, choices=Channel.choices, widget=forms.RadioSelect
+                label=kind.label,
+                choices=Channel.choices,
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
             )
 
     @property

@@ -176,7 +176,7 @@ def _kind_filter(kind: str) -> dict[str, object]:
     chosen = NotificationKind(kind).label if kind in NotificationKind.values else ""
     return {
         "name": "kind",
-        "label": _("Kind"),
+        "label": _("Notification"),
         "icon": "filter",
         "chosen": chosen,
         "options": [

@@ -44,7 +44,9 @@ def words_of(notification: Notification) -> Words:
         "span": span_of(given),
     }
     parts = [title if is_of_a_document else "", money_words(given)]
-    return Words(headline, " · ".join(part for part in parts if part), given.get("reason", ""))
+    return Words(
+        headline.strip(), " · ".join(part for part in parts if part), given.get("reason", "")
+    )
 
 
 def document_name(kind: str, number: str) -> str:

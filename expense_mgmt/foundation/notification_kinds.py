@@ -47,10 +47,10 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
             _("%(document)s was approved"), "circle-check", "ok", Channel.AT_ONCE
         ),
         NotificationKind.RETURNED: Manner(
-            _("%(actor)s sent back %(document)s"), "arrow-back-up", "ret", Channel.AT_ONCE
+            _("%(document)s was sent back by %(actor)s"), "arrow-back-up", "ret", Channel.AT_ONCE
         ),
         NotificationKind.REJECTED: Manner(
-            _("%(actor)s rejected %(document)s"), "circle-x", "bad", Channel.AT_ONCE
+            _("%(document)s was rejected by %(actor)s"), "circle-x", "bad", Channel.AT_ONCE
         ),
         NotificationKind.COPIED: Manner(
             _("%(document)s was copied to you"), "copy", "acc", Channel.DIGEST

@@ -159,7 +159,7 @@ def _entry_of(row: Waiting, at: dt.datetime) -> Entry:
     is_late = row.due_at is not None and row.due_at < at
     words = {"time": waiting(at - row.since)}
     return Entry(
-        headline=document_name(row.document_kind, row.number),
+        headline=document_name(row.document_kind, row.number).strip(),
         detail=" · ".join(
             part for part in (row.document_title, money_words(row.parameters)) if part
         ),
