@@ -69,7 +69,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of the sidebar. `hot` counts are work for this person, the others volume."""
+    """One entry of the sidebar. `hot` counts are work for this person, the others volume.
+
+    short    what stands below its icon on the phone, where the label is too long
+    """
 
     url_name: str
     icon: str
@@ -77,6 +80,7 @@ class Item:
     act: Act
     count: Callable[[Counts], int] | None = None
     hot: bool = False
+    short: StrOrPromise = ""
 
 
 GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
@@ -107,6 +111,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
                 Act.STATISTIC_READ,
                 count=lambda counts: counts.statistics,
                 hot=True,
+                short=_("Statistics"),
             ),
             Item("reports:report_list", "report", _("Reports"), Act.REPORT_BUILD),
         ],
@@ -131,6 +136,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
                 hot=True,
             ),
             Item("ledger:voucher_list", "book-2", _("Vouchers"), Act.VOUCHER_READ),
+            Item("ledger:period_list", "calendar-event", _("Closing the books"), Act.PERIOD_READ),
             Item("ledger:import_list", "table-import", _("Finance ledger"), Act.LEDGER_READ),
             Item("ledger:turnover_list", "home-dollar", _("Turnover"), Act.TURNOVER_READ),
         ],
@@ -210,7 +216,8 @@ def tabs(counts: Counts, path: str) -> list[dict[str, object]]:
     """Up to four entries for the phone, of those the person's roles open."""
     items = {item.url_name: item for _label, group in GROUPS for item in group}
     shown = [items[name] for name in TABS if may(counts.user, items[name].act)]
-    return [_entry(item, counts, place_of(path)) for item in shown[:4]]
+    here = place_of(path)
+    return [_entry(item, counts, here) | {"label": item.short or item.label} for item in shown[:4]]
 
 
 def new_url(user: User) -> str:
@@ -236,7 +243,7 @@ class ShellFacts:
 
 def facts_of(user: User) -> ShellFacts:
     """Read once for a request."""
-    known = user.__dict__.get("_shell")
+    known = user.remembered.get("shell")
     if isinstance(known, ShellFacts):
         return known
     held = holdings_of(user)
@@ -246,7 +253,7 @@ def facts_of(user: User) -> ShellFacts:
         unread=unread_keys(), period_state=Subquery(period.order_by("pk").values("state")[:1])
     )
     keys, state = rows.values_list("unread", "period_state").get()
-    facts = user.__dict__["_shell"] = ShellFacts(bell_of(keys), state)
+    facts = user.remembered["shell"] = ShellFacts(bell_of(keys), state)
     return facts
 
 
@@ -261,6 +268,11 @@ def period(user: User) -> dict[str, object] | None:
 
 
 def role_line(user: User) -> str:
-    """The person's first role in words, for the foot of the sidebar."""
+    """The person's first role with its unit or project, for the foot of the sidebar."""
     held = holdings_of(user)
-    return held[0].get_role_display() if held else ""
+    if not held:
+        return ""
+    first = held[0]
+    place = (first.project or first.unit or first.company).label
+    role = str(first.get_role_display())
+    return role if place == first.company.label else f"{place} · {role}"

@@ -15,7 +15,7 @@ from expense_mgmt.foundation.services.record import record
 from requests.claim_checks import checks_of, seller_differs
 from requests.models import SettlementClaim
 from requests.services import invoices
-from requests.services.claim_content import amounts_of, content_hash, subject_of
+from requests.services.claim_content import amounts_of, content_hash, read_content, subject_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -28,7 +28,9 @@ class ClaimPort:
     label: "StrOrPromise" = _("Settlement claim")
 
     def lock(self, subject_id: UUID) -> Subject:
-        return subject_of(_locked(subject_id))
+        claim = _locked(subject_id)
+        read_content(claim)
+        return subject_of(claim)
 
     def step_passed(
         self, subject_id: UUID, *, run_id: int, label: str, actor: User, at: dt.datetime
@@ -73,7 +75,7 @@ class ClaimPort:
 
 
 def _locked(subject_id: UUID) -> SettlementClaim:
-    claims = SettlementClaim.objects.select_related("expense_request")
+    claims = SettlementClaim.objects.select_related("company", "expense_request")
     return claims.lock().get(public_id=subject_id)
 
 

@@ -19,9 +19,13 @@ ROLE_ORDER = {role.value: index for index, role in enumerate(Role)}
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the matrix in force asks of a subject, in order, and what it does not."""
+    """What the matrix in force asks of a subject, in order, and what it does not.
+
+    unit_path   the subject's unit with those above it, root first
+    """
 
     policy: AuthorityPolicy
+    unit_path: Sequence[int]
     demands: Sequence[matching.Demand]
     left_out: Sequence[matching.LeftOut]
 
@@ -32,22 +36,23 @@ def plan_for(subject: Subject, day: dt.date) -> Plan:
     raises  RuleBroken `no_rule`: no version is in force, or no rule covers one of the scopes
     source  PLATFORM §6.26; DOMAIN §5 (no matching rule: submit refused)
     """
-    policy = AuthorityPolicy.objects.in_force(subject.company_id, day).first()
-    if policy is None:
+    stored = _rules_for(subject, day)
+    if not stored:
         raise _no_rule(subject)
-    rules = _facts(policy, subject)
+    rules = [facts_of(rule) for rule in stored]
+    branches = _branches(subject, rules)
     try:
         demands, left_out = matching.plan(
             rules,
             subject.scopes,
-            _branches(subject, rules),
+            branches,
             amount=subject.amount.amount,
             budget_status=subject.budget_status,
             rank=lambda role: ROLE_ORDER[role],
         )
     except matching.NoRuleMatches:
         raise _no_rule(subject) from None
-    return Plan(policy, demands, left_out)
+    return Plan(stored[0].policy, branches.unit_path, demands, left_out)
 
 
 def _no_rule(subject: Subject) -> RuleBroken:
@@ -61,11 +66,13 @@ def _no_rule(subject: Subject) -> RuleBroken:
     )
 
 
-def _facts(policy: AuthorityPolicy, subject: Subject) -> list[matching.RuleFacts]:
+def _rules_for(subject: Subject, day: dt.date) -> list[PolicyRule]:
+    """The rules for the subject's kind of the version in force, with their steps."""
+    in_force = AuthorityPolicy.objects.in_force(subject.company_id, day)
     rules = PolicyRule.objects.filter(
-        policy=policy, document_kind=subject.kind, currency=subject.amount.currency
-    ).prefetch_related("steps")
-    return [facts_of(rule) for rule in rules]
+        policy__in=in_force, document_kind=subject.kind, currency=subject.amount.currency
+    )
+    return list(rules.select_related("policy").prefetch_related("steps"))
 
 
 def facts_of(rule: PolicyRule) -> matching.RuleFacts:

@@ -1,5 +1,6 @@
 """How a rule came to its result, line by line, so that a person can follow it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -101,6 +102,31 @@ class Derivation:
         for line in inner.lines:
             field = f"{path}/{line.field}" if path and line.field else ""
             self.lines.append(replace(line, field=field))
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A derivation as a page unfolds it: what it is of, by which rule, and its steps.
+
+    title   empty where the page shows one figure only
+    rule    the id of DOMAIN §7, such as R-31
+    """
+
+    title: "StrOrPromise"
+    rule: str
+    lines: tuple[Line, ...]
+
+    @classmethod
+    def of(
+        cls,
+        trace: Derivation,
+        rule: str,
+        title: "StrOrPromise" = "",
+        *,
+        without: Collection[str] = (),
+    ) -> "Explained":
+        """Take over the steps of a rule, except those that give the named parts of its result."""
+        return cls(title, rule, tuple(line for line in trace.lines if line.field not in without))
 
 
 def note(

@@ -178,6 +178,12 @@ class Money:
         return f"{self.amount} {self.currency}"
 
 
+def places_of(amounts: "Iterable[Decimal | None]") -> int:
+    """How many decimals a table needs so that none of its amounts is cut: two, or none at all."""
+    cents = any(amount is not None and amount != amount.to_integral_value() for amount in amounts)
+    return DEFAULT_CURRENCY_PLACES if cents else 0
+
+
 def parse_amount(text: str) -> Decimal:
     """A typed or imported amount as a Decimal with two places.
 

@@ -17,8 +17,7 @@ from expense_mgmt.demo.days import ONE_DAY, Days
 from expense_mgmt.demo.purchases import Purchase
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services import notices
-from expense_mgmt.organisation.models import Deputy
-from expense_mgmt.organisation.services.delegation import tell_deputy
+from expense_mgmt.organisation.services import deputies
 from ledger.services.charts import default_chart
 from reports.builders.ask import Ask
 from reports.models import ReportKind
@@ -97,18 +96,16 @@ def _order_reports(cast: Cast, days: Days) -> None:
 
 
 def _go_on_leave(cast: Cast, days: Days) -> None:
-    """The department head is away for a week; the department's manager signs for him.
-
-    A deputy is a row of settings, for which there is no service yet.
-    """
-    row = Deputy.objects.create(
+    """The department head is away for a week; the department's manager signs for him."""
+    deputies.appoint(
+        company=cast.company,
         person=cast.people["chen"],
         deputy=cast.people["he"],
-        valid=(days.today, days.today + LEAVE),
+        begins_on=days.today,
+        ends_on=days.today + LEAVE - ONE_DAY,
+        actor=cast.people["chen"],
+        at=dt.datetime.combine(days.today, dt.time(8), days.zone),
     )
-    row.refresh_from_db()
-    before_work = dt.datetime.combine(days.today, dt.time(8), days.zone)
-    tell_deputy(row=row, at=before_work)
 
 
 def _read_the_news(cast: Cast, days: Days) -> None:

@@ -16,6 +16,7 @@ from expense_mgmt.foundation.models.notification import (
 )
 from expense_mgmt.foundation.models.number import NumberCounter, NumberPrefix
 from expense_mgmt.foundation.models.outbox import Outbox
+from expense_mgmt.foundation.models.pulse import Pulse
 from expense_mgmt.foundation.models.user import AuthedRequest, User
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "NumberCounter",
     "NumberPrefix",
     "Outbox",
+    "Pulse",
     "StoredFile",
     "TransitionLog",
     "User",

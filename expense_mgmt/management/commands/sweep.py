@@ -8,7 +8,8 @@ from django.db import close_old_connections
 
 from approvals.services import escalation
 from expense_mgmt.core import clock
-from expense_mgmt.foundation.services import jobs, notices, outbox
+from expense_mgmt.foundation.models import Pulse
+from expense_mgmt.foundation.services import jobs, notices, outbox, pulses
 from expense_mgmt.organisation.services import digests
 
 PAUSE_SECONDS = 2
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         """What the scheduler does elsewhere, at most once a minute; and the letters that are due."""
         if time.monotonic() >= self.next_turn:
             self.next_turn = time.monotonic() + MINUTE
+            pulses.beat(Pulse.Name.BEAT)
             at = clock.now()
             digests.write_due(at=at)
             escalation.escalate_overdue(at=at)

@@ -10,19 +10,18 @@ from expense_mgmt.foundation.services.notices import Facts
 from expense_mgmt.organisation.models import Deputy
 
 
-def tell_deputy(*, row: Deputy, at: dt.datetime) -> None:
-    """Tell the deputy for whom and when; in the transaction that appoints him.
+def tell_deputy(
+    *, appointed: Deputy, begins_on: dt.date, ends_on: dt.date, at: dt.datetime
+) -> None:
+    """Tell the deputy for whom and when, in the transaction that appoints him; both days count.
 
     source    DOMAIN §5 delegation
     """
-    first, ends = row.valid.lower, row.valid.upper
-    days = {"first": first.isoformat()}
-    if ends is not None:
-        days["last"] = (ends - dt.timedelta(days=1)).isoformat()
+    days = {"first": begins_on.isoformat(), "last": ends_on.isoformat()}
     notices.notify(
-        notices.one(row.deputy_id),
+        notices.one(appointed.deputy_id),
         NotificationKind.DELEGATION,
         Facts(url=reverse("profile"), parameters=days),
-        actor=row.person,
+        actor=appointed.person,
         at=at,
     )
