@@ -1,6 +1,6 @@
 from django.urls import path
 
-from approvals.views import decide, inbox, insight
+from approvals.views import decide, inbox, insight, remind
 
 app_name = "approvals"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("insight/documents", insight.insight_rows, name="insight_rows"),
     path("insight/export", insight.insight_export, name="insight_export"),
     path("<uuid:task_id>/decide", decide.decide, name="decide"),
+    path("<uuid:subject_id>/remind", remind.remind, name="remind"),
 ]

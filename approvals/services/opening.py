@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from approvals.models import ApprovalTask, Decision, Queue, RuleStep, Run, Step
+from approvals.services import telling
 from approvals.services.assignment import Placement, place, queues_at
 from approvals.services.signatures import Signatures, signatures_of
 from approvals.services.staff import Desk, Staff, read_staff
@@ -173,7 +174,7 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
         company_id=passage.run.company_id,
         known=(queue for origins in passage.origins.values() for queue in origins),
     )
-    ApprovalTask.objects.bulk_create(
+    tasks = ApprovalTask.objects.bulk_create(
         ApprovalTask(
             run=run,
             step=step,
@@ -189,6 +190,7 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
         )
         for origin, where in placements
     )
+    telling.tell_of_tasks(tasks)
 
 
 def _skip(step: Step, covered_by: int | None, at: dt.datetime) -> None:
