@@ -94,6 +94,10 @@ class Run(FSMModelMixin, models.Model):
     def withdraw(self) -> None:
         """The requester takes the running document back."""
 
+    @transition(field=state, source=RunState.OPEN, target=RunState.WITHDRAWN)
+    def stop(self) -> None:
+        """The document was voided, so that nobody need decide on it any more."""
+
 
 class Step(FSMModelMixin, models.Model):
     """What one step demands, copied from the matrix at submit (PLATFORM §6.2).

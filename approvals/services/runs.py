@@ -99,6 +99,22 @@ def withdraw_run(*, run: Run, actor: User, at: dt.datetime) -> Run:
     return run
 
 
+@transaction.atomic
+def stop_run(*, run: Run, at: dt.datetime) -> Run:
+    """End a run whose document was voided; the document is locked and its act was permitted.
+
+    raises  Conflict `wrong_state`: the last decision was faster
+    source  DOMAIN §4 settlement claim / void
+    """
+    run = Run.objects.lock().get(pk=run.pk)
+    ensure_may(run.stop, None)
+    end_open_work(run, at=at)
+    run.stop()
+    run.closed_at = at
+    run.save(update_fields=["state", "closed_at"])
+    return run
+
+
 def end_open_work(run: Run, *, at: dt.datetime) -> None:
     """End every task and step that no decision settled; the caller holds the run's lock."""
     for task in ApprovalTask.objects.filter(run=run, state=TaskState.OPEN):

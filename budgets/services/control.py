@@ -5,7 +5,9 @@ its lines with all months of their windows in ascending key order.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +118,29 @@ def release(*, document: DocumentRef, actor: User | None, at: dt.datetime) -> No
     holds = holds_of(document.id)
     lines = _locked_lines(hold.line_id for hold in holds)
     changes = (_released(hold) for hold in holds)
+    append(changes, lines=lines.values(), document=document, actor=actor, at=at)
+
+
+def release_part(
+    *,
+    document: DocumentRef,
+    amounts: Mapping[UUID, Decimal],
+    actor: User | None,
+    at: dt.datetime,
+) -> None:
+    """Give back part of what a document has committed, because it will not be settled.
+
+    amounts   public id of a share → amount; of each no more goes back than it still holds
+    source    DOMAIN §4 settlement claim / void
+    """
+    holds = [hold for hold in holds_of(document.id) if hold.committed and hold.share_id in amounts]
+    lines = _locked_lines(hold.line_id for hold in holds)
+    changes = (
+        _released(
+            replace(hold, reserved=ZERO, committed=min(hold.committed, amounts[hold.share_id]))
+        )
+        for hold in holds
+    )
     append(changes, lines=lines.values(), document=document, actor=actor, at=at)
 
 

@@ -57,9 +57,14 @@ class Act(Enum):
     APPROVE = "approve"
     BUDGET_READ = "budget_read"
     CLAIM_POST = "claim_post"
+    CLAIM_WAIVE = "claim_waive"
+    CLAIM_VOID = "claim_void"
     VOUCHER_READ = "voucher_read"
     PAYMENT_READ = "payment_read"
     PAYMENT_PAY = "payment_pay"
+    PERIOD_READ = "period_read"
+    PERIOD_CLOSE = "period_close"
+    PERIOD_REOPEN = "period_reopen"
     LEDGER_IMPORT = "ledger_import"
     LEDGER_READ = "ledger_read"
     TURNOVER_WRITE = "turnover_write"
@@ -84,9 +89,15 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.APPROVE: SIGNERS,
     Act.BUDGET_READ: SEEING | {Role.REQUESTER},
     Act.CLAIM_POST: frozenset({Role.ACCOUNTANT}),
+    Act.CLAIM_WAIVE: frozenset({Role.DEPT_HEAD}),
+    # Headquarters (DOMAIN §4): whoever answers for the company's money.
+    Act.CLAIM_VOID: frozenset({Role.FINANCE_HEAD, Role.CFO}),
     Act.VOUCHER_READ: FINANCE | EXECUTIVES | AUDITORS | {Role.CASHIER},
     Act.PAYMENT_READ: FINANCE | EXECUTIVES | AUDITORS | {Role.CASHIER},
     Act.PAYMENT_PAY: frozenset({Role.CASHIER}),
+    Act.PERIOD_READ: FINANCE | EXECUTIVES | AUDITORS,
+    Act.PERIOD_CLOSE: frozenset({Role.ACCOUNTANT, Role.FINANCE_HEAD}),
+    Act.PERIOD_REOPEN: frozenset({Role.FINANCE_HEAD, Role.CFO}),
     Act.LEDGER_IMPORT: frozenset({Role.ACCOUNTANT}),
     Act.LEDGER_READ: FINANCE | EXECUTIVES | AUDITORS,
     Act.TURNOVER_WRITE: frozenset({Role.ACCOUNTANT}),

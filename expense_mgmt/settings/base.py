@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from expense_mgmt.settings import env
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "expense_mgmt.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -147,7 +149,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
 # Transport and browser
 SECURE_SSL_REDIRECT = env.flag("EXPENSE_HTTPS_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 # Only where a proxy that is ours sets the header on every request.
 if env.flag("EXPENSE_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -218,11 +220,20 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "foundation.sweep_jobs", "schedule": 60.0},
+    "verify books": {"task": "books.verify", "schedule": crontab(hour=3, minute=0)},
+    # Soon after midnight in the company's zone; once more in case that was missed.
+    "turn the day": {
+        "task": "organisation.turn_the_day",
+        "schedule": crontab(hour="0,6", minute=5),
+    },
 }
 
 # import-export: whole or nothing, and never its own reader or escaping (RELIABILITY §0.4, §0.5)
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
+
+# Without a token the figures are told on the machine itself only.
+EXPENSE_METRICS_TOKEN = env.text("EXPENSE_METRICS_TOKEN", "")
 
 # Sets the application's clock for the demo and the tests; production refuses it.
 EXPENSE_TODAY = ""

@@ -17,6 +17,7 @@ from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record_all
 from expense_mgmt.organisation.parts import Clock
 from expense_mgmt.organisation.queries import parts_in_force
+from ledger.services import project_months
 from requests.models import (
     AdPlacement,
     ExpenseRequest,
@@ -61,9 +62,12 @@ def book_all(*, expense_request: ExpenseRequest, actor: User, at: dt.datetime) -
 def start(*, placement_id: UUID, version: int, actor: User, at: dt.datetime) -> AdPlacement:
     """Say that a booked placement runs; from now on its months count.
 
+    One whose months are locked comes too late for that: the claim that settles it proves it,
+    and the cost is booked in the current month (R-14).
+
     raises    Conflict stale_version, wrong_state; NotAllowed not_yours;
-              RuleBroken placement_not_begun
-    source    DOMAIN §4 ad placement / start; PLATFORM §6.29
+              RuleBroken placement_not_begun, month_locked
+    source    DOMAIN §4 ad placement / start; PLATFORM §6.29, §6.32
     """
     placement = _locked(placement_id, version, actor)
     ensure_may(placement.start, actor)
@@ -74,6 +78,7 @@ def start(*, placement_id: UUID, version: int, actor: User, at: dt.datetime) -> 
             _("It runs from %(day)s on."),
             {"day": placement.starts_on},
         )
+    _hold_months_open(placement)
     placement.start()
     _save(placement, "start", actor, at)
     return placement
@@ -119,10 +124,11 @@ def prove_with_claim(
     """Prove the placements of these lines with the files of the claim that settles them.
 
     Runs inside the transaction that submits the claim. One that nobody said runs is started
-    first: its proof shows that it ran.
+    first: its proof shows that it ran. That may be after its months were locked; the statistic
+    then books it as an adjustment of the current month.
 
     raises    NotAllowed not_yours
-    source    DOMAIN §4 ad placement / start, prove; settlement claim / submit
+    source    DOMAIN §4 ad placement / start, prove; settlement claim / submit; R-14
     """
     if not proofs:
         return []
@@ -217,6 +223,13 @@ def _book(
     amounts = {one.public_id: {"amount": f"{one.line.amount:.2f}"} for one in placements}
     record_all(placements, "book", actor=actor, at=at, amounts=amounts)
     return placements
+
+
+def _hold_months_open(placement: AdPlacement) -> None:
+    """Keep the months that begin to count from being locked meanwhile."""
+    project_months.hold_all_open(
+        (row.project_id, row.month) for row in placement.months.all() if row.project_id is not None
+    )
 
 
 def _locked(placement_id: UUID, version: int, actor: User) -> AdPlacement:

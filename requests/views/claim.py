@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from expense_mgmt.core import clock
+from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.foundation.services import attachments
 from expense_mgmt.organisation.access import Act, allowed
 from requests.models import ClaimAttachment, SettlementClaim
-from requests.services import claim_posting, claims
+from requests.services import claim_posting, claims, late_claims
 from requests.views.acts import posted_version
-from requests.views.claim_page import detail_of, list_of
+from requests.views.claim_list import list_of
+from requests.views.claim_page import detail_of
+
+LateService = Callable[..., SettlementClaim]
 
 
 @require_GET
@@ -59,6 +63,40 @@ def claim_post(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
         request,
         _("Posted as voucher %(voucher)s.") % {"voucher": claim.voucher},
     )
+    return redirect_to(request, reverse("requests:claim_detail", args=[claim_id]))
+
+
+@require_POST
+@allowed(Act.CLAIM_WAIVE)
+def claim_waive(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
+    """The department head lets a late claim through."""
+    return _decide_late(request, claim_id, late_claims.waive, _("Claim %(number)s is on its way."))
+
+
+@require_POST
+@allowed(Act.CLAIM_VOID)
+def claim_void(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
+    """Headquarters settles nothing on a late claim."""
+    return _decide_late(request, claim_id, late_claims.void, _("Voided. Its budget is released."))
+
+
+def _decide_late(
+    request: AuthedRequest, claim_id: UUID, service: LateService, said: str
+) -> HttpResponse:
+    """Call the service and go back to the page; a refusal is shown beside the reason."""
+    claim = _visible(request, claim_id)
+    try:
+        done = service(
+            claim_id=claim_id,
+            version=posted_version(request),
+            comment=request.POST.get("comment", "")[:2000],
+            actor=request.user,
+            at=clock.now(),
+        )
+    except RuleBroken as error:
+        context = detail_of(claim, request.user) | {"refusal": error}
+        return render_page(request, "requests/claim_detail.html", "", context, status=422)
+    messages.success(request, said % {"number": done.number})
     return redirect_to(request, reverse("requests:claim_detail", args=[claim_id]))
 
 

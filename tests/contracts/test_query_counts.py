@@ -39,6 +39,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "approvals:inbox decided": ("qian", "?tab=decided"),
     "budgets:budget_list": ("wang", ""),
     "ledger:import_list": ("wu", ""),
+    "ledger:period_list": ("wu", ""),
     "ledger:turnover_list": ("wu", ""),
     "ledger:voucher_list": ("wu", ""),
     "reports:report_list": ("wang", ""),
