@@ -22,7 +22,7 @@ from budgets.services.lines import LineSpec, open_lines
 from expense_mgmt.core.periods import DateSpan, FiscalYear, Month
 from expense_mgmt.foundation.models import Attachment, Company, StoredFile, User
 from expense_mgmt.organisation.models import Category, Platform, Project, Supplier, Unit
-from ledger.models import Entry, LedgerImport, Turnover, Voucher
+from ledger.models import Entry, LedgerImport, Period, Turnover, Voucher
 from reports.models import MonthlyStatistic, ReportFile, ReportKind
 from requests.content import Content, Line, Weight
 from requests.models import ExpenseRequest, Payment, SettlementClaim
@@ -176,6 +176,8 @@ class Crowd:
         rows = copies(voucher, more, lambda _place: {"number": BEYOND + next(self._serial)})
         for entry in Entry.objects.filter(voucher=voucher):
             copies(entry, more, lambda place: {"voucher": rows[place]})
+        period = Period.objects.earliest("month")
+        copies(period, more, lambda place: {"month": period.month.plus(-1 - place)})
 
     def _payments(self, more: int, payment: Payment) -> None:
         claim = SettlementClaim.objects.get(pk=payment.claim_id)
