@@ -20,6 +20,8 @@ from expense_mgmt.session import has_just_ended
 
 logger = logging.getLogger(__name__)
 
+NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -102,7 +104,7 @@ class PersonLanguageMiddleware:
 
 
 class FreshPagesMiddleware:
-    """Pages and files of money are never kept by a browser or a proxy."""
+    """Pages and files of money are never kept by a browser or a proxy, nor lend it devices."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -110,6 +112,7 @@ class FreshPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         add_never_cache_headers(response)
+        response.headers["Permissions-Policy"] = NO_DEVICES
         return response
 
 

@@ -16,7 +16,7 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from requests import digest
 from requests.models import ExpenseRequest
-from requests.queries import shares_in_order
+from requests.queries import earlier_of_kind, shares_in_order
 from requests.services import placements
 from requests.services.seal import documents_of, lines_of, subject_of
 
@@ -101,7 +101,7 @@ class ExpenseRequestPort:
                 "explained": [explain_effect(line) for line in effects],
                 **digest.lines_context(expense_request, lines_of(expense_request), effects),
                 "documents": documents,
-                "earlier": digest.earlier_of_kind(expense_request, user),
+                "earlier": earlier_of_kind(expense_request, user),
             },
             checks=digest.checks_of(expense_request, effect, len(documents)),
             blocked=digest.blocked_text(effect),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from expense_mgmt.core.money import rounded, thousands
+from expense_mgmt.core.money import DEFAULT_CURRENCY_PLACES as CENTS
+from expense_mgmt.core.money import EXACTLY, rounded
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 NO_VALUE = "—"
 YES, NO = _("yes"), _("no")
 MINUS = "\N{MINUS SIGN}"
+MOST_PLACES = 64
+
+
+def in_decimals(value: Fraction) -> Decimal:
+    """With as many decimals as it has, at least two; to the cent where they never end."""
+    places = next((n for n in range(MOST_PLACES) if 10**n % value.denominator == 0), 0)
+    if places <= CENTS:
+        return rounded(value)
+    figure = Decimal(value.numerator * 10**places // value.denominator)
+    return figure.scaleb(-places, EXACTLY)
 
 
 def operand_text(value: object) -> str:
@@ -24,7 +35,7 @@ def operand_text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (Decimal, Fraction, int)):
         return result_text(value)
     if isinstance(value, Fraction):
-        value = rounded(value)
+        value = in_decimals(value)
     figure = f"{abs(value):,f}"
     if "." in figure and not figure.rpartition(".")[2].strip("0"):
         figure = figure.partition(".")[0]
@@ -32,14 +43,18 @@ def operand_text(value: object) -> str:
 
 
 def result_text(value: object) -> str:
-    """A result as it is shown: amounts with two decimals, dates ISO, no value as a dash."""
+    """A result as it is shown: dates ISO, no value as a dash, amounts with two decimals.
+
+    An exact step in between, a Fraction, shows more where it has more.
+    """
     match value:
         case None:
             return NO_VALUE
         case bool():
             return str(YES if value else NO)
         case Decimal() | Fraction():
-            return thousands(value).replace("-", MINUS)
+            figure = in_decimals(value) if isinstance(value, Fraction) else rounded(value)
+            return f"{figure:,f}".replace("-", MINUS)
         case date():
             return value.isoformat()
         case dict() | tuple() | list():

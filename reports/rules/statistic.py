@@ -128,12 +128,13 @@ def monthly_statistic(
 
     Accruals are month shares already (R-02, R-03). A category's part and clock are those of
     DOMAIN §8: newspaper, online and magazine take accruals, the other five ledger lines. A line
-    on the wrong clock or without a part is only reconciled. Sundries are excluded. Gifts of an
-    agency-sold project are deducted from turnover (R-08). An adjustment enters its category's
-    part whatever its clock.
+    on the wrong clock is only reconciled, and so is everything of a category without a part.
+    Sundries are excluded. Gifts to owners, OWNER_GIFT, of an agency-sold project are deducted
+    from turnover (R-08). An adjustment has no clock and enters its category's part.
 
-    formula  part = Σ its lines on its clock + Σ its adjustments, newspaper − Σ confirmed
-             rebates; total = Σ of the eight parts
+    formula  part, excluded, turnover deduction = Σ its lines on its clock + Σ its adjustments,
+             newspaper − Σ confirmed rebates; reconciliation only = Σ all other lines and
+             adjustments; total = Σ of the eight parts
     units    yuan, each sum rounded once to the cent
     raises   RuleRefused bad_sold_by for anything but `self` and `agency`
     source   R-12; [RE] 4.2.1, 4.2.2, 4.3.1 (2)

@@ -95,6 +95,14 @@ def test_company_may_move_a_category_to_another_part() -> None:
     assert figures.excluded == 0
 
 
+def test_company_may_name_other_gifts() -> None:
+    gifts = [CategoryAmount("PRINTING", 5), CategoryAmount("OWNER_GIFT", 2)]
+
+    figures = monthly_statistic("agency", ledger=gifts, gift_categories={"PRINTING"})
+
+    assert [figures.turnover_deduction, figures.other] == [5, 2]
+
+
 def carried(*months: tuple[str, str, str]) -> dict[str, Any]:
     rows = [{"month": month, "spend": spend, "turnover": sold} for month, spend, sold in months]
     answer: dict[str, Any] = value("R-13", months=rows)
@@ -184,6 +192,8 @@ def test_phone_is_carried_by_whoever_uses_it(
     ("cost", "conversions", "expected"),
     [
         ("0", 5, (None, None, "0.00")),
+        ("3", 1, ("233.33", "3.33", "3.00")),
+        ("0.01", 1, ("99900.00", "1000.00", "0.01")),
         ("-10", 5, (None, None, "-2.00")),
         ("3", 0, ("233.33", "3.33", None)),
         ("3", -1, ("233.33", "3.33", None)),
@@ -202,6 +212,8 @@ def test_return_has_no_value_where_nothing_divides(
     [
         ("10", "8", ("-2.00", "-20.00", "under")),
         ("10", "10", ("0.00", "0.00", "on")),
+        ("10", "10.01", ("0.01", "0.10", "over")),
+        ("10", "9.99", ("-0.01", "-0.10", "under")),
         ("0", "0", ("0.00", None, "on")),
         ("0", "5", ("5.00", None, "unbudgeted")),
         ("0", "-5", ("-5.00", None, "unbudgeted")),
