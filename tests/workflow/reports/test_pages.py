@@ -46,7 +46,7 @@ def generated(
 def signed_in(user: User) -> Client:
     client = Client(raise_request_exception=True, headers={"Accept-Language": "en"})
     User.objects.filter(pk=user.pk).update(language="en")
-    client.force_login(User.objects.get(pk=user.pk), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=user.pk), "expense_mgmt.people.PeopleBackend")
     return client
 
 
@@ -222,7 +222,8 @@ def test_download_centre_builds_follows_and_hands_out(
     assert Job.objects.count() == 1
     assert 'data-poll="2"' in busy
     assert "data-poll" not in done
-    assert "Ad-spend statistic Yunxiu Garden 2026-04" in done
+    assert "Download Ad-spend statistic" in done
+    assert "Yunxiu Garden" in done
     assert download.headers["Content-Disposition"].startswith("attachment")
     content = b"".join(download.streaming_content)  # type: ignore[attr-defined]  # a FileResponse
     assert content[:2] == b"PK"
@@ -313,7 +314,7 @@ def test_variance_page_shows_the_figures_of_its_file(
     )
 
     assert "4,220,000" in text
-    assert "2026-01 – 2026-04" in text
+    assert "January 2026 – April 2026" in text
 
 
 def test_page_without_budget_says_so(project: Project, cast: dict[str, User]) -> None:
