@@ -222,8 +222,7 @@ def test_download_centre_builds_follows_and_hands_out(
     assert Job.objects.count() == 1
     assert 'data-poll="2"' in busy
     assert "data-poll" not in done
-    assert "Download Ad-spend statistic" in done
-    assert "Yunxiu Garden" in done
+    assert "Ad-spend statistic Yunxiu Garden 2026-04" in done
     assert download.headers["Content-Disposition"].startswith("attachment")
     content = b"".join(download.streaming_content)  # type: ignore[attr-defined]  # a FileResponse
     assert content[:2] == b"PK"
