@@ -63,7 +63,11 @@ class Run(FSMModelMixin, models.Model):
                 name="run_budget_status_is_known",
             ),
         ]
-        indexes = [models.Index(fields=["subject_id", "opened_at"], name="run_of_subject")]
+        indexes = [
+            models.Index(fields=["subject_id", "opened_at"], name="run_of_subject"),
+            # Passages that ended in a period, for the process page.
+            models.Index(fields=["closed_at"], condition=~Q(state=RunState.OPEN), name="run_ended"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}"
@@ -146,6 +150,14 @@ class Step(FSMModelMixin, models.Model):
                 | (~Q(state=StepState.SKIPPED) & Q(covered_by__isnull=True)),
                 name="step_skipped_because_of_someone",
             ),
+        ]
+        indexes = [
+            # Steps that were signed in a period, for the process page.
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(state__in=[StepState.APPROVED, StepState.RETURNED, StepState.REJECTED]),
+                name="step_signed",
+            )
         ]
 
     def __str__(self) -> str:

@@ -48,6 +48,20 @@ SIGNERS = frozenset(
 SEEING = SIGNERS | AUDITORS | {Role.ACCOUNTANT}
 
 
+# Who answers for the work of others, and so for how long it lies with them (DOMAIN §2).
+MANAGERS = EXECUTIVES | {
+    Role.PROJECT_MANAGER,
+    Role.REGIONAL_MANAGER,
+    Role.DEPT_HEAD,
+    Role.DEPARTMENT_GM,
+    Role.FINANCE_HEAD,
+    Role.SALES_DIRECTOR,
+    Role.SUPERVISING_EXECUTIVE,
+    Role.GROUP_SALES_DIRECTOR,
+    Role.GROUP_CHAIRMAN,
+}
+
+
 class Act(Enum):
     """Something a role may open or do."""
 
@@ -74,6 +88,7 @@ class Act(Enum):
     STATISTIC_READ = "statistic_read"
     STATISTIC_FILE = "statistic_file"
     REPORT_BUILD = "report_build"
+    PROCESS_INSIGHT = "process_insight"
     ADMINISTER = "administer"
 
     @property
@@ -108,6 +123,7 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.STATISTIC_READ: SEEING,
     Act.STATISTIC_FILE: frozenset({Role.ADMIN_CLERK}),
     Act.REPORT_BUILD: SEEING,
+    Act.PROCESS_INSIGHT: MANAGERS | AUDITORS,
     Act.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 

@@ -1,3 +1,4 @@
+import datetime as dt
 from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
@@ -10,6 +11,7 @@ from django_fsm import FSMField, transition
 
 from approvals.models import Run
 from approvals.queries import concerns
+from approvals.states import RunState
 from budgets.interface import DocumentRef, Status
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
@@ -106,6 +108,12 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
     def in_progress_of(self, user: User) -> Self:
         """The person's own requests that are sent and not over."""
         return self.filter(created_by=user, state__in=IN_PROGRESS)
+
+    def approved_between(self, begins_at: dt.datetime, ends_at: dt.datetime) -> Self:
+        """Requests whose last approval falls into a stretch of time, its end not included."""
+        return self.filter(
+            run__state=RunState.APPROVED, run__closed_at__gte=begins_at, run__closed_at__lt=ends_at
+        )
 
     def in_approval(self) -> Self:
         return self.filter(state=RequestState.IN_APPROVAL)

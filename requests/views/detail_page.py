@@ -99,6 +99,7 @@ def detail_context(
         "placements": _placements(expense_request, user),
         "comments": _comments(expense_request, events),
         "events": [event_of(event) for event in events],
+        "trail": events,
         "steps_next": next_steps(expense_request, user),
         "claim_url": _claim_url(expense_request, user),
         "breadcrumbs": [
