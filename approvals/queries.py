@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.holders import holders_of
-from approvals.models import ApprovalTask, Decision, Queue, Run, Step
+from approvals.models import ApprovalTask, Decision, Queue, RuleStep, Run, Step
 from approvals.reasons import why_needed
 from approvals.standing import standings_of
 from approvals.states import StepState, TaskState
@@ -45,6 +45,7 @@ class ChainItem:
     state       of the step (states.StepState)
     names       who signed; before that, who can sign today
     is_stuck    nobody can; it waits for an administrator to name a holder
+    is_copy     its people read and decide nothing
     covered_by  whose earlier signature counts for a skipped step
     """
 
@@ -61,6 +62,7 @@ class ChainItem:
     due_at: dt.datetime | None
     closed_at: dt.datetime | None
     is_stuck: bool = False
+    is_copy: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -93,6 +95,7 @@ def chain(run: Run, *, day: dt.date | None = None) -> list[ChainItem]:
             due_at=step.due_at,
             closed_at=step.closed_at,
             is_stuck=any(queue.is_administrators for queue in asked[step.pk]),
+            is_copy=step.verb == RuleStep.Verb.NOTIFY,
         )
         for step in steps
     ]
@@ -110,10 +113,10 @@ def _signature(decision: Decision) -> Signature:
 
 
 def _queues_asked(step: Step) -> list[Queue]:
-    """Where the step waits; before its turn, where it will."""
+    """Where the step waits; before its turn, where it will; for a copy, who reads it."""
     if step.state == StepState.OPEN:
         return [task.queue for task in step.tasks.all() if task.state == TaskState.OPEN]
-    return list(step.queues.all()) if step.state == StepState.WAITING else []
+    return list(step.queues.all()) if step.state in {StepState.WAITING, StepState.TOLD} else []
 
 
 def _names(
@@ -144,7 +147,7 @@ def decided_by(user: User) -> QuerySet[Decision]:
 
 
 def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date | None = None) -> Q:
-    """Rows of a document's model that the person decides or decided (PLATFORM §6.18).
+    """Rows of a document's model that the person decides, decided or has a copy of (PLATFORM §6.18).
 
     subject  name of the row's column that holds the key the engine knows
     """
@@ -154,7 +157,11 @@ def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date 
     awaiting = ApprovalTask.objects.awaiting(user, day, standings=standings).filter(
         kind=kind, subject_id=OuterRef(subject)
     )
-    return Q(Exists(signed)) | Q(Exists(awaiting))
+    queues = {key for standing in standings for key in standing.queue_ids}
+    copied = Step.objects.filter(
+        state=StepState.TOLD, run__kind=kind, run__subject_id=OuterRef(subject), queues__in=queues
+    )
+    return Q(Exists(signed)) | Q(Exists(awaiting)) | Q(Exists(copied))
 
 
 def runs_of(kind: str, subject_id: UUID) -> QuerySet[Run]:

@@ -58,11 +58,13 @@ def sites_of(demand: Demand, unit: Unit) -> list[Site]:
 
     Project roles are asked in each project of the lines, the regional manager in each of
     their regions; everything else in the document's unit or, where the rule says so, above.
-    A named person has no site of his own.
+    A named person has no site of his own; a line manager's is the requester's unit.
     """
     step = demand.step
     if step.person_id is not None:
         return [Site()]
+    if demand.unit_id is not None:
+        return [Site(unit_id=demand.unit_id)]
     if step.role in PROJECT_ROLES and demand.project_ids:
         return [Site(project_id=key) for key in sorted(demand.project_ids)]
     if step.role == Role.REGIONAL_MANAGER and demand.project_ids:
@@ -169,15 +171,31 @@ def place(queue: Queue, *, requester_id: int, barred: frozenset[int], day: dt.da
     barred   the requester and everyone who signed; they and their deputies do not count
     source   DOMAIN §5
     """
-    for role, site, placed in _candidates(queue, requester_id, day):
+    found = seat_of(queue, requester_id=requester_id, barred=barred, day=day)
+    if found is not None:
+        role, site, placed = found
         if role == "":
-            if _named_person_can(queue, barred, day):
-                return Placement(queue, Placed.HOLDER)
-        elif offices(role, [site], day)[site].able(barred):
-            return Placement(queue_of(queue.company_id, role=role, site=site), placed)
+            return Placement(queue, placed)
+        return Placement(queue_of(queue.company_id, role=role, site=site), placed)
     root = Unit.objects.get(company=queue.company_id, kind=Unit.Kind.COMPANY)
     stuck = queue_of(queue.company_id, role=Role.ADMINISTRATOR, site=Site(unit_id=root.pk))
     return Placement(stuck, Placed.ADMINISTRATOR)
+
+
+def seat_of(
+    queue: Queue, *, requester_id: int, barred: frozenset[int], day: dt.date
+) -> tuple[str, Site, ApprovalTask.Placed] | None:
+    """The role and site at which somebody may sign, and why there; None: an administrator helps.
+
+    Reads only, so that what a rule would do can be shown. An empty role is the named person.
+    """
+    for role, site, placed in _candidates(queue, requester_id, day):
+        if role == "":
+            if _named_person_can(queue, barred, day):
+                return role, site, placed
+        elif offices(role, [site], day)[site].able(barred):
+            return role, site, placed
+    return None
 
 
 def _candidates(

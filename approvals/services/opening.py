@@ -66,6 +66,9 @@ def open_next(run: Run, *, at: dt.datetime) -> Opened:
     """
     skipped: list[Step] = []
     for step in run.steps.filter(state=StepState.WAITING).order_by("sequence"):
+        if step.verb == RuleStep.Verb.NOTIFY:
+            _tell(step, run, at)
+            continue
         # Read again for each step: one that was skipped counts as signed for the next.
         signatures = signatures_of(run)
         placements, covered_by = _placements(step, run, signatures, at)
@@ -161,6 +164,19 @@ def _add_tasks(
         )
         for origin, where in placements
     )
+
+
+def _tell(step: Step, run: Run, at: dt.datetime) -> None:
+    """A copy goes out in its turn; from now on its readers see the document."""
+    day = timezone.localdate(at)
+    seats = [
+        assignment.place(origin, requester_id=run.submitted_by_id, barred=frozenset(), day=day)
+        for origin in step.queues.order_by("pk")
+    ]
+    step.queues.set([seat.queue for seat in seats])
+    step.tell()
+    step.opened_at = step.closed_at = at
+    step.save(update_fields=["state", "opened_at", "closed_at"])
 
 
 def _skip(step: Step, covered_by: int | None, at: dt.datetime) -> None:

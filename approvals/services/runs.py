@@ -49,6 +49,8 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
             role=demand.step.role,
             mode=demand.step.mode,
             sla_hours=demand.step.sla_hours,
+            may_add_approver=demand.step.may_add_approver,
+            may_change=demand.step.may_change,
             reason=demand.reason.value,
             reason_amount=demand.reason_amount,
         )
