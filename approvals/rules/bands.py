@@ -80,7 +80,9 @@ def band_of(
         is_held = found is None and band.holds(wanted)
         if is_held:
             found = band
-        bounds = [bound for bound in (band.amount_from, wanted, band.amount_to) if bound is not None]
+        bounds = [
+            bound for bound in (band.amount_from, wanted, band.amount_to) if bound is not None
+        ]
         shape = "{} ≤ {} < {}" if len(bounds) > 2 else "{} ≤ {}"  # noqa: PLR2004  # both bounds
         note(trace, _("The band holds the amount"), shape, *bounds, result=is_held)
     return found
