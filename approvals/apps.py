@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class ApprovalsConfig(AppConfig):
     name = "approvals"
+
+    def ready(self) -> None:
+        # Imported here because models are not loaded before the registry is ready.
+        from approvals.services import replay  # noqa: PLC0415
+        from expense_mgmt.foundation.services import jobs  # noqa: PLC0415
+
+        jobs.register(replay.JOB_KIND, replay.run)

@@ -133,6 +133,10 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
             Item("ledger:turnover_list", "home-dollar", _("Turnover"), Act.TURNOVER_READ),
         ],
     ),
+    (
+        _("Rules"),
+        [Item("approvals:policy_list", "scale", _("Authority manual"), Act.POLICY_READ)],
+    ),
 ]
 
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('differing_count', models.PositiveIntegerField()),
                 ('refused_count', models.PositiveIntegerField()),
                 ('is_cut', models.BooleanField(default=False)),
-                ('differences', models.JSONField(default=list)),
+                ('differences', models.JSONField(default=dict)),
                 ('made_at', models.DateTimeField()),
             ],
         ),

@@ -11,7 +11,8 @@ class PolicyReplay(PublicIdModel):
 
     revision     of the version when it was tried
     examined     documents that went round from `from_day` to `to_day`
-    differences  rows of approvals.rules.replay.Difference as plain data, at most a few hundred
+    differences  {"rows": the first few hundred as plain data, "added", "removed": {role: number
+                 of documents} over all of them}
     """
 
     policy = models.ForeignKey(AuthorityPolicy, on_delete=models.PROTECT, related_name="replays")
@@ -24,7 +25,7 @@ class PolicyReplay(PublicIdModel):
     refused_count = models.PositiveIntegerField()
     # True where more documents went round than were looked at.
     is_cut = models.BooleanField(default=False)
-    differences = models.JSONField(default=list)
+    differences = models.JSONField(default=dict)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 

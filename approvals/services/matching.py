@@ -47,7 +47,7 @@ def plan_under(policy: AuthorityPolicy, subject: Subject, day: dt.date) -> Plan:
     raises  RuleBroken `no_rule`: no rule of it covers one of the scopes
     source  PLATFORM §6.26; DOMAIN §5
     """
-    rules = _facts(policy, subject)
+    rules = rules_of(policy, subject.kind, subject.amount.currency)
     try:
         demands, left_out = matching.plan(
             rules,
@@ -79,10 +79,6 @@ def _no_rule(subject: Subject) -> RuleBroken:
         ),
         {"amount": thousands(subject.amount.amount)},
     )
-
-
-def _facts(policy: AuthorityPolicy, subject: Subject) -> list[RuleFacts]:
-    return rules_of(policy, subject.kind, subject.amount.currency)
 
 
 def rules_of(policy: AuthorityPolicy, kind: str, currency: str) -> list[RuleFacts]:
