@@ -49,6 +49,8 @@ def status_words(statuses: Sequence[str]) -> str:
         return ""
     if set(statuses) == set(BudgetStatus.values):
         return _("Any budget status")
+    if set(statuses) == {BudgetStatus.OVER.value, BudgetStatus.UNBUDGETED.value}:
+        return _("Over budget or unbudgeted")
     labels = [str(BudgetStatus(status).label) for status in statuses]
     return _(" or ").join(labels)
 

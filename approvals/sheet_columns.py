@@ -38,7 +38,7 @@ COLUMNS: Final = (
     SheetColumn("priority", _("Priority"), 9, Shape.COUNT, of_rule=True, required=False),
     SheetColumn("verb", _("Act"), 10),
     SheetColumn("role", _("Role"), 22),
-    SheetColumn("assignee", _("Who"), 22, required=False),
+    SheetColumn("assignee", _("Assignee"), 22, required=False),
     SheetColumn("person", _("Person"), 18, required=False),
     SheetColumn("mode", _("Several holders"), 18, required=False),
     SheetColumn("sla_hours", _("Hours"), 8, Shape.COUNT, required=False),

@@ -9,6 +9,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from approvals.states import BudgetStatus, PolicyState
@@ -197,9 +198,10 @@ class RuleStep(models.Model):
     """
 
     class Verb(models.TextChoices):
-        REVIEW = "review", _("Review")
-        APPROVE = "approve", _("Approve")
-        CONFIRM = "confirm", _("Confirm")
+        # The buttons carry the same words; what a step asks for is said otherwise in Chinese.
+        REVIEW = "review", pgettext_lazy("step", "Review")
+        APPROVE = "approve", pgettext_lazy("step", "Approve")
+        CONFIRM = "confirm", pgettext_lazy("step", "Confirm")
         NOTIFY = "notify", _("Copy to")
 
     class Assignee(models.TextChoices):

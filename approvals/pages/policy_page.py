@@ -52,6 +52,11 @@ class Asked:
     kind: str = ""
     only_changes: bool = False
 
+    @property
+    def query(self) -> str:
+        """The same as an address says it."""
+        return urlencode({"kind": self.kind, **({"changes": "1"} if self.only_changes else {})})
+
 
 class PolicyPage:
     """Everything one page needs, read once."""
@@ -114,6 +119,7 @@ class PolicyPage:
             "kind_label": kind_label(self.kind),
             "tabs": self._tabs(),
             "table": table_of(mine, before, only_changes=self.asked.only_changes, typed=typed),
+            "any_status": status_words(BudgetStatus.values),
             "only_changes": self.asked.only_changes,
             "changes_url": self._url(only_changes=not self.asked.only_changes),
             "change_count": self.change_count(),
@@ -170,11 +176,12 @@ class PolicyPage:
         ]
 
     def _url(self, *, kind: str | None = None, only_changes: bool | None = None) -> str:
-        query: dict[str, str] = {"kind": self.kind if kind is None else kind}
-        if self.asked.only_changes if only_changes is None else only_changes:
-            query["changes"] = "1"
+        wanted = Asked(
+            self.kind if kind is None else kind,
+            self.asked.only_changes if only_changes is None else only_changes,
+        )
         address = reverse("approvals:policy_detail", args=[self.policy.public_id])
-        return f"{address}?{urlencode(query)}"
+        return f"{address}?{wanted.query}"
 
     def _warnings(self) -> list[str]:
         """What nobody could submit under this draft."""
