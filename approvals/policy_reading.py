@@ -124,8 +124,9 @@ class _Reader:
     def _line(self, row: Row, current: _Rule | None) -> _Rule | None:
         """One step, of the rule above or of one that begins here."""
         number = _text(self._value(row, "rule"))
-        if number in NOTHING and all(_text(value) in NOTHING for value in row.values):
-            return current
+        others = [self._value(row, name) for name in self.columns if name != "rule"]
+        if all(_text(value) in NOTHING for value in others):
+            return current  # an empty line, or a remark below the table
         rule = self.rules.get(number) if number not in NOTHING else current
         if rule is None:
             if number in NOTHING:

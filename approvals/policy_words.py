@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
 
 from approvals.interface import kinds, port_of
 from approvals.models import PolicyRule, RuleStep
@@ -30,10 +31,11 @@ def kind_label(kind: str) -> str:
     return str(port_of(kind).label) if kind in kinds() else kind
 
 
-def kind_choices(used: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """Every registered kind, and those that stored rules still name."""
-    codes = dict.fromkeys([*kinds(), *sorted(used)])
-    return [(code, kind_label(code)) for code in codes]
+def kind_choices(used: Iterable[str] = ()) -> list[tuple[str, StrOrPromise]]:
+    """Every registered kind, and those that stored rules still name; labels in any language."""
+    known = kinds()
+    codes = dict.fromkeys([*known, *sorted(used)])
+    return [(code, port_of(code).label if code in known else code) for code in codes]
 
 
 def band_words(lower: Decimal, upper: Decimal | None) -> str:

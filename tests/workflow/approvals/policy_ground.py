@@ -38,7 +38,8 @@ def draft(rules: Sequence[RuleSpec] | None = None, *, by: str = "dai") -> Author
 
 
 def client_of(username: str) -> Client:
-    client = Client()
+    """Signed in, and reading English."""
+    client = Client(headers={"Accept-Language": "en"})
     client.force_login(person(username))
     return client
 
