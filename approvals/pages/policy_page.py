@@ -117,7 +117,7 @@ class PolicyPage:
             "base": self.base,
             "kind": self.kind,
             "kind_label": kind_label(self.kind),
-            "tabs": self._tabs(),
+            "kind_tabs": self._tabs(),
             "table": table_of(mine, before, only_changes=self.asked.only_changes, typed=typed),
             "any_status": status_words(BudgetStatus.values),
             "only_changes": self.asked.only_changes,

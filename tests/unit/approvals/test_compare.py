@@ -75,7 +75,9 @@ def test_roles_that_come_and_go() -> None:
     found = difference([HEAD], [HEAD, CFO])
 
     assert found is not None
-    assert (found.added, found.removed, found.is_reordered) == ({"cfo"}, frozenset(), False)
+    assert found.added == {"cfo"}
+    assert found.removed == set()
+    assert not found.is_reordered
 
 
 def test_no_rule_means_refused() -> None:

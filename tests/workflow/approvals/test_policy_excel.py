@@ -80,7 +80,7 @@ def changed(content: bytes, change: Callable[[Any], None]) -> bytes:
 
 def cell_of(content: bytes, title: str, line: int) -> str:
     """The address of a line's cell under a title; the first line is 0."""
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(content)).active
     for row in sheet.iter_rows():
         for cell in row:
             if cell.value == title:
@@ -176,7 +176,7 @@ def test_lines_of_one_rule_may_not_contradict_each_other() -> None:
 
 
 def test_a_sheet_of_another_form_is_refused() -> None:
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     book.active["A1"] = "Hello"
     out = io.BytesIO()
     book.save(out)
