@@ -53,12 +53,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='authoritypolicy',
             name='remark',
-            field=models.CharField(blank=True, default='', max_length=200),
+            field=models.CharField(blank=True, default='', db_default='', max_length=200),
         ),
         migrations.AddField(
             model_name='authoritypolicy',
             name='revision',
-            field=models.PositiveIntegerField(default=1),
+            field=models.PositiveIntegerField(default=1, db_default=1),
         ),
         migrations.AddField(
             model_name='policyrule',
@@ -74,22 +74,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rulestep',
             name='may_add_approver',
-            field=models.BooleanField(default=True),
+            field=models.BooleanField(default=True, db_default=True),
         ),
         migrations.AddField(
             model_name='rulestep',
             name='may_change',
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(default=False, db_default=False),
         ),
         migrations.AddField(
             model_name='step',
             name='may_add_approver',
-            field=models.BooleanField(default=True),
+            field=models.BooleanField(default=True, db_default=True),
         ),
         migrations.AddField(
             model_name='step',
             name='may_change',
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(default=False, db_default=False),
         ),
         migrations.AlterField(
             model_name='authoritypolicy',

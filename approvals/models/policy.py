@@ -72,8 +72,8 @@ class AuthorityPolicy(FSMModelMixin, PublicIdModel):
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     published_at = models.DateTimeField(null=True, blank=True)
-    revision = models.PositiveIntegerField(default=1)
-    remark = models.CharField(max_length=200, blank=True, default="")
+    revision = models.PositiveIntegerField(default=1, db_default=1)
+    remark = models.CharField(max_length=200, blank=True, default="", db_default="")
     based_on = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -227,9 +227,9 @@ class RuleStep(models.Model):
     )
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.ANY_OF)
     sla_hours = models.PositiveSmallIntegerField(default=24, validators=[MinValueValidator(1)])
-    may_add_approver = models.BooleanField(default=True)
+    may_add_approver = models.BooleanField(default=True, db_default=True)
     # The signer may change items of a plan; a new version keeps the one before (PLATFORM §6.28).
-    may_change = models.BooleanField(default=False)
+    may_change = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["sequence"]

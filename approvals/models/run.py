@@ -114,8 +114,8 @@ class Step(FSMModelMixin, models.Model):
     role = models.CharField(max_length=30, choices=Role.choices)
     mode = models.CharField(max_length=10, choices=RuleStep.Mode.choices)
     sla_hours = models.PositiveSmallIntegerField()
-    may_add_approver = models.BooleanField(default=True)
-    may_change = models.BooleanField(default=False)
+    may_add_approver = models.BooleanField(default=True, db_default=True)
+    may_change = models.BooleanField(default=False, db_default=False)
     queues: "models.ManyToManyField[Queue, Any]" = models.ManyToManyField(Queue, related_name="+")
     # Why it exists, and for `amount` the lower bound that the document reached.
     reason = models.CharField(max_length=10, choices=Reason.choices)
