@@ -30,10 +30,10 @@ class Counts:
 
 def counts_of(user: User, at: dt.datetime, standings: Sequence[Standing] | None = None) -> Counts:
     """Exact counts, read from the indexes alone, once for a request (PLATFORM §4 P1)."""
-    known = user.__dict__.get("_counts")
+    known = user.remembered.get("counts")
     if isinstance(known, Counts):
         return known
-    counts = user.__dict__["_counts"] = _read(user, at, standings)
+    counts = user.remembered["counts"] = _read(user, at, standings)
     return counts
 
 

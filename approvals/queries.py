@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.holders import holders_of
-from approvals.models import ApprovalTask, Decision, Queue, RuleStep, Run, Step
+from approvals.models import ApprovalTask, Decision, Queue, Run, Step
 from approvals.reasons import why_needed
 from approvals.standing import standings_of
 from approvals.states import StepState, TaskState
@@ -95,7 +95,7 @@ def chain(run: Run, *, day: dt.date | None = None) -> list[ChainItem]:
             due_at=step.due_at,
             closed_at=step.closed_at,
             is_stuck=any(queue.is_administrators for queue in asked[step.pk]),
-            is_copy=step.verb == RuleStep.Verb.NOTIFY,
+            is_copy=step.is_copy,
         )
         for step in steps
     ]

@@ -1,13 +1,13 @@
 """In whose name a person may look into which queue, today (DOMAIN §5 delegation)."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from approvals.models.queue import Queue
@@ -107,11 +107,3 @@ def queue_of_holding() -> Coalesce:
         Subquery(same_role.filter(unit=OuterRef("unit")).values("pk")[:1]),
         Subquery(same_role.filter(project=OuterRef("project")).values("pk")[:1]),
     )
-
-
-def deputies_of(people: Collection[int], day: dt.date) -> dict[int, int]:
-    """For each of the people who has one today: an active deputy."""
-    rows = Deputy.objects.filter(
-        person__in=people, valid__contains=day, deputy__is_active=True
-    ).annotate(of=F("person_id"))
-    return {row.person_id: row.deputy_id for row in rows}

@@ -10,9 +10,11 @@ from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Sum, 
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 
+from budgets.explain import explain_line, explain_sums
 from budgets.models import BudgetLine, Movement
 from budgets.models.line import BALANCES, DIMENSIONS, BudgetLineQuerySet
 from budgets.rules.control import BudgetPosition, budget_available
+from expense_mgmt.core.derivation import Explained
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import localized_name
 from expense_mgmt.core.money import ZERO
@@ -55,6 +57,11 @@ class Figures:
     @classmethod
     def of_line(cls, line: BudgetLine) -> Self:
         return cls.of(line.revised, line.reserved, line.committed, line.consumed)
+
+    @property
+    def explained(self) -> tuple[Explained, ...]:
+        """How the available amount came about, for one line or a sum of them."""
+        return (explain_sums(self.budget, self.pending, self.committed, self.spent),)
 
     @property
     def is_over(self) -> bool:
@@ -124,6 +131,7 @@ class LineStory:
 
     line: BudgetLine
     figures: Figures
+    explained: tuple[Explained, ...]
     movements: tuple[Movement, ...]
     months: tuple[Row, ...]
 
@@ -155,6 +163,7 @@ def story(*, user: User, line: BudgetLine, longest: int = 200) -> LineStory:
     return LineStory(
         line=line,
         figures=Figures.of_line(line),
+        explained=(explain_line(line),),
         movements=tuple(Movement.objects.for_line(line)[:longest]),
         months=tuple(
             Row(one, Figures.of_line(one), is_total=False) for one in year.order_by("month")

@@ -1,10 +1,16 @@
 """Celery is the doorbell; the job row in the database is the work (RELIABILITY §0.3)."""
 
+import datetime as dt
+import logging
 import os
 
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "expense_mgmt.settings.base")
+
+DAYS_LOOKED_BACK = dt.timedelta(days=7)
+
+logger = logging.getLogger(__name__)
 
 app = Celery("outlay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -21,6 +27,31 @@ def run_job(job_id: int) -> None:
 @app.task(name="foundation.sweep_jobs")
 def sweep_jobs() -> None:
     """Find what waits without a message, and what a dead worker left."""
-    from expense_mgmt.foundation.services import jobs  # noqa: PLC0415  # apps are ready by now
+    from expense_mgmt.foundation.models import Pulse  # noqa: PLC0415  # apps are ready by now
+    from expense_mgmt.foundation.services import jobs, pulses  # noqa: PLC0415
 
+    pulses.beat(Pulse.Name.BEAT)
     jobs.sweep()
+
+
+@app.task(name="books.verify")
+def verify_books() -> None:
+    """Prove the books each night; what was found is counted in the metrics and told in the log."""
+    from expense_mgmt import books  # noqa: PLC0415  # apps are ready by now
+
+    for name, findings in books.prove().items():
+        for finding in findings:
+            logger.error("%s: %s %s [%s]", name, finding.code, finding.text, finding.reference)
+
+
+@app.task(name="organisation.turn_the_day")
+def turn_the_day() -> None:
+    """Move open tasks whose holders or deputies changed with the calendar.
+
+    Looks a few days back, so that a night without a worker leaves nothing behind.
+    """
+    from expense_mgmt.core import clock  # noqa: PLC0415  # apps are ready by now
+    from expense_mgmt.organisation.services import followers  # noqa: PLC0415
+
+    today = clock.today()
+    followers.tell_of_days(today - DAYS_LOOKED_BACK, today, clock.now())

@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 from redis import Redis, RedisError
 
+from expense_mgmt.foundation.models import Pulse
+from expense_mgmt.foundation.services import pulses
+
 
 @login_not_required
 @require_GET
@@ -21,14 +24,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when database, migrations, storage and broker are there; else 503, naming what is not."""
+    """200 when database, migrations, storage and broker are there; else 503, naming what is not.
+
+    `beat_seconds` says how long ago the scheduler last asked for a sweep. A silent one is for an
+    alarm (`/metrics`), not for taking the pages away: work then waits, and nothing else.
+    """
     parts = {
         "database": _database(),
         "migrations": _migrations(),
         "storage": _storage(),
         "broker": _broker(),
     }
-    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+    beat = {"beat_seconds": _beat() if parts["database"] else None}
+    return JsonResponse(parts | beat, status=200 if all(parts.values()) else 503)
 
 
 def _database() -> bool:
@@ -53,6 +61,14 @@ def _storage() -> bool:
         default_storage.exists("files")
         return True
     return False
+
+
+def _beat() -> int | None:
+    try:
+        seconds = pulses.seconds_since(Pulse.Name.BEAT)
+    except DatabaseError:
+        return None
+    return None if seconds is None else int(seconds)
 
 
 def _broker() -> bool:

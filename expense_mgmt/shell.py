@@ -67,7 +67,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of the sidebar. `hot` counts are work for this person, the others volume."""
+    """One entry of the sidebar. `hot` counts are work for this person, the others volume.
+
+    short    what stands below its icon on the phone, where the label is too long
+    """
 
     url_name: str
     icon: str
@@ -75,6 +78,7 @@ class Item:
     act: Act
     count: Callable[[Counts], int] | None = None
     hot: bool = False
+    short: StrOrPromise = ""
 
 
 GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
@@ -105,6 +109,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
                 Act.STATISTIC_READ,
                 count=lambda counts: counts.statistics,
                 hot=True,
+                short=_("Statistics"),
             ),
             Item("reports:report_list", "report", _("Reports"), Act.REPORT_BUILD),
         ],
@@ -129,6 +134,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
                 hot=True,
             ),
             Item("ledger:voucher_list", "book-2", _("Vouchers"), Act.VOUCHER_READ),
+            Item("ledger:period_list", "calendar-event", _("Closing the books"), Act.PERIOD_READ),
             Item("ledger:import_list", "table-import", _("Finance ledger"), Act.LEDGER_READ),
             Item("ledger:turnover_list", "home-dollar", _("Turnover"), Act.TURNOVER_READ),
         ],
@@ -210,7 +216,8 @@ def tabs(counts: Counts, path: str) -> list[dict[str, object]]:
     """Up to four entries for the phone, of those the person's roles open."""
     items = {item.url_name: item for _label, group in GROUPS for item in group}
     shown = [items[name] for name in TABS if may(counts.user, items[name].act)]
-    return [_entry(item, counts, place_of(path)) for item in shown[:4]]
+    here = place_of(path)
+    return [_entry(item, counts, here) | {"label": item.short or item.label} for item in shown[:4]]
 
 
 def new_url(user: User) -> str:
@@ -236,6 +243,11 @@ def period(user: User) -> dict[str, object] | None:
 
 
 def role_line(user: User) -> str:
-    """The person's first role in words, for the foot of the sidebar."""
+    """The person's first role with its unit or project, for the foot of the sidebar."""
     held = holdings_of(user)
-    return held[0].get_role_display() if held else ""
+    if not held:
+        return ""
+    first = held[0]
+    place = (first.project or first.unit or first.company).label
+    role = str(first.get_role_display())
+    return role if place == first.company.label else f"{place} · {role}"

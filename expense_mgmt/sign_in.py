@@ -66,7 +66,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         User.objects.filter(holdings__company__is_demo=True, is_active=True).distinct(),
         username=request.POST.get("username", ""),
     )
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, person, backend="expense_mgmt.people.PeopleBackend")
     return redirect_to(request, safe_next(request))
 
 

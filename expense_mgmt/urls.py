@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from expense_mgmt import gallery, health, profile, sign_in
+from expense_mgmt import gallery, health, metrics, profile, sign_in
 from reports.views import home, search
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("language", sign_in.set_language, name="set_language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("approvals/", include("approvals.urls")),
     path("budgets/", include("budgets.urls")),
     path("ledger/", include("ledger.urls")),

@@ -11,7 +11,7 @@ from expense_mgmt.core.widgets import MonthInput
 from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.models import Category
 from ledger.models import LedgerImport
-from ledger.services.import_columns import bookable_categories
+from ledger.services.import_columns import bookable_categories, no_longer_bookable
 
 LONGEST_COMMENT = 500
 
@@ -60,10 +60,16 @@ class MappingForm(forms.Form):
     def __init__(self, *args: Any, ledger_import: LedgerImport, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.initial.setdefault("version", ledger_import.version)
-        bookable = bookable_categories(ledger_import.company, ledger_import.month)
+        columns = list(ledger_import.columns.select_related("category"))
+        # What was offered when the page was opened stays chosen, and the service says why not.
+        typed = {str(self.data.get(f"column_{column.position}", "")) for column in columns}
+        bookable = [
+            *bookable_categories(ledger_import.company, ledger_import.month),
+            *no_longer_bookable(ledger_import.company, ledger_import.month, typed),
+        ]
         choices = [("", "—"), *((str(one.public_id), one.label) for one in bookable)]
         self.categories = {str(one.public_id): one for one in bookable}
-        for column in ledger_import.columns.select_related("category"):
+        for column in columns:
             self.fields[f"column_{column.position}"] = forms.ChoiceField(
                 label=column.header,
                 choices=choices,

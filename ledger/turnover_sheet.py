@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.templatetags.dates import moment
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
@@ -124,6 +125,16 @@ def result(turnover: Turnover) -> SheetLine:
     waits = turnover.agency_gifts is None and turnover.project.sold_by == Project.SoldBy.AGENCY
     source = _("Before the agency's gifts") if waits else ""
     return SheetLine("=", _("Turnover received"), source, turnover.received())
+
+
+def explained(turnover: Turnover) -> list[Explained]:
+    """The same figures as the rule worked through them.
+
+    source    R-07
+    """
+    trace = Derivation()
+    turnover.received(trace=trace)
+    return [Explained.of(trace, "R-07")]
 
 
 def rows(projects: Iterable[Project], sheets: Iterable[Turnover]) -> list[Row]:

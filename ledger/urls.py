@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from ledger import urls_import
 from ledger.converters import MonthConverter
-from ledger.views import turnover, voucher
+from ledger.views import period, turnover, voucher
 
 register_converter(MonthConverter, "ledger_month")
 
@@ -25,5 +25,11 @@ urlpatterns = [
     path("turnover/<uuid:public_id>/save", turnover.turnover_save, name="turnover_save"),
     path("turnover/<uuid:public_id>/confirm", turnover.turnover_confirm, name="turnover_confirm"),
     path("turnover/<uuid:public_id>/sign", turnover.turnover_sign, name="turnover_sign"),
+    path("periods/", period.period_list, name="period_list"),
+    path("periods/<uuid:public_id>/close", period.period_close, name="period_close"),
+    path("periods/<uuid:public_id>/lock", period.period_lock, name="period_lock"),
+    path("periods/<uuid:public_id>/ask", period.period_ask, name="period_ask"),
+    path("periods/<uuid:public_id>/reopen", period.period_reopen, name="period_reopen"),
+    path("periods/<uuid:public_id>/decline", period.period_decline, name="period_decline"),
     *urls_import.urlpatterns,
 ]

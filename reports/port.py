@@ -13,8 +13,10 @@ from approvals.interface import Check, Flag, Outline, Pane, Subject, Summary
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import User
+from reports.figures.explain import explain_parts, explain_ratio
 from reports.models import MonthlyStatistic
-from reports.pages.statistic import part_views
+from reports.pages.statistic import part_views, places_in
+from reports.pages.statistic_checks import checks_of
 from reports.services import signing
 from reports.stored import statement_of
 
@@ -60,8 +62,13 @@ class StatisticPort:
                 "statistic": statistic,
                 "statement": statement,
                 "parts": part_views(statistic, statement),
+                "places": places_in(statement),
+                "explained": [*explain_parts(statement), *explain_ratio(statement)],
             },
-            checks=_checks(statistic),
+            checks=(
+                *checks_of(statement, ()),
+                Check("green", _("Finance ledger confirmed, turnover countersigned.")),
+            ),
         )
 
     def outlines(self, ids: Sequence[UUID]) -> dict[UUID, Outline]:
@@ -115,13 +122,3 @@ def _ceiling_flag(statistic: MonthlyStatistic) -> Flag:
     if statistic.remaining < 0:
         return Flag("red", "alert-triangle", _("Above the ceiling of the year"))
     return Flag("green", "circle-check", _("Within the ceiling of the year"))
-
-
-def _checks(statistic: MonthlyStatistic) -> tuple[Check, ...]:
-    checks = [
-        Check("green", _("The eight parts are the sum of their rows.")),
-        Check("green", _("Finance ledger confirmed, turnover countersigned.")),
-    ]
-    flag = _ceiling_flag(statistic)
-    checks.append(Check(flag.tone, flag.text))
-    return tuple(checks)

@@ -12,7 +12,7 @@ from budgets.models import BudgetLine
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import DateSpan, Month
 from expense_mgmt.organisation.models import Category, Project
-from expense_mgmt.organisation.parts import Part as OrganisationPart
+from expense_mgmt.organisation.parts import Clock, Part
 from expense_mgmt.organisation.queries import parts_in_force
 from ledger import queries as books
 from reports.figures.inputs import (
@@ -27,7 +27,7 @@ from reports.figures.inputs import (
     TurnoverInput,
 )
 from reports.models import MonthlyStatistic, StatisticLine, StatisticMonth
-from reports.rules.parts import Clock, Part, PartRule
+from reports.rules.parts import PartRule
 from requests import queries as requests_queries
 
 SHARE = "placement_month"
@@ -107,8 +107,7 @@ def _parts(
     for (category_id, month), row in parts_in_force(
         category_ids=list(codes), months=months
     ).items():
-        part = None if row.part == OrganisationPart.NONE else Part(row.part)
-        found[month][codes[category_id]] = PartRule(part, Clock(row.clock))
+        found[month][codes[category_id]] = PartRule(Part(row.part), Clock(row.clock))
     return found
 
 
@@ -136,7 +135,7 @@ def _entries(
 
 def _counts_when_it_ran(entry: Entry, parts: Mapping[str, PartRule]) -> bool:
     rule = parts.get(entry.category)
-    return rule is not None and rule.part is not None and rule.clock is Clock.INCURRED
+    return rule is not None and rule.part is not Part.NONE and rule.clock is Clock.INCURRED
 
 
 def _adjustments(

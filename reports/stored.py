@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from expense_mgmt.core.periods import DateSpan
+from expense_mgmt.organisation.parts import EIGHT_PARTS
 from reports.figures.inputs import Entry, EntryKind, Name, ProjectFacts, Source
 from reports.figures.placing import Line, Treatment
 from reports.figures.statement import PartFigures, Statement, TurnoverFigures, YearToDate
 from reports.models import MonthlyStatistic, StatisticLine, StatisticMonth, StatisticPart
-from reports.rules.parts import STATED_PARTS
 
 
 def statement_of(statistic: MonthlyStatistic) -> Statement:
@@ -21,7 +21,7 @@ def statement_of(statistic: MonthlyStatistic) -> Statement:
     return Statement(
         project=_project(statistic),
         month=statistic.month,
-        parts=tuple(rows[: len(STATED_PARTS)]),
+        parts=tuple(rows[: len(EIGHT_PARTS)]),
         excluded=rows[-1],
         months=months,
         lines=tuple(_line(line) for line in lines),

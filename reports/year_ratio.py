@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from budgets.rules.ceiling import DEFAULT_CEILING_PERCENT, annual_ceiling
+from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.money import rounded, total_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.ratios import ad_ratio
+
+# The ceiling's own percentage says the ratio once more.
+USED: Final = frozenset({"used_percent", "within"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,17 @@ class Ratio:
     cap: Decimal
     remaining: Decimal
     through: Month | None
+
+    @property
+    def explained(self) -> tuple[Explained, ...]:
+        """The ratio, and what the ceiling leaves.
+
+        source    R-15, R-17
+        """
+        ratio, ceiling = Derivation(), Derivation()
+        ad_ratio(self.spend, self.turnover, trace=ratio)
+        annual_ceiling(self.turnover, self.spend, trace=ceiling)
+        return Explained.of(ratio, "R-15"), Explained.of(ceiling, "R-17", without=USED)
 
     @property
     def is_over(self) -> bool:

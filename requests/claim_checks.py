@@ -9,11 +9,11 @@ from approvals.interface import Check
 from expense_mgmt.core.money import rounded, total_of
 from expense_mgmt.foundation.models import Attachment
 from requests.models import ClaimAttachment, SettlementClaim
-from requests.models.claim import LIVE_CLAIM_STATES
 from requests.papers import label_of, listed
 from requests.rules.documents import missing_papers
 from requests.rules.invoices import normalised
 from requests.rules.settlement import settlement_due
+from requests.states import LIVE_CLAIM_STATES
 
 
 def checks_of(claim: SettlementClaim) -> tuple[Check, ...]:

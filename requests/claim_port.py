@@ -16,7 +16,7 @@ from requests import outlines
 from requests.claim_checks import checks_of, seller_differs
 from requests.models import SettlementClaim
 from requests.services import invoices
-from requests.services.claim_content import amounts_of, content_hash, subject_of
+from requests.services.claim_content import amounts_of, content_hash, read_content, subject_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -29,7 +29,9 @@ class ClaimPort:
     label: "StrOrPromise" = _("Settlement claim")
 
     def lock(self, subject_id: UUID) -> Subject:
-        return subject_of(_locked(subject_id))
+        claim = _locked(subject_id)
+        read_content(claim)
+        return subject_of(claim)
 
     def step_passed(
         self, subject_id: UUID, *, run_id: int, label: str, actor: User, at: dt.datetime
@@ -83,7 +85,7 @@ class ClaimPort:
 
 
 def _locked(subject_id: UUID) -> SettlementClaim:
-    return SettlementClaim.objects.lock().get(public_id=subject_id)
+    return SettlementClaim.objects.select_related("company").lock().get(public_id=subject_id)
 
 
 def summary_of(claim: SettlementClaim) -> Summary:

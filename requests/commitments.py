@@ -10,6 +10,7 @@ from django.db.models import (
     Exists,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Sum,
     Value,
@@ -27,8 +28,14 @@ from requests.models import (
     RequestShare,
     SettlementClaim,
 )
-from requests.models.claim import LIVE_CLAIM_STATES, POSTED_CLAIM_STATES
-from requests.states import ClaimState, PlacementState, RequestState
+from requests.states import (
+    LIVE_CLAIM_STATES,
+    POSTED_CLAIM_STATES,
+    SETTLING_CLAIM_STATES,
+    ClaimState,
+    PlacementState,
+    RequestState,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ def open_shares(
     without   a claim whose own lines are not counted
     source    R-35; PLATFORM §6.23
     """
-    taken = ClaimLine.objects.filter(share=OuterRef("pk"), claim__state__in=LIVE_CLAIM_STATES)
+    taken = ClaimLine.objects.filter(share=OuterRef("pk"), claim__state__in=SETTLING_CLAIM_STATES)
     if without is not None and without.pk is not None:
         taken = taken.exclude(claim=without)
     sums = taken.order_by().values("share").annotate(total=Sum("amount")).values("total")
@@ -104,8 +111,7 @@ def ensure_no_open_claim(
 
     raises    Conflict claim_is_open
     """
-    waiting = set(LIVE_CLAIM_STATES) - set(POSTED_CLAIM_STATES)
-    claims = SettlementClaim.objects.filter(expense_request=expense_request, state__in=waiting)
+    claims = _open_claims(expense_request)
     if without is not None:
         claims = claims.exclude(pk=without.pk)
     other = claims.order_by("pk").first()
@@ -115,3 +121,13 @@ def ensure_no_open_claim(
             _("Claim %(number)s of the same request is still under way. Post it first."),
             {"number": other.number},
         )
+
+
+def has_open_claim(expense_request: ExpenseRequest) -> bool:
+    """Whether a claim on the request is under way and not booked yet."""
+    return _open_claims(expense_request).exists()
+
+
+def _open_claims(expense_request: ExpenseRequest) -> QuerySet[SettlementClaim]:
+    waiting = set(LIVE_CLAIM_STATES) - set(POSTED_CLAIM_STATES)
+    return SettlementClaim.objects.filter(expense_request=expense_request, state__in=waiting)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from expense_mgmt.core.derivation import Derivation
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import DateSpan, Month, prorate_by_month
 from expense_mgmt.core.shares import allocate_then_prorate
@@ -58,7 +59,7 @@ class Content:
         return sum((line.amount for line in self.lines), ZERO)
 
 
-def shares_of(line: Line) -> list[Share]:
+def shares_of(line: Line, *, trace: Derivation | None = None) -> list[Share]:
     """Split a line over its projects, then over the months of its days; parts of zero are left out.
 
     raises    RuleRefused no_span, overlap, negative_weight, no_weight,
@@ -66,13 +67,14 @@ def shares_of(line: Line) -> list[Share]:
     source    R-06; PLATFORM §6.19
     """
     if not line.weights:
-        months = prorate_by_month(line.amount, line.spans)
+        months = prorate_by_month(line.amount, line.spans, trace=trace)
         return [Share(None, month, amount) for month, amount in months.items() if amount]
     split = allocate_then_prorate(
         line.amount,
         [(weight.project, weight.weight) for weight in line.weights],
         line.spans,
         next((weight.project for weight in line.weights if weight.takes_rest), None),
+        trace=trace,
     )
     return [
         Share(project, month, amount)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -14,14 +15,17 @@ from approvals.interface import BudgetEffect, Check, Flag, Summary
 from budgets.interface import Effect, LineEffect, Status
 from budgets.queries import effects_for
 from expense_mgmt.core.errors import RuleRefused
-from expense_mgmt.core.money import ZERO, Money, thousands
+from expense_mgmt.core.money import ZERO, Money, places_of, thousands
+from expense_mgmt.core.templatetags.dates import month as month_words
+from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
 from requests.content import Share, shares_of, stored_line
 from requests.models import ExpenseRequest, RequestLine, RequestShare
-from requests.queries import expense_request_shares
+from requests.queries import expense_request_shares, shares_with_request
 from requests.services.preview import LinePreview, line_preview
 
 PROJECT_COLUMNS = 3
+EARLIER = 3
 
 OVER = Flag("red", "alert-triangle", gettext_lazy("Over budget"))
 UNBUDGETED = Flag("red", "alert-triangle", gettext_lazy("No budget"))
@@ -40,6 +44,7 @@ class LineView:
     by_project: tuple[Decimal | None, ...]
     names_projects: bool
     words: str
+    kind: str
 
 
 def line_views(
@@ -61,9 +66,16 @@ def line_views(
                 by_project=tuple(amounts.get(project) for project in project_columns(projects)),
                 names_projects=len(projects) > PROJECT_COLUMNS,
                 words=row.description or expense_request.title,
+                kind=kind_words(row),
             )
         )
     return views, projects
+
+
+def earlier_of_kind(expense_request: ExpenseRequest, user: User) -> list[ExpenseRequest]:
+    """The last few approved for the same project and category, to compare with; one query."""
+    seen = ExpenseRequest.objects.visible_to(user).before_of_kind(expense_request)
+    return list(seen.for_summaries()[:EARLIER])
 
 
 def project_totals(lines: Sequence[LineView]) -> list[Decimal]:
@@ -73,26 +85,49 @@ def project_totals(lines: Sequence[LineView]) -> list[Decimal]:
 
 
 def project_columns(projects: Sequence[Project]) -> Sequence[Project]:
-    """Projects that get a column each; none when they are too many for the width of a page."""
-    return projects if len(projects) <= PROJECT_COLUMNS else ()
+    """Projects that get a column each: none for a single one, none when they are too many."""
+    return projects if 1 < len(projects) <= PROJECT_COLUMNS else ()
 
 
 def column_count(projects: Sequence[Project]) -> int:
     """Columns of the table of lines: purpose, category, days, the projects, and their total."""
-    columns = project_columns(projects)
-    return 3 + len(columns) + (len(columns) != 1)
+    return 3 + len(project_columns(projects)) + 1
+
+
+def lines_context(
+    expense_request: ExpenseRequest, rows: Sequence[RequestLine], effects: Sequence[BudgetEffect]
+) -> dict[str, Any]:
+    """What pages and panes show of the lines, and how many decimals their amounts need."""
+    lines, projects = line_views(expense_request, rows)
+    return {
+        "lines": lines,
+        "projects": project_columns(projects),
+        "only_project": projects[0] if len(projects) == 1 else None,
+        "is_joint": len(projects) > 1,
+        "column_count": column_count(projects),
+        "project_totals": project_totals(lines),
+        "line_places": places_of(amount for line in lines for amount in line.by_project),
+        "effect_places": places_of(
+            amount
+            for effect in effects
+            for amount in (effect.budget, effect.available_after, effect.this)
+        ),
+    }
 
 
 def summaries(ids: Collection[UUID]) -> dict[UUID, Summary]:
-    """Rows of an inbox page in a fixed number of queries, however many there are."""
-    found = list(ExpenseRequest.objects.for_summaries().filter(public_id__in=ids))
-    shares: dict[int, list[RequestShare]] = defaultdict(list)
-    for share in expense_request_shares([one.pk for one in found]):
-        shares[share.line.request_id].append(share)
+    """Rows of an inbox page in two or three queries, however many there are."""
+    shares: dict[UUID, list[RequestShare]] = defaultdict(list)
+    for share in shares_with_request(ids):
+        shares[share.line.request.public_id].append(share)
+    found = {key: of_request[0].line.request for key, of_request in shares.items()}
+    # What is being written again after a return has no shares until it is sent.
+    missing = set(ids) - found.keys()
+    if missing:
+        rows = ExpenseRequest.objects.for_summaries().filter(public_id__in=missing)
+        found |= {one.public_id: one for one in rows}
     effects = effects_for(ids)
-    return {
-        one.public_id: _summary(one, shares[one.pk], effects.get(one.public_id)) for one in found
-    }
+    return {key: _summary(one, shares[key], effects.get(key)) for key, one in found.items()}
 
 
 def flags_of(
@@ -162,7 +197,11 @@ def blocked_text(effect: Effect | None) -> str:
     first = effect.blocking[0]
     return _(
         "%(line)s, %(month)s: %(overage)s over a budget that blocks. A supplementary budget or a transfer has to come first."
-    ) % {"line": first.label, "month": first.month, "overage": thousands(first.overage)}
+    ) % {
+        "line": first.label,
+        "month": month_words(first.month),
+        "overage": thousands(first.overage),
+    }
 
 
 def _split(row: RequestLine) -> list[Share]:
@@ -200,16 +239,15 @@ def where_words(shares: Iterable[RequestShare]) -> str:
     return _(", ").join(names)
 
 
+def kind_words(row: RequestLine) -> str:
+    """Category and platform; once where both have the same name."""
+    labels = [row.category.label, row.platform.label if row.platform else ""]
+    return " · ".join(dict.fromkeys(filter(None, labels)))
+
+
 def what_words(rows: Iterable[RequestLine]) -> str:
     """Category and platform of the first line, and how many kinds more there are."""
-    kinds = list(
-        dict.fromkeys(
-            " · ".join(
-                filter(None, [row.category.label, row.platform.label if row.platform else ""])
-            )
-            for row in rows
-        )
-    )
+    kinds = list(dict.fromkeys(kind_words(row) for row in rows))
     if len(kinds) > 1:
         return _("%(first)s and %(count)s more") % {"first": kinds[0], "count": len(kinds) - 1}
     return kinds[0] if kinds else ""
@@ -223,7 +261,7 @@ def _budget_check(effect: Effect | None) -> Check:
         return Check(
             "red",
             _("Over budget by %(overage)s") % {"overage": thousands(worst.overage)},
-            f"{worst.label}, {worst.month}",
+            f"{worst.label} · {month_words(worst.month)}",
         )
     tightest = min(effect.own_lines, key=lambda line: line.available_after)
     return Check(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from approvals.interface import Outline, Pane, Subject, Summary
+from budgets.explain import explain_effect
 from budgets.queries import effects_for
 from budgets.services import control
 from expense_mgmt.core.fsm import ensure_may
@@ -90,18 +91,17 @@ class ExpenseRequestPort:
         """Budget effect, lines and papers of one request."""
         expense_request = ExpenseRequest.objects.for_summaries().get(public_id=subject_id)
         effect = effects_for([subject_id]).get(subject_id)
-        lines, projects = digest.line_views(expense_request, lines_of(expense_request))
         documents = documents_of(expense_request)
+        effects = digest.effects_in_order(effect)
         return Pane(
             template="requests/_pane.html",
             context={
                 "expense_request": expense_request,
-                "effects": digest.effects_in_order(effect),
-                "lines": lines,
-                "projects": digest.project_columns(projects),
-                "project_totals": digest.project_totals(lines),
-                "column_count": digest.column_count(projects),
+                "effects": effects,
+                "explained": [explain_effect(line) for line in effects],
+                **digest.lines_context(expense_request, lines_of(expense_request), effects),
                 "documents": documents,
+                "earlier": digest.earlier_of_kind(expense_request, user),
             },
             checks=digest.checks_of(expense_request, effect, len(documents)),
             blocked=digest.blocked_text(effect),
@@ -118,7 +118,8 @@ class ExpenseRequestPort:
 
 
 def _locked(subject_id: UUID) -> ExpenseRequest:
-    return ExpenseRequest.objects.lock().get(public_id=subject_id)
+    with_its_maker = ExpenseRequest.objects.select_related("company", "created_by")
+    return with_its_maker.lock().get(public_id=subject_id)
 
 
 def _keep(

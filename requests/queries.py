@@ -200,6 +200,22 @@ def shares_in_order(expense_request: ExpenseRequest) -> Sequence[RequestShare]:
     return expense_request_shares([expense_request.pk])
 
 
+def shares_with_request(request_ids: Collection[UUID]) -> Sequence[RequestShare]:
+    """The same with the request of each and what a row of an inbox shows of it.
+
+    request_ids    public ids
+    """
+    of_request = ("company", "created_by", "run")
+    return list(
+        RequestShare.objects.filter(line__request__public_id__in=request_ids).select_related(
+            "line__category",
+            "line__platform",
+            "project",
+            *(f"line__request__{name}" for name in of_request),
+        )
+    )
+
+
 def expense_request_shares(request_ids: Collection[int]) -> Sequence[RequestShare]:
     """The stored shares of several requests, in one query."""
     return list(

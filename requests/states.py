@@ -44,6 +44,32 @@ class ClaimState(models.TextChoices):
     VOIDED = "voided", _("Voided")
 
 
+EDITABLE_CLAIM_STATES = (ClaimState.DRAFT, ClaimState.RETURNED, ClaimState.WITHDRAWN)
+"""In which the requester writes; from submit on the content is frozen."""
+
+LIVE_CLAIM_STATES = (
+    ClaimState.IN_APPROVAL,
+    ClaimState.RETURNED,
+    ClaimState.APPROVED,
+    ClaimState.POSTED,
+    ClaimState.PART_PAID,
+    ClaimState.PAID,
+)
+"""In which a claim's invoices belong to it alone (R-38) and its amounts draw on the shares.
+
+Void, reject and withdraw free them; a draft does not hold them yet.
+"""
+
+SETTLING_CLAIM_STATES = (*LIVE_CLAIM_STATES, ClaimState.VOIDED)
+"""In which nobody else settles its amounts: what was voided was given back for good."""
+
+VOIDABLE_CLAIM_STATES = (*EDITABLE_CLAIM_STATES, ClaimState.IN_APPROVAL, ClaimState.APPROVED)
+"""Any state before posted, but the final no (DOMAIN §4)."""
+
+POSTED_CLAIM_STATES = (ClaimState.POSTED, ClaimState.PART_PAID, ClaimState.PAID)
+"""In which the voucher exists and the budget is consumed."""
+
+
 class PaymentState(models.TextChoices):
     """Life of a payment; its draft is `requested` (PLATFORM §6.27)."""
 

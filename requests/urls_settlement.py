@@ -14,6 +14,8 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/submit", claim.claim_submit, name="claim_submit"),
     path("claims/<uuid:claim_id>/withdraw", claim.claim_withdraw, name="claim_withdraw"),
     path("claims/<uuid:claim_id>/post", claim.claim_post, name="claim_post"),
+    path("claims/<uuid:claim_id>/waive", claim.claim_waive, name="claim_waive"),
+    path("claims/<uuid:claim_id>/void", claim.claim_void, name="claim_void"),
     path(
         "claims/<uuid:claim_id>/papers/<uuid:paper_id>",
         claim.claim_attachment,

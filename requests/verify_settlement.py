@@ -10,8 +10,7 @@ from expense_mgmt.core.findings import Finding
 from expense_mgmt.core.money import ZERO
 from ledger.models import Voucher
 from requests.models import ClaimLine, Invoice, Payment, SettlementClaim
-from requests.models.claim import LIVE_CLAIM_STATES, POSTED_CLAIM_STATES
-from requests.states import PaymentState
+from requests.states import LIVE_CLAIM_STATES, POSTED_CLAIM_STATES, PaymentState
 
 AMOUNT = DecimalField(max_digits=18, decimal_places=2)
 

@@ -5,7 +5,6 @@ company the first time, and runs web, worker and scheduler.
 """
 
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,23 +12,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from honcho.manager import Manager  # noqa: E402  # after the path is set
+import django  # noqa: E402  # after the path is set
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
+from honcho.manager import Manager  # noqa: E402
 
 from expense_mgmt import embedded  # noqa: E402
 
 BIN = Path(sys.executable).parent
-
-
-def manage(*arguments: str) -> str:
-    """Run one management command to its end and give what it printed."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return done.stdout
 
 
 def main() -> int:
@@ -43,12 +33,14 @@ def main() -> int:
     if "REDIS_URL" not in os.environ:
         redis = embedded.start_redis()
         os.environ["REDIS_URL"] = f"{redis.connection_url}/0"
-    manage("migrate", "--verbosity", "0")
-    print(manage("seed_demo", "--if-empty"), end="")
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("seed_demo", "--if-empty")
+    connections.close_all()
     manager = Manager()
     web = (
         f"{BIN}/granian --interface wsgi --host {host} --port {port} --no-ws"
-        " --workers 1 --blocking-threads 8 --log-level warning expense_mgmt.wsgi:application"
+        " --workers 1 --blocking-threads 4 --log-level warning expense_mgmt.wsgi:application"
     )
     celery = f"{BIN}/celery -A expense_mgmt.celery:app"
     manager.add_process("web", web, cwd=str(ROOT))

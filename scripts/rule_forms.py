@@ -1,7 +1,7 @@
 """In which form a rule takes its inputs and gives its result, read from its signature."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -34,7 +34,11 @@ def result_form(function: Callable[..., Any], words: Mapping[str, str]) -> str:
 def default_of(parameter: Parameter, words: Mapping[str, str]) -> str:
     """What holds when an optional input is not given."""
     value = parameter.default
-    if value is Parameter.empty or value is None or value in ((), {}):
+    return words["nothing"] if value is Parameter.empty else _default(value, words)
+
+
+def _default(value: object, words: Mapping[str, str]) -> str:
+    if value is None or value in ((), {}, ""):
         return words["nothing"]
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
@@ -53,7 +57,7 @@ def _form(hint: Any, words: Mapping[str, str]) -> str:
     if origin is tuple:
         return _tuple(arguments, words)
     if origin is not None and len(arguments) == 1:
-        return words["list"].format(item=_form(arguments[0], words))
+        return _list(arguments[0], words)
     if origin is not None:
         key = words["number"] if arguments[0] is int else _form(arguments[0], words)
         return f"{{{key}: {_form(arguments[1], words)}}}"
@@ -70,8 +74,22 @@ def _union(arguments: tuple[Any, ...], words: Mapping[str, str]) -> str:
 
 def _tuple(arguments: tuple[Any, ...], words: Mapping[str, str]) -> str:
     if arguments[-1] is Ellipsis:
-        return words["list"].format(item=_form(arguments[0], words))
+        return _list(arguments[0], words)
     return f"[{', '.join(_form(one, words) for one in arguments)}]"
+
+
+def _list(item: Any, words: Mapping[str, str]) -> str:
+    form = _form(item, words)
+    is_choice = words["or"] in form and form[0] not in "[{"
+    return words["list"].format(item=words["choice"].format(form=form) if is_choice else form)
+
+
+def _fields_of(record: Any, words: Mapping[str, str]) -> Iterator[str]:
+    """Name and form of each field, with the default of one that may be left out."""
+    hints = get_type_hints(record)
+    for field in fields(record):
+        form = f"{field.name}: {_form(hints[field.name], words)}"
+        yield form if field.default is MISSING else f"{form} = {_default(field.default, words)}"
 
 
 def _plain(hint: Any, words: Mapping[str, str]) -> str:
@@ -93,8 +111,6 @@ def _plain(hint: Any, words: Mapping[str, str]) -> str:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return words["or"].join(f"`{option}`" for option in hint)
     if is_dataclass(hint):
-        hints = get_type_hints(hint)
-        inner = ", ".join(f"{one.name}: {_form(hints[one.name], words)}" for one in fields(hint))
-        return f"{{{inner}}}"
+        return f"{{{', '.join(_fields_of(hint, words))}}}"
     columns = get_type_hints(hint)  # a NamedTuple is written as its columns
     return f"[{', '.join(_form(one, words) for one in columns.values())}]"

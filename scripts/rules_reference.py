@@ -32,6 +32,7 @@ from django.utils.translation import override  # noqa: E402
 
 from expense_mgmt.core.derivation import Derivation  # noqa: E402
 from expense_mgmt.core.errors import RULE_MESSAGES  # noqa: E402
+from expense_mgmt.organisation.parts import Part  # noqa: E402
 from expense_mgmt.rulebook import RULES, evaluate  # noqa: E402
 from reports.rules.parts import DEFAULT_PARTS, PartRule  # noqa: E402
 from scripts.rule_forms import default_of, input_forms, result_form  # noqa: E402
@@ -202,7 +203,11 @@ def parts_of(language: Language) -> str:
     for code, rule in DEFAULT_PARTS.items():
         codes.setdefault(rule, []).append(f"`{code}`")
     rows = [
-        [f"`{rule.part}`" if rule.part else words["no_part"], f"`{rule.clock}`", " ".join(names)]
+        [
+            f"`{rule.part}`" if rule.part != Part.NONE else words["no_part"],
+            f"`{rule.clock}`",
+            " ".join(names),
+        ]
         for rule, names in codes.items()
     ]
     return f"{words['parts']}\n\n{table(words['parts_head'], rows)}"

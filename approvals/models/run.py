@@ -94,6 +94,10 @@ class Run(FSMModelMixin, models.Model):
     def withdraw(self) -> None:
         """The requester takes the running document back."""
 
+    @transition(field=state, source=RunState.OPEN, target=RunState.WITHDRAWN)
+    def stop(self) -> None:
+        """The document was voided, so that nobody need decide on it any more."""
+
 
 class Step(FSMModelMixin, models.Model):
     """What one step demands, copied from the matrix at submit (PLATFORM §6.2).
@@ -155,6 +159,11 @@ class Step(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.role}"
+
+    @property
+    def is_copy(self) -> bool:
+        """Its people read and decide nothing."""
+        return bool(self.verb == RuleStep.Verb.NOTIFY)
 
     @transition(field=state, source=StepState.WAITING, target=StepState.OPEN)
     def open(self) -> None:

@@ -48,7 +48,10 @@ class RuleFacts:
 
 @dataclass(frozen=True, slots=True)
 class Branches:
-    """Each unit and category with its ancestors and itself, root first."""
+    """The unit and each category with its ancestors and itself, root first.
+
+    A category without a path fits rules for any category only.
+    """
 
     unit_path: Sequence[int]
     category_paths: Mapping[int, Sequence[int]]

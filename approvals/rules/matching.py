@@ -44,7 +44,7 @@ def specificity(
     project_id, category_id = scope
     if rule.project_id is not None and rule.project_id != project_id:
         return None
-    category_path = branches.category_paths.get(category_id, ()) if category_id else ()
+    category_path = () if category_id is None else branches.category_paths.get(category_id, ())
     category_depth = _depth(rule.category_id, category_path)
     unit_depth = _depth(rule.unit_id, branches.unit_path)
     if category_depth is None or unit_depth is None:
@@ -131,7 +131,7 @@ def plan(
             demands[key] = (
                 Demand(step, projects, reason, bound)
                 if found is None
-                else _stricter(found, step, projects, reason, bound)
+                else _stricter(found, step, projects, reason)
             )
     used = list({rule.id: rule for rule in chosen.values()}.values())
     ordered = _in_order(
@@ -149,7 +149,6 @@ def _stricter(
     step: RuleStepFacts,
     projects: frozenset[int],
     reason: Reason,
-    bound: Decimal | None,
 ) -> Demand:
     """The same role asked for twice: the stricter mode, the shorter time, the plainer reason."""
     merged = replace(
@@ -162,13 +161,10 @@ def _stricter(
         sla_hours=min(found.step.sla_hours, step.sla_hours),
         sequence=max(found.step.sequence, step.sequence),
     )
-    plainer = reason is Reason.ALWAYS and found.reason is not Reason.ALWAYS
-    return Demand(
-        merged,
-        found.project_ids | projects,
-        reason if plainer else found.reason,
-        bound if plainer else found.reason_amount,
-    )
+    project_ids = found.project_ids | projects
+    if reason is Reason.ALWAYS:
+        return Demand(merged, project_ids, reason)
+    return Demand(merged, project_ids, found.reason, found.reason_amount)
 
 
 def _in_order(

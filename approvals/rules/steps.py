@@ -44,8 +44,8 @@ def approval_steps(
 
     Over budget or unbudgeted, CFO and CEO approve at any amount.
 
-    formula  dept_head, finance_preliminary, finance_head; + cfo when amount ≥ 50,000; + ceo
-             when amount ≥ 200,000
+    formula  dept_head, finance_preliminary, finance_head; + cfo when amount ≥ cfo_from; + ceo
+             when amount ≥ ceo_from; + both when over or unbudgeted
     units    tax-inclusive yuan, compared as given
     source   R-34; [SM] 3 (3), [CU] approval, figures [PD]
     """

@@ -1,6 +1,7 @@
 """One decision on one task."""
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -10,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from approvals.interface import ApprovalPort, Subject, port_of
 from approvals.models import ApprovalTask, Decision, RuleStep, Run
 from approvals.models.decision import COMMENT_LIMIT
-from approvals.services import assignment
-from approvals.services.opening import continue_step, open_next, signatures_of
+from approvals.services.opening import Passage, continue_step, open_next, passage_of
 from approvals.services.runs import end_open_work
+from approvals.services.signatures import signers_of
+from approvals.services.staff import Desk
 from approvals.standing import standings_of
 from approvals.states import BudgetStatus, RunState, TaskState, Verb
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
@@ -151,14 +153,17 @@ def _ensure_commented(verb: Verb, comment: str, subject: Subject) -> None:
 
 def _go_on(decision: Decision, port: ApprovalPort) -> None:
     """A yes: the rest of the step, the next step, or the end."""
-    run, step, at = decision.run, decision.step, decision.at
-    _settle_siblings(decision)
-    if continue_step(step, run, at=at):
+    run, at = decision.run, decision.at
+    passage = passage_of(run, at=at)
+    step = next(one for one in passage.steps if one.pk == decision.step_id)
+    tasks = list(step.tasks.select_related("origin", "queue"))
+    _settle_siblings(decision, tasks, passage)
+    if continue_step(step, passage, tasks):
         return
     step.approve()
     step.closed_at = at
     step.save(update_fields=["state", "closed_at"])
-    opened = open_next(run, at=at)
+    opened = open_next(passage)
     passed = [step, *opened.skipped]
     if opened.step is None:
         run.approve()
@@ -173,21 +178,21 @@ def _go_on(decision: Decision, port: ApprovalPort) -> None:
         port.approved(run.subject_id, run_id=run.pk, actor=decision.actor, at=at)
 
 
-def _settle_siblings(decision: Decision) -> None:
+def _settle_siblings(decision: Decision, tasks: Iterable[ApprovalTask], passage: Passage) -> None:
     """Nobody signs a run twice: open tasks of the step no longer ask this person.
 
     A task that asked the same person again, because he holds the role in a second project,
     ends with this signature.
     """
-    signed = {key for key in (decision.actor_id, decision.on_behalf_of_id) if key}
-    day = timezone.localdate(decision.at)
-    counting = signatures_of(decision.run).counting_for(decision.step.role)
-    siblings = decision.step.tasks.filter(state=TaskState.OPEN).select_related("origin", "queue")
-    for task in siblings:
+    signed = signers_of(decision)
+    counting = passage.signatures.counting_for(decision.step.role)
+    for task in tasks:
+        if not task.is_open:
+            continue
         is_same_person = task.queue.person_id in signed or (
             decision.step.mode == RuleStep.Mode.ANY_OF
             and task.origin_id != decision.task.origin_id
-            and not counting.isdisjoint(assignment.holders_at(task.origin, day))
+            and not counting.isdisjoint(passage.staff.holders_at(Desk.of(task.origin)))
         )
         if is_same_person:
             task.end()

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from approvals.interface import Subject
@@ -22,9 +23,13 @@ ROLE_ORDER = {role.value: index for index, role in enumerate(Role)}
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the matrix in force asks of a subject, in order, and what it does not."""
+    """What the matrix in force asks of a subject, in order, and what it does not.
+
+    unit_path   the subject's unit with those above it, root first
+    """
 
     policy: AuthorityPolicy
+    unit_path: Sequence[int]
     demands: Sequence[matching.Demand]
     left_out: Sequence[LeftOut]
 
@@ -35,10 +40,9 @@ def plan_for(subject: Subject, day: dt.date) -> Plan:
     raises  RuleBroken `no_rule`: no version is in force, or no rule covers one of the scopes
     source  PLATFORM §6.26; DOMAIN §5 (no matching rule: submit refused)
     """
-    policy = AuthorityPolicy.objects.in_force(subject.company_id, day).first()
-    if policy is None:
-        raise _no_rule(subject)
-    return plan_under(policy, subject, day)
+    in_force = AuthorityPolicy.objects.in_force(subject.company_id, day)
+    stored = rules_of(in_force, subject.kind, subject.amount.currency)
+    return _plan(stored, subject, day)
 
 
 def plan_under(policy: AuthorityPolicy, subject: Subject, day: dt.date) -> Plan:
@@ -47,19 +51,29 @@ def plan_under(policy: AuthorityPolicy, subject: Subject, day: dt.date) -> Plan:
     raises  RuleBroken `no_rule`: no rule of it covers one of the scopes
     source  PLATFORM §6.26; DOMAIN §5
     """
-    rules = rules_of(policy, subject.kind, subject.amount.currency)
+    version = AuthorityPolicy.objects.filter(pk=policy.pk)
+    stored = rules_of(version, subject.kind, subject.amount.currency)
+    return _plan(stored, subject, day)
+
+
+def _plan(stored: Sequence[PolicyRule], subject: Subject, day: dt.date) -> Plan:
+    if not stored:
+        raise _no_rule(subject)
+    rules = [facts_of(rule) for rule in stored]
+    branches = branches_of(subject, rules)
     try:
         demands, left_out = matching.plan(
             rules,
             subject.scopes,
-            branches_of(subject, rules),
+            branches,
             amount=subject.amount.amount,
             budget_status=subject.budget_status,
             rank=lambda role: ROLE_ORDER[role],
         )
     except matching.NoRuleMatches:
         raise _no_rule(subject) from None
-    return Plan(policy, [_placed(demand, subject, day) for demand in demands], left_out)
+    demands = [_placed(demand, subject, day) for demand in demands]
+    return Plan(stored[0].policy, branches.unit_path, demands, left_out)
 
 
 def _placed(demand: matching.Demand, subject: Subject, day: dt.date) -> matching.Demand:
@@ -81,10 +95,10 @@ def _no_rule(subject: Subject) -> RuleBroken:
     )
 
 
-def rules_of(policy: AuthorityPolicy, kind: str, currency: str) -> list[RuleFacts]:
-    """The rules of a version for one kind of document and currency; two queries."""
-    rules = PolicyRule.objects.filter(policy=policy, document_kind=kind, currency=currency)
-    return [facts_of(rule) for rule in rules.prefetch_related("steps")]
+def rules_of(policies: "QuerySet[AuthorityPolicy]", kind: str, currency: str) -> list[PolicyRule]:
+    """The rules of a version for a kind of document and currency, with their steps; two queries."""
+    rules = PolicyRule.objects.filter(policy__in=policies, document_kind=kind, currency=currency)
+    return list(rules.select_related("policy").prefetch_related("steps"))
 
 
 def facts_of(rule: PolicyRule) -> RuleFacts:

@@ -10,10 +10,10 @@ from approvals.interface import Subject
 from approvals.models import Queue, RuleStep
 from approvals.reasons import why_left_out, why_needed
 from approvals.rules.matching import Demand
-from approvals.services.assignment import Site, sites_of
+from approvals.services.assignment import desks_of
 from approvals.services.matching import plan_for
+from approvals.services.staff import Desk
 from expense_mgmt.core import clock
-from expense_mgmt.organisation.models import Unit
 from expense_mgmt.organisation.roles import Role
 
 
@@ -44,17 +44,16 @@ def planned_steps(subject: Subject, *, day: dt.date | None = None) -> list[Plann
     """
     day = day or clock.today()
     plan = plan_for(subject, day)
-    unit = Unit.objects.get(pk=subject.unit_id)
-    queues: dict[tuple[str, Site], Queue] = {}
+    queues: dict[tuple[str, Desk], Queue] = {}
     for demand in plan.demands:
-        for site in sites_of(demand, unit):
-            queues[demand.step.role, site] = Queue(
+        for desk in desks_of(demand, plan.unit_path):
+            queues[demand.step.role, desk] = Queue(
                 pk=len(queues) + 1,
                 company_id=subject.company_id,
-                role="" if demand.step.person_id else demand.step.role,
-                unit_id=site.unit_id,
-                project_id=site.project_id,
-                person_id=demand.step.person_id,
+                role=desk.role,
+                unit_id=desk.site.unit_id,
+                project_id=desk.site.project_id,
+                person_id=desk.person_id,
             )
     people = holders_of(queues.values(), day)
     planned = [
@@ -64,7 +63,7 @@ def planned_steps(subject: Subject, *, day: dt.date | None = None) -> list[Plann
             names=tuple(
                 dict.fromkeys(
                     person.label
-                    for (role, _site), queue in queues.items()
+                    for (role, _desk), queue in queues.items()
                     if role == demand.step.role
                     for person in people[queue.pk]
                     if person.pk != subject.submitted_by_id

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from approvals.models import ApprovalTask, RuleStep, Run, TaskMove
 from approvals.models.task import ApprovalTaskQuerySet
-from approvals.services import assignment
-from approvals.services.assignment import Placement
+from approvals.services.assignment import Placement, place, queues_at
+from approvals.services.staff import Desk, Staff, read_staff
 from approvals.states import RunState
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import RoleHolding
@@ -37,21 +37,25 @@ def reassign_open_tasks(*, person: User, at: dt.datetime) -> list[TaskMove]:
     ).lock()
     locked = {run.pk: run for run in runs}
     moves: list[TaskMove] = []
-    for task in _touched_by(person).filter(run__in=locked).order_by("pk"):
-        where = _place_again(task, locked[task.run_id], day)
-        if where is None or where.queue.pk == task.queue_id:
+    touched = list(_touched_by(person).filter(run__in=locked).order_by("pk"))
+    staff = read_staff((Desk.of(task.origin) for task in touched), day)
+    for task in touched:
+        where = _place_again(task, locked[task.run_id], staff)
+        if where is None or where.desk == Desk.of(task.queue):
             continue
+        known = (task.origin, task.queue)
+        queues = queues_at([where.desk], company_id=task.origin.company_id, known=known)
         moves.append(
             TaskMove.objects.create(
                 task=task,
                 source_id=task.queue_id,
-                target=where.queue,
+                target=queues[where.desk],
                 reason=TaskMove.Reason.HOLDINGS_CHANGED,
                 person=person,
                 at=at,
             )
         )
-        task.queue, task.placed = where.queue, where.placed
+        task.queue, task.placed = queues[where.desk], where.placed
         task.save(update_fields=["queue", "placed", "barred"])
     return moves
 
@@ -70,17 +74,21 @@ def _touched_by(person: User) -> ApprovalTaskQuerySet:
     )
 
 
-def _place_again(task: ApprovalTask, run: Run, day: dt.date) -> Placement | None:
+def _place_again(task: ApprovalTask, run: Run, staff: Staff) -> Placement | None:
     """Where the task belongs today; None when it stays with the person it was given to."""
     barred = set(task.barred)
     is_one_of_several = task.step.mode != RuleStep.Mode.ANY_OF and task.origin.person_id is None
     if is_one_of_several and task.queue.person_id is not None:
-        if task.queue.person_id in assignment.holders_at(task.origin, day):
+        if task.queue.person_id in staff.holders_at(Desk.of(task.origin)):
             return None
         # The others of the step sign their own task, not this one too.
         others = task.step.tasks.exclude(pk=task.pk).filter(queue__person__isnull=False)
         barred |= set(others.values_list("queue__person", flat=True))
         task.barred = sorted(barred)
-    return assignment.place(
-        task.origin, requester_id=run.submitted_by_id, barred=frozenset(barred), day=day
+    return place(
+        Desk.of(task.origin),
+        staff,
+        company_id=run.company_id,
+        requester_id=run.submitted_by_id,
+        barred=frozenset(barred),
     )

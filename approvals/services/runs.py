@@ -1,30 +1,30 @@
 """Sending a document through its approvers, and taking it back."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
 from approvals.interface import Subject
-from approvals.models import ApprovalTask, Run, Step
-from approvals.services import assignment
-from approvals.services.matching import plan_for
-from approvals.services.opening import open_next
+from approvals.models import ApprovalTask, Queue, Run, Step
+from approvals.services.assignment import desks_of, queues_at
+from approvals.services.matching import Plan, plan_for
+from approvals.services.opening import Passage, ask_first, begin
 from approvals.states import StepState, TaskState
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.foundation.models import User
-from expense_mgmt.organisation.models import Unit
 
 
-@transaction.atomic
 def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
-    """Copy the steps that the matrix demands and open the first; the document is locked.
+    """Copy the steps that the matrix demands and open the first.
+
+    Runs inside the transaction that submits the document, under the document's lock.
 
     raises    RuleBroken `no_rule`
     source    DOMAIN §4 submit, §5; PLATFORM §6.2, §6.26
     """
     plan = plan_for(subject, timezone.localdate(at))
-    unit = Unit.objects.get(pk=subject.unit_id)
     run = Run(
         company_id=subject.company_id,
         kind=subject.kind,
@@ -34,15 +34,17 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         amount=subject.amount.amount,
         currency=subject.amount.currency,
         budget_status=subject.budget_status,
-        unit=unit,
+        unit_id=subject.unit_id,
         policy=plan.policy,
         submitted_by=actor,
         opened_at=at,
     )
-    run.full_clean(exclude=["company", "policy", "state", "submitted_by", "unit"])
+    run.full_clean(
+        exclude=["company", "policy", "state", "submitted_by", "unit"], validate_constraints=False
+    )
     run.save(force_insert=True)
-    for sequence, demand in enumerate(plan.demands, start=1):
-        step = Step.objects.create(
+    steps = [
+        Step(
             run=run,
             sequence=sequence,
             verb=demand.step.verb,
@@ -54,11 +56,32 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
             reason=demand.reason.value,
             reason_amount=demand.reason_amount,
         )
-        step.queues.set(
-            assignment.demanded_queues(demand, company_id=subject.company_id, unit=unit)
-        )
-    open_next(run, at=at)
+        for sequence, demand in enumerate(plan.demands, start=1)
+    ]
+    begin(next(step for step in steps if not step.is_copy), at=at)
+    Step.objects.bulk_create(steps)
+    origins = _copy_demands(steps, plan, subject.company_id)
+    ask_first(Passage(run, steps, origins, decisions=(), at=at))
     return run
+
+
+def _copy_demands(
+    steps: Sequence[Step], plan: Plan, company_id: int
+) -> Mapping[int, Sequence[Queue]]:
+    """Write down whose signature each step demands, as queues by the step's key."""
+    desks = [desks_of(demand, plan.unit_path) for demand in plan.demands]
+    queues = queues_at((desk for of_step in desks for desk in of_step), company_id=company_id)
+    origins = {
+        step.pk: sorted({queues[desk] for desk in of_step}, key=lambda queue: queue.pk)
+        for step, of_step in zip(steps, desks, strict=True)
+    }
+    through = Step.queues.through
+    through.objects.bulk_create(
+        through(step_id=step_id, queue=queue)
+        for step_id, demanded in origins.items()
+        for queue in demanded
+    )
+    return origins
 
 
 @transaction.atomic
@@ -73,6 +96,22 @@ def withdraw_run(*, run: Run, actor: User, at: dt.datetime) -> Run:
     ensure_may(run.withdraw, actor)
     end_open_work(run, at=at)
     run.withdraw()
+    run.closed_at = at
+    run.save(update_fields=["state", "closed_at"])
+    return run
+
+
+@transaction.atomic
+def stop_run(*, run: Run, at: dt.datetime) -> Run:
+    """End a run whose document was voided; the document is locked and its act was permitted.
+
+    raises  Conflict `wrong_state`: the last decision was faster
+    source  DOMAIN §4 settlement claim / void
+    """
+    run = Run.objects.lock().get(pk=run.pk)
+    ensure_may(run.stop, None)
+    end_open_work(run, at=at)
+    run.stop()
     run.closed_at = at
     run.save(update_fields=["state", "closed_at"])
     return run

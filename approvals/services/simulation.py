@@ -1,24 +1,25 @@
 """Who would approve a document under one version, and why; nothing is written."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
 from approvals.interface import Outline, Subject, port_of
-from approvals.models import ApprovalTask, AuthorityPolicy, Queue, RuleStep, Run
+from approvals.models import ApprovalTask, AuthorityPolicy, RuleStep, Run
 from approvals.rules import matching
 from approvals.rules.bands import Band, band_of
 from approvals.rules.facts import Branches, RuleFacts, Scope
 from approvals.rules.why import LeftOut
-from approvals.services import assignment
-from approvals.services.matching import branches_of, plan_under, rules_of
+from approvals.services.assignment import desks_of
+from approvals.services.matching import branches_of, facts_of, plan_under, rules_of
+from approvals.services.signatures import FINANCE_PAIR
+from approvals.services.staff import Desk, Staff, read_staff
 from expense_mgmt.core.derivation import Derivation
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.foundation.models import User
-from expense_mgmt.organisation.models import Unit
 
 Placed = ApprovalTask.Placed
 
@@ -81,12 +82,12 @@ class _Signed:
 
     def counting_for(self, role: str) -> set[int]:
         """Not the other finance reviewer: those two are two people (DOMAIN §5)."""
-        if role not in assignment.FINANCE_PAIR:
+        if role not in FINANCE_PAIR:
             return set(self.people)
         return {
             person
             for person, signed in self.people.items()
-            if signed == role or signed not in assignment.FINANCE_PAIR
+            if signed == role or signed not in FINANCE_PAIR
         }
 
 
@@ -98,7 +99,9 @@ def simulate(policy: AuthorityPolicy, subject: Subject, day: dt.date) -> Simulat
 
     source  DOMAIN §5; DESIGN §5, approval rules
     """
-    rules = rules_of(policy, subject.kind, subject.amount.currency)
+    version = AuthorityPolicy.objects.filter(pk=policy.pk)
+    stored = rules_of(version, subject.kind, subject.amount.currency)
+    rules = [facts_of(rule) for rule in stored]
     branches = branches_of(subject, rules)
     derivation = Derivation()
     choices = [
@@ -109,10 +112,21 @@ def simulate(policy: AuthorityPolicy, subject: Subject, day: dt.date) -> Simulat
         plan = plan_under(policy, subject, day)
     except RuleBroken:
         return Simulation(policy, choices, (), (), derivation)
-    unit = Unit.objects.get(pk=subject.unit_id)
-    signed = _Signed()
-    steps = [_step(demand, unit, subject, signed, day) for demand in plan.demands]
+    desks = [desks_of(demand, plan.unit_path) for demand in plan.demands]
+    staff = read_staff((desk for of_step in desks for desk in of_step), day)
+    found = _Found(staff, subject.submitted_by_id, _people(staff))
+    steps = [
+        found.step(demand, of_step) for demand, of_step in zip(plan.demands, desks, strict=True)
+    ]
     return Simulation(policy, choices, steps, plan.left_out, derivation)
+
+
+def _people(staff: Staff) -> Mapping[int, User]:
+    """Everybody whom one of the desks may name, in one query."""
+    keys: set[int] = set()
+    for office in staff.offices.values():
+        keys |= office.active | {key for pair in office.deputies for key in pair}
+    return User.objects.in_bulk(keys)
 
 
 def subject_of_run(run: Run, outline: Outline) -> Subject:
@@ -181,66 +195,48 @@ def _choice(
     return Choice(scope, winner, found[1], because)
 
 
-def _step(
-    demand: matching.Demand, unit: Unit, subject: Subject, signed: _Signed, day: dt.date
-) -> SimulatedStep:
-    step = demand.step
-    queues = [
-        Queue(
-            company_id=subject.company_id,
-            role="" if step.person_id else step.role,
-            unit_id=site.unit_id,
-            project_id=site.project_id,
-            person_id=step.person_id,
-        )
-        for site in assignment.sites_of(demand, unit)
-    ]
-    is_copy = step.verb == RuleStep.Verb.NOTIFY
-    barred = frozenset() if is_copy else frozenset({subject.submitted_by_id, *signed.people})
-    if step.mode == RuleStep.Mode.ANY_OF and not is_copy:
-        counting = {
-            person
-            for queue in queues
-            for person in assignment.holders_at(queue, day) & signed.counting_for(step.role)
-        }
-        if counting:
-            covered = User.objects.get(pk=min(counting))
-            return SimulatedStep(demand, (), Placed.HOLDER, covered)
-    signers: dict[int, Signer] = {}
-    placed: str = Placed.HOLDER
-    for queue in queues:
-        found = assignment.seat_of(
-            queue, requester_id=subject.submitted_by_id, barred=barred, day=day
-        )
-        if found is None:
-            placed = Placed.ADMINISTRATOR
-            continue
-        role, site, why = found
-        placed = placed if placed == Placed.ADMINISTRATOR else max(placed, why, key=_far)
-        for signer in _signers(queue, role, site, barred, day):
-            signers.setdefault(signer.person.pk, signer)
-    if len(signers) == 1 and not is_copy:
-        signed.people[next(iter(signers))] = step.role
-    return SimulatedStep(demand, tuple(signers.values()), placed)
+class _Found:
+    """Step by step, who could sign; what was signed before bars and counts as in a real run."""
+
+    def __init__(self, staff: Staff, requester_id: int, people: Mapping[int, User]) -> None:
+        self.staff = staff
+        self.requester_id = requester_id
+        self.people = people
+        self.signed = _Signed()
+
+    def step(self, demand: matching.Demand, desks: Sequence[Desk]) -> SimulatedStep:
+        asked = demand.step
+        is_copy = asked.verb == RuleStep.Verb.NOTIFY
+        if asked.mode == RuleStep.Mode.ANY_OF and not is_copy:
+            counting = self.signed.counting_for(asked.role)
+            covering = {key for desk in desks for key in self.staff.holders_at(desk) & counting}
+            if covering:
+                return SimulatedStep(demand, (), Placed.HOLDER, self.people[min(covering)])
+        own = frozenset({self.requester_id, *self.signed.people})
+        barred: frozenset[int] = frozenset() if is_copy else own
+        signers: dict[int, Signer] = {}
+        placed = Placed.HOLDER
+        for desk in desks:
+            where = self.staff.placing(desk, requester_id=self.requester_id, barred=barred)
+            if where is None:
+                placed = Placed.ADMINISTRATOR
+                continue
+            placed = max(placed, where[1], key=_HOW_FAR.index)
+            for signer in self._signers(where[0], barred):
+                signers.setdefault(signer.person.pk, signer)
+        if len(signers) == 1 and not is_copy:
+            self.signed.people[next(iter(signers))] = asked.role
+        return SimulatedStep(demand, tuple(signers.values()), placed)
+
+    def _signers(self, desk: Desk, barred: frozenset[int]) -> list[Signer]:
+        office = self.staff.offices[desk]
+        own = [Signer(self.people[key]) for key in sorted(office.active - barred)]
+        taken = {signer.person.pk for signer in own}
+        return own + [
+            Signer(self.people[deputy], self.people[holder])
+            for holder, deputy in sorted(office.deputies)
+            if holder not in barred and deputy not in barred and deputy not in taken
+        ]
 
 
-def _far(placed: str) -> int:
-    return [Placed.HOLDER, Placed.PARENT, Placed.SUPERIOR, Placed.ADMINISTRATOR].index(
-        Placed(placed)
-    )
-
-
-def _signers(
-    queue: Queue, role: str, site: assignment.Site, barred: frozenset[int], day: dt.date
-) -> list[Signer]:
-    if role == "" and queue.person_id is not None:
-        return [Signer(User.objects.get(pk=queue.person_id))]
-    office = assignment.offices(role, [site], day)[site]
-    people = User.objects.in_bulk(office.active | {key for pair in office.deputies for key in pair})
-    own = [Signer(people[key]) for key in sorted(office.active - barred)]
-    taken = {signer.person.pk for signer in own}
-    return own + [
-        Signer(people[deputy], people[holder])
-        for holder, deputy in sorted(office.deputies)
-        if holder not in barred and deputy not in barred and deputy not in taken
-    ]
+_HOW_FAR = [Placed.HOLDER, Placed.PARENT, Placed.SUPERIOR, Placed.ADMINISTRATOR]

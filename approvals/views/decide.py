@@ -35,9 +35,6 @@ SAID = {
 @require_POST
 @allowed(Act.APPROVE)
 def decide(request: AuthedRequest, task_id: UUID) -> HttpResponse:
-    task = get_object_or_404(
-        ApprovalTask.objects.visible_to(request.user).for_inbox(), public_id=task_id
-    )
     form = DecisionForm(request.POST)
     try:
         form.ensure_complete()
@@ -53,8 +50,9 @@ def decide(request: AuthedRequest, task_id: UUID) -> HttpResponse:
     except ApprovalTask.DoesNotExist as error:
         raise Http404 from error
     except (RuleBroken, Conflict) as error:
-        return _refused(request, task, error)
-    return _decided(request, task, decision)
+        visible = ApprovalTask.objects.visible_to(request.user).for_inbox()
+        return _refused(request, get_object_or_404(visible, public_id=task_id), error)
+    return _decided(request, decision.task, decision)
 
 
 def _refused(request: AuthedRequest, task: ApprovalTask, error: DomainError) -> HttpResponse:

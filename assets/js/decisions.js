@@ -7,6 +7,7 @@ import htmx from "htmx.org";
 
 import { csrfToken } from "./answers.js";
 import { openDialog } from "./overlays.js";
+import { goTo, stayAt } from "./rows.js";
 import { toast } from "./toasts.js";
 import { announce, word } from "./words.js";
 
@@ -78,7 +79,7 @@ function hold(form, button) {
 }
 
 function mark({ form, row }, on) {
-  row?.classList.toggle("held", on);
+  if (row) markRow(row, on);
   for (const control of form.elements) {
     if (control.type === "hidden") continue;
     if (on) control.dataset.wasDisabled = String(control.disabled);
@@ -86,13 +87,29 @@ function mark({ form, row }, on) {
   }
 }
 
+/** Say on the row that its decision is on its way. */
+function markRow(row, on) {
+  row.classList.toggle("held", on);
+  row.querySelector(".fx-held")?.remove();
+  if (!on) return;
+  const note = document.createElement("span");
+  note.className = "fx-held";
+  note.textContent = word("held");
+  row.append(note);
+}
+
 function undo(item) {
   if (!held.delete(item)) return;
   mark(item, false);
   announce(word("undone"));
   toast(word("undone"));
-  if (item.form.isConnected) item.button.focus();
-  else item.row?.querySelector("[data-row-link]")?.focus();
+  // What the keys act on is what the pane shows: the undone item comes back into it.
+  if (!item.form.isConnected) {
+    goTo(item.row);
+    return;
+  }
+  if (item.row) stayAt(item.row);
+  item.button.focus();
 }
 
 function send(item) {

@@ -80,3 +80,21 @@ for (const name of ["dragover", "dragleave", "drop"]) {
     keep(input, input.multiple ? [...input.files, ...dropped] : dropped.slice(0, 1));
   });
 }
+
+// A form sent in place comes back with empty file fields: what was chosen is put into them again.
+let chosen = new Map();
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const inputs = detail.target.querySelectorAll?.("input[type=file]") ?? [];
+  chosen = new Map([...inputs].map((input) => [input.name, input.files]));
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const [name, files] of chosen) {
+    const input = document.querySelector(`input[type=file][name="${CSS.escape(name)}"]`);
+    if (!input || !files.length || input.files.length) continue;
+    input.files = files;
+    const zone = input.closest("[data-drop-zone]");
+    if (zone) list(zone);
+  }
+  chosen = new Map();
+});

@@ -22,6 +22,18 @@ document.addEventListener("htmx:load", ({ detail }) => {
   for (const area of detail.elt.querySelectorAll?.("textarea[data-autosize]") ?? []) grow(area);
 });
 
+// htmx carries attributes over from an element to its successor; a style among them would break
+// the content security policy.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  for (const area of detail.target.querySelectorAll?.("textarea[data-autosize]") ?? []) {
+    area.removeAttribute("style");
+  }
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  for (const area of document.querySelectorAll("textarea[data-autosize]")) grow(area);
+});
+
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLSelectElement) target.closest("form[data-filter]")?.requestSubmit();
 });
@@ -68,11 +80,19 @@ document.addEventListener("submit", ({ target: form, defaultPrevented }) => {
   lock(form);
   if (!form.hasAttribute("data-once")) setTimeout(() => release(form), RELEASE_AFTER);
 });
+/** The form an htmx request sends: of a form itself, or of a button that sends it in place. */
+function formOf(element) {
+  if (element instanceof HTMLFormElement) return element;
+  return element instanceof HTMLButtonElement ? element.form : null;
+}
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (detail.elt instanceof HTMLFormElement) lock(detail.elt);
+  const form = formOf(detail.elt);
+  if (form) lock(form);
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt instanceof HTMLFormElement) release(detail.elt);
+  // What leads to another page stays locked until that page is there.
+  const form = detail.xhr?.getResponseHeader("HX-Redirect") ? null : formOf(detail.elt);
+  if (form) release(form);
 });
 window.addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;

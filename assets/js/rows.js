@@ -1,5 +1,10 @@
 // Lists one works through (data-rows): J and K move the real focus, X selects, Shift+J extends.
+// A list with data-pane shows there what its row's link leads to; each row names its address once.
 // The bulk bar shows how many are selected and their sum; the server counts again.
+import htmx from "htmx.org";
+
+import { openDialog } from "./overlays.js";
+
 const OPEN_AFTER = 150;
 
 function rows() {
@@ -12,14 +17,28 @@ function current(list) {
 }
 
 let opening = 0;
-function goTo(row) {
+/** Move the focus to a row; one that fetches a pane opens. */
+export function goTo(row) {
   const link = row?.querySelector("[data-row-link]");
   if (!link) return;
   link.focus();
   mark(row);
   // Only a link that fetches a pane opens by itself; others wait for Enter.
   clearTimeout(opening);
-  if (link.hasAttribute("hx-get")) opening = setTimeout(() => link.click(), OPEN_AFTER);
+  if (link.closest("[data-pane]")) opening = setTimeout(() => link.click(), OPEN_AFTER);
+}
+
+function fetchInto(link, target) {
+  htmx.ajax("GET", link.getAttribute("href"), { source: link, target, swap: "innerHTML" });
+}
+
+/** Stay with a row whose pane is still shown: whatever was about to replace it is called off. */
+export function stayAt(row) {
+  clearTimeout(opening);
+  for (const link of document.querySelectorAll("[data-rows] [data-row-link]")) {
+    link.dispatchEvent(new CustomEvent("htmx:abort"));
+  }
+  mark(row);
 }
 
 function mark(row) {
@@ -29,9 +48,21 @@ function mark(row) {
   row.setAttribute("aria-current", "true");
 }
 
-document.addEventListener("click", ({ target }) => {
-  const link = target.closest?.("[data-rows] [data-row-link][hx-get]");
-  if (link) mark(link.closest("[data-row]"));
+document.addEventListener("click", (event) => {
+  const list = event.target.closest?.("[data-pane]");
+  const row = event.target.closest?.("[data-row]");
+  const link = row?.querySelector("[data-row-link]");
+  if (!list || !link) return;
+  if (event.target.closest("[data-row-sheet]")) {
+    fetchInto(link, list.dataset.sheet);
+    openDialog(list.dataset.dialog);
+  } else if (event.target.closest("[data-row-link], [data-row-open]")) {
+    // Another tab, another window: the browser's own business.
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    mark(row);
+    fetchInto(link, list.dataset.pane);
+  }
 });
 
 function check(row, on) {
@@ -67,9 +98,10 @@ export function clearSelection() {
   return checked.length > 0;
 }
 
-function cents(amount) {
-  const [yuan, fen = ""] = amount.split(".");
-  return BigInt(yuan) * 100n + BigInt(fen.padEnd(2, "0"));
+/** The amount a row shows, in cents: its money cell reads ¥186,000.00. */
+function centsOf(box) {
+  const shown = box.closest("[data-row]")?.querySelector(".fx-m")?.textContent ?? "";
+  return BigInt(shown.replace(/\D/g, "") || "0");
 }
 
 function amountText(total) {
@@ -82,7 +114,7 @@ function showBulk() {
   if (!bar) return;
   const chosen = [...document.querySelectorAll('[data-rows] input[type="checkbox"]:checked')];
   bar.hidden = chosen.length === 0;
-  const total = chosen.reduce((sum, box) => sum + cents(box.dataset.amount ?? "0"), 0n);
+  const total = chosen.reduce((sum, box) => sum + centsOf(box), 0n);
   const count = bar.querySelector("[data-bulk-count]");
   const sum = bar.querySelector("[data-bulk-sum]");
   if (count) count.textContent = (count.dataset.text ?? "{n}").replace("{n}", chosen.length);
@@ -99,11 +131,27 @@ document.addEventListener("change", ({ target }) => {
 });
 document.addEventListener("htmx:load", showBulk);
 
+// On the phone a row is a card with its actions; they are drawn here, not fifty times by the server.
+const phone = matchMedia("(max-width: 760px)");
+function drawActions() {
+  if (!phone.matches) return;
+  for (const row of document.querySelectorAll("[data-pane] [data-row]")) {
+    if (row.querySelector(".ac")) continue;
+    const kind = row.hasAttribute("data-clean") ? "" : "doubt";
+    const actions = document.querySelector(`template[data-row-actions="${kind}"]`);
+    if (actions) row.append(actions.content.cloneNode(true));
+  }
+}
+phone.addEventListener("change", drawActions);
+document.addEventListener("htmx:load", drawActions);
+drawActions();
+
 // After a decision the next item comes up at once; the held one waits in its place.
 document.addEventListener("fx:held", ({ detail }) => {
   if (!detail.row) return;
   const all = [...document.querySelectorAll("[data-rows] [data-row]")];
   const after = all.slice(all.indexOf(detail.row) + 1).find((row) => !row.classList.contains("held"));
   const before = all.find((row) => !row.classList.contains("held"));
-  goTo(after ?? before);
+  if (after ?? before) goTo(after ?? before);
+  else document.getElementById("main")?.focus();
 });

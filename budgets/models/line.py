@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.rules.control import BudgetPosition, ControlMode, Window, budget_available
 from expense_mgmt.core import clock
+from expense_mgmt.core.derivation import Derivation
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
 from expense_mgmt.core.money import ZERO
@@ -270,6 +271,13 @@ class BudgetLine(PublicIdModel):
 
         source  R-31
         """
+        return self.explain_position()
+
+    def explain_position(self, trace: Derivation | None = None) -> BudgetPosition:
+        """The position with its steps, for who asks how it came about.
+
+        source  R-31
+        """
         return budget_available(
             self.approved,
             adjustments=self.adjusted,
@@ -279,4 +287,5 @@ class BudgetLine(PublicIdModel):
             reserved=self.reserved,
             committed=self.committed,
             consumed=self.consumed,
+            trace=trace,
         )

@@ -34,8 +34,8 @@ def annual_ceiling(
     are not in `spend`.
 
     formula  ceiling = annual sales × rate; remaining = ceiling − spend; used = spend ÷ ceiling
-             × 100, no value without a ceiling above zero
-    units    yuan to the cent, per cent to 2 places
+             × 100, no value without a ceiling above zero; within when spend ≤ ceiling
+    units    yuan to the cent, the ceiling first; per cent to 2 places
     source   R-17; [RE] 4.1.3
     """
     ceiling = rounded(share_of(annual_sales, rate_percent))

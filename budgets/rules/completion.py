@@ -42,10 +42,11 @@ def completion_detail(
 ) -> CompletionDetail:
     """From two months ago on, each unfinished item needs a reason before a budget goes in.
 
-    Unfinished is whatever is not done, cancelled items too; a blank reason is none.
+    Unfinished is every status but `done`, cancelled items too; a blank reason is none.
 
-    formula  completion = Σ actual ÷ Σ budget × 100; missing reasons = unfinished items without
-             one, 0 before two months ago; may be submitted when none is missing
+    formula  completion = Σ actual ÷ Σ budget × 100, no value unless Σ budget is above zero;
+             missing reasons = unfinished items without one, 0 for fewer than two months ago; may
+             be submitted when none is missing
     units    per cent, rounded once to 2 places
     source   R-19; [RE] 4.4.1 (3)
     """

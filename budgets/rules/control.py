@@ -122,8 +122,8 @@ def budget_check(
 
     formula  overage = requested − available, at least 0, and 0 for a request of 0 or less;
              overage 0 or mode none: pass; mode warn: warn; mode block: warn when overage ≤
-             tolerance, else block; tolerance = the smaller of revised × tolerance percent and
-             tolerance amount
+             tolerance, else block; tolerance = revised × tolerance percent or tolerance amount,
+             the smaller when both are given, 0 when none is
     units    yuan to the cent; compared before rounding
     source   R-32; DOMAIN §6
     """

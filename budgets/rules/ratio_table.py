@@ -1,6 +1,6 @@
 """The ratio table at the lower left of a monthly budget."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,13 +33,13 @@ class RatioTable:
     fallback_months: tuple[int, ...]
 
 
-def ensure_month_numbers(*by_month: Mapping[int, Number]) -> None:
-    """Refuse keys that are no month of a year.
+def ensure_month_numbers(*months: Iterable[int]) -> None:
+    """Refuse numbers that are no month of a year; amounts by month give their keys.
 
     raises  RuleRefused bad_input
     """
-    for amounts in by_month:
-        if any(not 1 <= month <= MONTHS_IN_YEAR for month in amounts):
+    for numbers in months:
+        if any(not 1 <= number <= MONTHS_IN_YEAR for number in numbers):
             raise RuleRefused("bad_input", field="month")
 
 
@@ -74,7 +74,7 @@ def ratio_table(
     """
     if not date.min.year <= year <= date.max.year:
         raise RuleRefused("bad_input", field="year")
-    ensure_month_numbers({month: 0}, reconciled, approved_budget, placement_reports, received)
+    ensure_month_numbers({month}, reconciled, approved_budget, placement_reports, received)
     settled = range(1, month - 1)
     fallback: tuple[int, ...] = ()
     if opened:
@@ -87,27 +87,27 @@ def ratio_table(
             for amounts in (approved_budget, placement_reports)
         )
         current = exact(current_budget) + exact(placement_reports.get(month, 0))
-        ad_total = rounded(known + planned + current)
+        spend = known + planned + current
         terms = (known, planned, current)
         label = _("Reconciled months + budgets and reports + this month")
-        note(trace, label, "{} + {} + {}", *terms, result=ad_total, field="ad_total")
+        note(trace, label, "{} + {} + {}", *terms, result=rounded(spend), field="ad_total")
     else:
-        ad_total = rounded(total_of(approved_budget.values()))
+        spend = total_of(approved_budget.values())
         label = _("Approved budgets of the year, the project is not opened")
-        note(trace, label, result=ad_total, field="ad_total")
+        note(trace, label, result=rounded(spend), field="ad_total")
     cutoff_date = Month(year, month).plus(-1).day(cutoff_day) if month > 1 else None
     so_far = total_of(received.get(number, 0) for number in settled)
     reported = exact(reported_to_cutoff) if cutoff_date else Fraction()
-    sales_total = rounded(so_far + reported + exact(target))
+    sales = so_far + reported + exact(target)
     note(trace, _("Sales reported up to"), result=cutoff_date, field="cutoff_date")
     label, terms = (
         _("Received + reported to the cut-off + target"),
         (so_far, reported, exact(target)),
     )
-    note(trace, label, "{} + {} + {}", *terms, result=sales_total, field="sales_total")
-    ratio = ad_ratio(ad_total, sales_total)
+    note(trace, label, "{} + {} + {}", *terms, result=rounded(sales), field="sales_total")
+    ratio = ad_ratio(spend, sales)
     label = _("Ad ratio, %")
-    note(trace, label, "{} ÷ {} × 100", ad_total, sales_total, result=ratio, field="ratio")
+    note(trace, label, "{} ÷ {} × 100", spend, sales, result=ratio, field="ratio")
     label = _("Months that count with their budget")
     note(trace, label, result=fallback, field="fallback_months")
-    return RatioTable(ad_total, sales_total, ratio, cutoff_date, fallback)
+    return RatioTable(rounded(spend), rounded(sales), ratio, cutoff_date, fallback)

@@ -149,7 +149,7 @@ def spread_annual(
 ) -> AnnualSpread:
     """Spread a yearly amount by weight; December takes the rest, equal weights if none.
 
-    No month goes past what is left, nor changes sign.
+    No month goes past what is left of the yearly amount.
 
     formula  month = annual × weight ÷ Σ weights for January to November; December = annual −
              the months before; quarter = its three months
@@ -165,7 +165,7 @@ def spread_annual(
     if weight_sum <= 0:
         raise RuleRefused("no_weight", field="weights")
     left = whole = exact(rounded(annual))
-    nearer = min if left >= 0 else max
+    nearer = min if annual >= 0 else max
     months: list[Decimal] = []
     for index, weight in enumerate(exact_weights[:-1]):
         by_weight = exact(rounded(exact(annual) * weight / weight_sum))

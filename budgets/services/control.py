@@ -5,8 +5,9 @@ its lines with all months of their windows in ascending key order.
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,6 @@ from budgets.services.positions import (
 from budgets.services.spending import ensure_refundable, spend
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO, thousands
-from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from ledger.services import project_months
 
@@ -121,6 +121,29 @@ def release(*, document: DocumentRef, actor: User | None, at: dt.datetime) -> No
     append(changes, lines=lines.values(), document=document, actor=actor, at=at)
 
 
+def release_part(
+    *,
+    document: DocumentRef,
+    amounts: Mapping[UUID, Decimal],
+    actor: User | None,
+    at: dt.datetime,
+) -> None:
+    """Give back part of what a document has committed, because it will not be settled.
+
+    amounts   public id of a share → amount; of each no more goes back than it still holds
+    source    DOMAIN §4 settlement claim / void
+    """
+    holds = [hold for hold in holds_of(document.id) if hold.committed and hold.share_id in amounts]
+    lines = _locked_lines(hold.line_id for hold in holds)
+    changes = (
+        _released(
+            replace(hold, reserved=ZERO, committed=min(hold.committed, amounts[hold.share_id]))
+        )
+        for hold in holds
+    )
+    append(changes, lines=lines.values(), document=document, actor=actor, at=at)
+
+
 def consume(
     *,
     document: DocumentRef,
@@ -203,12 +226,11 @@ def _asking(shares: Iterable[ShareAsk]) -> list[ShareAsk]:
 
 def _hold_months_open(demands: Iterable[Demand]) -> None:
     """A month that its statistic locked takes no new hold (PLATFORM §6.32)."""
-    months: dict[int, set[Month]] = defaultdict(set)
-    for demand in demands:
-        if demand.share.project_id is not None:
-            months[demand.share.project_id].add(demand.share.month)
-    for project_id in sorted(months):
-        project_months.hold_open(project_id, months[project_id])
+    project_months.hold_all_open(
+        (demand.share.project_id, demand.share.month)
+        for demand in demands
+        if demand.share.project_id is not None
+    )
 
 
 def _locked_lines(line_ids: Iterable[int]) -> dict[int, BudgetLine]:

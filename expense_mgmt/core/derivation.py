@@ -1,5 +1,6 @@
 """How a rule came to its result, line by line, so that a person can follow it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -8,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from expense_mgmt.core.money import rounded, thousands
+from expense_mgmt.core.money import DEFAULT_CURRENCY_PLACES as CENTS
+from expense_mgmt.core.money import EXACTLY, rounded
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -16,6 +18,16 @@ if TYPE_CHECKING:
 NO_VALUE = "—"
 YES, NO = _("yes"), _("no")
 MINUS = "\N{MINUS SIGN}"
+MOST_PLACES = 64
+
+
+def in_decimals(value: Fraction) -> Decimal:
+    """With as many decimals as it has, at least two; to the cent where they never end."""
+    places = next((n for n in range(MOST_PLACES) if 10**n % value.denominator == 0), 0)
+    if places <= CENTS:
+        return rounded(value)
+    figure = Decimal(value.numerator * 10**places // value.denominator)
+    return figure.scaleb(-places, EXACTLY)
 
 
 def operand_text(value: object) -> str:
@@ -23,7 +35,7 @@ def operand_text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (Decimal, Fraction, int)):
         return result_text(value)
     if isinstance(value, Fraction):
-        value = rounded(value)
+        value = in_decimals(value)
     figure = f"{abs(value):,f}"
     if "." in figure and not figure.rpartition(".")[2].strip("0"):
         figure = figure.partition(".")[0]
@@ -31,14 +43,18 @@ def operand_text(value: object) -> str:
 
 
 def result_text(value: object) -> str:
-    """A result as it is shown: amounts with two decimals, dates ISO, no value as a dash."""
+    """A result as it is shown: dates ISO, no value as a dash, amounts with two decimals.
+
+    An exact step in between, a Fraction, shows more where it has more.
+    """
     match value:
         case None:
             return NO_VALUE
         case bool():
             return str(YES if value else NO)
         case Decimal() | Fraction():
-            return thousands(value).replace("-", MINUS)
+            figure = in_decimals(value) if isinstance(value, Fraction) else rounded(value)
+            return f"{figure:,f}".replace("-", MINUS)
         case date():
             return value.isoformat()
         case dict() | tuple() | list():
@@ -101,6 +117,31 @@ class Derivation:
         for line in inner.lines:
             field = f"{path}/{line.field}" if path and line.field else ""
             self.lines.append(replace(line, field=field))
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A derivation as a page unfolds it: what it is of, by which rule, and its steps.
+
+    title   empty where the page shows one figure only
+    rule    the id of DOMAIN §7, such as R-31
+    """
+
+    title: "StrOrPromise"
+    rule: str
+    lines: tuple[Line, ...]
+
+    @classmethod
+    def of(
+        cls,
+        trace: Derivation,
+        rule: str,
+        title: "StrOrPromise" = "",
+        *,
+        without: Collection[str] = (),
+    ) -> "Explained":
+        """Take over the steps of a rule, except those that give the named parts of its result."""
+        return cls(title, rule, tuple(line for line in trace.lines if line.field not in without))
 
 
 def note(

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import MAX_PREC, Context, Decimal
 from fractions import Fraction
 from math import lcm
 from types import MappingProxyType
@@ -25,6 +25,7 @@ Number: TypeAlias = Decimal | Fraction | int
 ZERO: Final = Decimal("0.00")
 MAXIMUM_AMOUNT: Final = Decimal("9999999999999.99")
 DEFAULT_CURRENCY_PLACES: Final = 2
+EXACTLY: Final = Context(prec=MAX_PREC)
 CURRENCY_PLACES: Final[Mapping[str, int]] = MappingProxyType({"JPY": 0, "KRW": 0})
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -32,7 +33,6 @@ _TYPED_AMOUNT = re.compile(
     r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]*)(?:\.(?P<cents>[0-9]+))?"
 )
 _TYPED_LENGTH = 64
-_CONTEXT_LIMIT = 10**27  # what Decimal arithmetic of the default context keeps exactly
 
 
 def exact(x: Number) -> Fraction:
@@ -50,11 +50,7 @@ def total_of(amounts: Iterable[Number]) -> Fraction:
 
 def from_minor(cents: int) -> Decimal:
     """Whole cents as a Decimal with exactly two places, at any size."""
-    if -_CONTEXT_LIMIT < cents < _CONTEXT_LIMIT:
-        return Decimal(cents).scaleb(-DEFAULT_CURRENCY_PLACES)
-    sign = "-" if cents < 0 else ""
-    yuan, rest = divmod(abs(cents), 100)
-    return Decimal(f"{sign}{yuan}.{rest:02d}")
+    return Decimal(cents).scaleb(-DEFAULT_CURRENCY_PLACES, EXACTLY)
 
 
 def rounded(x: Number) -> Decimal:
@@ -178,6 +174,12 @@ class Money:
         return f"{self.amount} {self.currency}"
 
 
+def places_of(amounts: "Iterable[Decimal | None]") -> int:
+    """How many decimals a table needs so that none of its amounts is cut: two, or none at all."""
+    cents = any(amount is not None and amount != amount.to_integral_value() for amount in amounts)
+    return DEFAULT_CURRENCY_PLACES if cents else 0
+
+
 def parse_amount(text: str) -> Decimal:
     """A typed or imported amount as a Decimal with two places.
 
@@ -224,56 +226,49 @@ def allocate_whole_yuan(
              all are zero, remainder_key_has_no_weight
     source   R-05; [RE] 4.3.2 (1)
     """
-    keys = [key for key, _weight in weights]
-    if len(set(keys)) != len(keys):
+    ratios = {key: weight.as_integer_ratio() for key, weight in weights}
+    if len(ratios) != len(weights):
         raise RuleRefused("bad_input", field="weights")
-    ratios = [weight.as_integer_ratio() for _key, weight in weights]
-    scale = lcm(*[bottom for _top, bottom in ratios])
-    scaled = [top * (scale // bottom) for top, bottom in ratios]
-    if not scaled:
-        raise RuleRefused("no_weight", field="weights")
-    if min(scaled) < 0:
+    scale = lcm(*[bottom for _top, bottom in ratios.values()])
+    scaled = {key: top * (scale // bottom) for key, (top, bottom) in ratios.items()}
+    if any(weight < 0 for weight in scaled.values()):
         raise RuleRefused("negative_weight", field="weights")
-    weight_sum = sum(scaled)
+    weight_sum = sum(scaled.values())
     if not weight_sum:
         raise RuleRefused("no_weight", field="weights")
-    if remainder_key is None:
-        taker = scaled.index(max(scaled))
-    elif remainder_key in keys and scaled[keys.index(remainder_key)]:
-        taker = keys.index(remainder_key)
-    else:
+    taker = max(scaled, key=scaled.__getitem__) if remainder_key is None else remainder_key
+    if not scaled.get(taker):
         raise RuleRefused("remainder_key_has_no_weight", field="remainder_key")
     top, bottom = total.as_integer_ratio()
     sign, top = (-1, -top) if top < 0 else (1, top)
     divisor = bottom * weight_sum
-    shares = [top * weight // divisor * 100 for weight in scaled]
-    rest = (top * 200 + bottom) // (2 * bottom) - sum(shares)
+    shares = {key: top * weight // divisor * 100 for key, weight in scaled.items()}
+    rest = (top * 200 + bottom) // (2 * bottom) - sum(shares.values())
     if trace is not None:
-        steps = [from_minor(sign * share) for share in (*shares, rest)]
-        _explain_shares(trace, total, weights, steps, keys[taker])
+        cut = {key: from_minor(sign * share) for key, share in shares.items()}
+        _explain_shares(trace, total, dict(weights), cut, (taker, from_minor(sign * rest)))
     shares[taker] += rest
-    return {key: from_minor(sign * share) for key, share in zip(keys, shares, strict=True)}
+    return {key: from_minor(sign * share) for key, share in shares.items()}
 
 
 def _explain_shares(
     trace: "Derivation",
     total: Number,
-    weights: Sequence[tuple[Key, Number]],
-    steps: Sequence[Decimal],
-    taker: Key,
+    weights: Mapping[Key, Number],
+    cut: Mapping[Key, Decimal],
+    left_over: tuple[Key, Decimal],
 ) -> None:
-    """`steps` are the cut shares and, at the end, what is left over."""
-    *shares, rest = steps
-    weight_sum = total_of(weight for _key, weight in weights)
-    for (key, weight), share in zip(weights, shares, strict=True):
-        terms = (str(key), total, weight, weight_sum)
+    """`cut` are the shares in whole yuan, `left_over` who takes the rest, and the rest."""
+    taker, rest = left_over
+    weight_sum = total_of(weights.values())
+    for key, share in cut.items():
+        terms = (str(key), total, weights[key], weight_sum)
         field = "" if key == taker else str(key)
         label = _("Share, cut to whole yuan")
         trace.add(label, "{}: {} × {} ÷ {}", *terms, result=share, field=field)
-        if key == taker:
-            taken = share
     label, field = _("Share that takes what is left over"), str(taker)
-    trace.add(label, "{}: {} + {}", field, taken, rest, result=taken + rest, field=field)
+    taken = rounded(exact(cut[taker]) + exact(rest))
+    trace.add(label, "{}: {} + {}", field, cut[taker], rest, result=taken, field=field)
 
 
 _TOO_LARGE = _("An amount may not exceed %(maximum)s.")

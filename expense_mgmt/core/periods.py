@@ -174,8 +174,8 @@ def prorate_by_month(
     A share never exceeds what is left nor changes sign: it then takes what is left. Spans may
     come in any order; months without a day do not appear.
 
-    formula  share of a month = amount × its days ÷ days of all spans; the last month = amount −
-             the shares before
+    formula  share of a month = amount × its days ÷ days of all spans; the last month = amount to
+             the cent − the shares before
     units    yuan, each share rounded to the cent; both ends of a span count, 29 February too
     raises   RuleRefused no_span, end_before_start, overlap
     source   R-02; [RE] 4.3.2 (3)
@@ -203,7 +203,7 @@ def _days_by_month(ordered: Sequence[DateSpan]) -> dict[int, int]:
     """Days by the ordinal of each month that has one, in order."""
     if not ordered:
         raise RuleRefused("no_span", field="spans")
-    if len(ordered) > 1 and any(two.start <= one.end for one, two in pairwise(ordered)):
+    if any(two.start <= one.end for one, two in pairwise(ordered)):
         raise RuleRefused("overlap", field="spans")
     days_of: dict[int, int] = {}
     for span in ordered:

@@ -20,7 +20,7 @@ def rmb_in_words(amount: Number, *, trace: Derivation | None = None) -> str:
     non-zero 仟, and at 元 before a non-zero 角. Below one yuan there is no 元.
 
     formula  digits with 拾 佰 仟 万 亿, then 元; 整 when there are no cents (分); 零 after 元 when 角
-             is 0 and 分 is not; 负 before a negative amount
+             is 0 and 分 is not; 负 before a negative amount; zero is 零元整
     units    yuan, rounded to the cent first
     source   R-44; [LAW]
     """

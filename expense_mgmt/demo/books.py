@@ -31,8 +31,9 @@ COUNTERSIGNERS: Final = {
     "qian": Role.FINANCE_HEAD,
 }
 CARRIES_FORWARD: Final = "YXG"
-# One cell went twice into the control total of the last month's first sheet.
+# One bill went twice into a cell of the last month's first sheet.
 MISTAKE: Final = Decimal(2_500)
+MISTAKEN: Final = ("YXG", "时花绿化")
 BEGINS_ON: Final = 6
 CLOSES_ON: Final = 20
 
@@ -107,7 +108,7 @@ class Bookkeeper(Storyteller):
             yield moment
             ledger_import.reject(
                 import_id=wrong.public_id,
-                comment="合计多计 2,500 元，云岫花园绿化费加了两次，改正后重传。",
+                comment="云岫花园绿化费 2,500 元重复计入，改正后重传。",
                 version=wrong.version,
                 actor=self.cast.people[KEEPS_BOOKS],
                 at=moment,
@@ -179,16 +180,15 @@ class Bookkeeper(Storyteller):
         periods.lock(period_id=period.public_id, actor=head, at=moment)
         return moment
 
-    def _uploads(self, book: BookMonth, stated_more: Decimal, at: dt.datetime) -> LedgerImport:
+    def _uploads(self, book: BookMonth, too_much: Decimal, at: dt.datetime) -> LedgerImport:
         sheet = ledger_sheet(
             company=self.cast.company.name,
             month=book.month,
             headers=list(HEADERS),
             rows=[
-                (project.name, amounts_of(book.kind, project.code))
+                (project.name, _booked(book.kind, project.code, too_much))
                 for project in self.cast.projects.values()
             ],
-            stated_more=stated_more,
         )
         return ledger_import.upload(
             company=self.cast.company,
@@ -226,6 +226,15 @@ class Bookkeeper(Storyteller):
                 at=moment,
             )
         return moment
+
+
+def _booked(kind: MonthKind, project: str, too_much: Decimal) -> list[Decimal | None]:
+    """A project's row of the ledger, with what a mistake adds to it."""
+    amounts = amounts_of(kind, project)
+    if project == MISTAKEN[0]:
+        place = list(HEADERS).index(MISTAKEN[1])
+        amounts[place] = (amounts[place] or ZERO) + too_much or None
+    return amounts
 
 
 def _progress(book: BookMonth, project: Project) -> Progress:

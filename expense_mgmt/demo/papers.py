@@ -71,16 +71,13 @@ def ledger_sheet(
     month: Month,
     headers: Sequence[str],
     rows: Sequence[tuple[str, Sequence[Decimal | None]]],
-    stated_more: Decimal = ZERO,
 ) -> SimpleUploadedFile:
     """Finance's multi-column ledger of a month: projects down, columns across, totals.
 
-    rows          name of each project and its amounts by column
-    stated_more   what the control total states beyond the sum: a sheet to be refused
+    rows   name of each project and its amounts by column
     """
     columns = list(zip(*(amounts for _name, amounts in rows), strict=True))
     totals = [_sum(column) for column in columns]
-    control = _sum(totals) + stated_more
     table = Table(
         columns=(
             Column("项目", width=24),
@@ -88,7 +85,7 @@ def ledger_sheet(
         ),
         rows=(
             *(Row((name, *amounts, _sum(amounts)), Tone.NOTE) for name, amounts in rows),
-            Row(("合计", *totals, control), Tone.NOTE),
+            Row(("合计", *totals, _sum(totals)), Tone.NOTE),
         ),
     )
     heading = Heading(

@@ -57,9 +57,14 @@ class Act(Enum):
     APPROVE = "approve"
     BUDGET_READ = "budget_read"
     CLAIM_POST = "claim_post"
+    CLAIM_WAIVE = "claim_waive"
+    CLAIM_VOID = "claim_void"
     VOUCHER_READ = "voucher_read"
     PAYMENT_READ = "payment_read"
     PAYMENT_PAY = "payment_pay"
+    PERIOD_READ = "period_read"
+    PERIOD_CLOSE = "period_close"
+    PERIOD_REOPEN = "period_reopen"
     LEDGER_IMPORT = "ledger_import"
     LEDGER_READ = "ledger_read"
     TURNOVER_WRITE = "turnover_write"
@@ -86,9 +91,15 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.APPROVE: SIGNERS,
     Act.BUDGET_READ: SEEING | {Role.REQUESTER},
     Act.CLAIM_POST: frozenset({Role.ACCOUNTANT}),
+    Act.CLAIM_WAIVE: frozenset({Role.DEPT_HEAD}),
+    # Headquarters (DOMAIN §4): whoever answers for the company's money.
+    Act.CLAIM_VOID: frozenset({Role.FINANCE_HEAD, Role.CFO}),
     Act.VOUCHER_READ: FINANCE | EXECUTIVES | AUDITORS | {Role.CASHIER},
     Act.PAYMENT_READ: FINANCE | EXECUTIVES | AUDITORS | {Role.CASHIER},
     Act.PAYMENT_PAY: frozenset({Role.CASHIER}),
+    Act.PERIOD_READ: FINANCE | EXECUTIVES | AUDITORS,
+    Act.PERIOD_CLOSE: frozenset({Role.ACCOUNTANT, Role.FINANCE_HEAD}),
+    Act.PERIOD_REOPEN: frozenset({Role.FINANCE_HEAD, Role.CFO}),
     Act.LEDGER_IMPORT: frozenset({Role.ACCOUNTANT}),
     Act.LEDGER_READ: FINANCE | EXECUTIVES | AUDITORS,
     Act.TURNOVER_WRITE: frozenset({Role.ACCOUNTANT}),
@@ -110,11 +121,26 @@ GRANTS: dict[Act, frozenset[Role]] = {
 def holdings_of(user: User, day: dt.date | None = None) -> list[RoleHolding]:
     """The person's holdings in force today, read once for a request."""
     day = day or clock.today()
-    cached = user.__dict__.get("_holdings")
+    cached = user.remembered.get("holdings")
     if cached is None or cached[0] != day:
         rows = list(RoleHolding.objects.of(user, day).select_related("unit", "project", "company"))
-        cached = user.__dict__["_holdings"] = (day, rows)
+        cached = user.remembered["holdings"] = (day, rows)
     return cast("list[RoleHolding]", cached[1])
+
+
+def person_with_holdings(person_id: int) -> User | None:
+    """The person and the holdings in force today, in one read; None for who holds nothing.
+
+    Every page needs both, so they come together, as `holdings_of` would have read them.
+    """
+    day = clock.today()
+    held = RoleHolding.objects.on(day).filter(person=person_id)
+    rows = list(held.select_related("person", "unit", "project", "company"))
+    if not rows:
+        return None
+    person = rows[0].person
+    person.remembered["holdings"] = (day, rows)
+    return person
 
 
 def roles_of(user: User, day: dt.date | None = None) -> frozenset[Role]:
@@ -134,12 +160,12 @@ def may(user: User, act: Act, day: dt.date | None = None) -> bool:
 def deputised_roles(user: User, day: dt.date | None = None) -> frozenset[Role]:
     """Roles of the people for whom the person acts today; read once for a request."""
     day = day or clock.today()
-    cached = user.__dict__.get("_deputised")
+    cached = user.remembered.get("deputised")
     if cached is None or cached[0] != day:
         principals = Deputy.objects.filter(deputy=user, valid__contains=day).values("person")
         held = RoleHolding.objects.filter(valid__contains=day, person__in=principals)
         roles = frozenset(Role(role) for role in held.values_list("role", flat=True))
-        cached = user.__dict__["_deputised"] = (day, roles)
+        cached = user.remembered["deputised"] = (day, roles)
     return cast("frozenset[Role]", cached[1])
 
 

@@ -29,6 +29,10 @@ EIGHT_PARTS = (
     Part.DESIGN,
     Part.OTHER,
 )
+"""What is measured against the ceiling, in the order of the sheet."""
+
+STATISTIC_PARTS = (*EIGHT_PARTS, Part.EXCLUDED)
+"""The rows of the statistic: the eight, and the sundries that stay outside."""
 
 
 class Clock(models.TextChoices):

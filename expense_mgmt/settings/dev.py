@@ -28,3 +28,4 @@ AXES_FAILURE_LIMIT = 50
 # Assets straight from where they are built; production collects them with hashes in their names.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None  # nothing is collected here

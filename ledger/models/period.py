@@ -1,14 +1,21 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from expense_mgmt.core import clock
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.models import LockableQuerySet
+from expense_mgmt.core.money import ZERO
 from expense_mgmt.foundation.models import Document, TransitionLog, User, known_states
+from expense_mgmt.organisation.access import Act
+from expense_mgmt.organisation.models import RoleHolding
 from expense_mgmt.organisation.roles import Role
 from ledger.duties import holds_in_company
+from ledger.models.voucher import Voucher
 from ledger.states import PeriodState
 
 
@@ -36,6 +43,30 @@ class PeriodQuerySet(LockableQuerySet["Period"]):
     def of_month(self, company_id: int, month: object) -> Self:
         """The row of one month of one company's books, if it was ever opened."""
         return self.filter(company=company_id, month=month)
+
+    def visible_to(self, user: User) -> Self:
+        """Months of the companies whose books the person reads."""
+        held = RoleHolding.objects.of(user, clock.today()).filter(role__in=Act.PERIOD_READ.roles)
+        return self.filter(Exists(held.filter(company=OuterRef("company"))))
+
+    def for_list(self) -> Self:
+        """What the list of months shows, newest first, each with what is posted in it now."""
+        posted = Voucher.objects.filter(company=OuterRef("company"), month=OuterRef("month"))
+        totals = posted.order_by().values("month")
+        trail = PeriodTransition.objects.select_related("actor").order_by("-pk")
+        return (
+            self.select_related("company", "reopen_asked_by", "reopened_by")
+            .prefetch_related(Prefetch("transitions", trail))
+            .annotate(
+                posted_count=Coalesce(Subquery(totals.annotate(n=Count("pk")).values("n")), 0),
+                posted_amount=Coalesce(
+                    Subquery(totals.annotate(total=Sum("amount")).values("total")),
+                    ZERO,
+                    output_field=AmountField(),
+                ),
+            )
+            .order_by("-month", "company", "-pk")
+        )
 
 
 class Period(Document):

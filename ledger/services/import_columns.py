@@ -1,7 +1,8 @@
 """Which category a column of finance's ledger is booked under, and what is remembered of it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -13,6 +14,8 @@ from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.models import Category, CategoryPart
 from ledger.ledger_heading import key_of
 from ledger.models import ColumnMapping, LedgerColumn, LedgerImport
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,16 @@ def bookable_categories(company: Company, month: Month) -> QuerySet[Category]:
     return Category.objects.filter(
         company=company, is_active=True, pk__in=in_force.values("category")
     ).order_by("code")
+
+
+def no_longer_bookable(company: Company, month: Month, typed: Collection[str]) -> list[Category]:
+    """Categories of the company that were chosen although they have no part in the month.
+
+    typed   their public ids as a browser sends them; what is none is passed over
+    """
+    ids = [text for text in typed if _ID.fullmatch(text)]
+    chosen = Category.objects.filter(company=company, public_id__in=ids).order_by("code")
+    return list(chosen.exclude(pk__in=bookable_categories(company, month).values("pk")))
 
 
 def remembered_categories(

@@ -32,6 +32,18 @@ MAXIMUM_ROWS = 5_000
 MAXIMUM_COLUMNS = 60
 
 
+class SheetRefused(RuleBroken):
+    """A sheet whose cells are not all understood or do not add up; `sheet` says which."""
+
+    def __init__(self, sheet: LedgerSheet) -> None:
+        super().__init__(
+            "ledger_sheet_refused",
+            _("The sheet has something to correct. Nothing of it was kept."),
+            field="file",
+        )
+        self.sheet = sheet
+
+
 @transaction.atomic
 def upload(
     *,
@@ -44,9 +56,9 @@ def upload(
     """Keep a sheet of finance's ledger, read it and check it.
 
     A sheet whose cells are all understood and add up to its control total is `validated`;
-    another stays `uploaded` with its issues, and nothing of it counts.
+    nothing of another is kept.
 
-    raises    NotAllowed; RuleBroken `month_in_future`, `ledger_month_confirmed`,
+    raises    NotAllowed; SheetRefused; RuleBroken `month_in_future`, `ledger_month_confirmed`,
               `ledger_file_known`, `month_locked`, the codes of the sheet reader, of `read_ledger`
               and of `attachments.store`
     source    DOMAIN §4 finance ledger import / check; R-12; RELIABILITY promise 26
@@ -72,6 +84,8 @@ def upload(
         company_names=(company.name, company.name_en, company.code),
         projects=_known_projects(company),
     )
+    if sheet.has_errors:
+        raise SheetRefused(sheet)
     for project_id in sorted({entry.project_id for entry in sheet.entries}):
         project_months.hold_open(project_id, [month])
     ledger_import.attachment = attachments.store(
@@ -82,11 +96,10 @@ def upload(
     )
     _keep(ledger_import, sheet)
     record(ledger_import, "upload", actor=actor, at=at, amounts=_amounts(ledger_import))
-    if not sheet.has_errors:
-        ensure_may(ledger_import.validate, actor)
-        ledger_import.validate()
-        ledger_import.save(update_fields=["state"])
-        record(ledger_import, "check", actor=actor, at=at, amounts=_amounts(ledger_import))
+    ensure_may(ledger_import.validate, actor)
+    ledger_import.validate()
+    ledger_import.save(update_fields=["state"])
+    record(ledger_import, "check", actor=actor, at=at, amounts=_amounts(ledger_import))
     return ledger_import
 
 

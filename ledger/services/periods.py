@@ -13,8 +13,9 @@ from expense_mgmt.core.money import ZERO, money_text
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.record import record
+from ledger.interface import tell_reopened
 from ledger.models import Period, Voucher
-from ledger.models.period import is_finance
+from ledger.models.period import is_finance, is_second_person
 from ledger.states import PeriodState
 
 CLOSING_COLUMNS = ["closed_voucher_count", "closed_amount", "closed_digest", "closed_at"]
@@ -124,15 +125,37 @@ def ask_to_reopen(*, period_id: UUID, reason: str, actor: User, at: dt.datetime)
 def reopen(*, period_id: UUID, actor: User, at: dt.datetime) -> Period:
     """The second person agrees; vouchers may be posted again until the next close.
 
+    Reports of the month are superseded at once, because their figures no longer stand.
+
     raises    Conflict wrong_state; NotAllowed for the one who asked; RuleBroken not_ready
     source    PLATFORM §6.32
     """
-    period = Period.objects.lock().get(public_id=period_id)
+    period = Period.objects.lock().select_related("company").get(public_id=period_id)
     ensure_may(period.reopen, actor)
     period.reopened_by = actor
     period.reopen()
     period.save(update_fields=["state", "reopened_by"])
     record(period, "reopen", actor=actor, at=at, comment=period.reopen_reason)
+    tell_reopened(company=period.company, month=period.month, at=at)
+    return period
+
+
+@transaction.atomic
+def decline_reopening(*, period_id: UUID, actor: User, at: dt.datetime) -> Period:
+    """The month stays closed: whoever asked takes it back, or the second person says no.
+
+    raises    RuleBroken reopening_not_asked; NotAllowed
+    source    PLATFORM §6.32
+    """
+    period = Period.objects.lock().get(public_id=period_id)
+    if period.reopen_asked_by_id is None or period.state == PeriodState.OPEN:
+        raise RuleBroken("reopening_not_asked", _("Nobody asks to reopen this month."))
+    if actor.pk != period.reopen_asked_by_id and not is_second_person(period, actor):
+        raise NotAllowed("not_yours", _("Someone else has to do this."))
+    period.reopen_asked_by = None
+    period.reopen_reason = ""
+    period.save(update_fields=REOPENING_COLUMNS)
+    record(period, "decline_reopening", actor=actor, at=at)
     return period
 
 

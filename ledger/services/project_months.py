@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,6 +13,21 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
 from ledger.models import ProjectMonth
+
+HOLD: Final = """
+    SELECT kept.project_id, kept.month, kept.locked_at
+    FROM ledger_projectmonth AS kept
+    JOIN unnest(%s::bigint[], %s::date[]) AS asked (project_id, month) USING (project_id, month)
+    ORDER BY kept.id
+    FOR SHARE OF kept
+"""
+
+MAKE: Final = """
+    INSERT INTO ledger_projectmonth (project_id, month)
+    SELECT * FROM unnest(%s::bigint[], %s::date[])
+    ON CONFLICT DO NOTHING
+    RETURNING project_id, month
+"""
 
 
 def month_locked(month: Month) -> RuleBroken:
@@ -44,17 +60,35 @@ def hold_open(project_id: int, months: Iterable[Month]) -> None:
     raises    RuleBroken month_locked
     source    PLATFORM §6.32, RELIABILITY promise 5
     """
-    wanted = sorted(set(months))
-    _ensure_rows([project_id], wanted)
+    hold_all_open((project_id, month) for month in months)
+
+
+def hold_all_open(wanted: Iterable[tuple[int, Month]]) -> None:
+    """Keep months of several projects from being locked, as `hold_open` does for one.
+
+    wanted    (project, month); rows that are missing are made first
+    raises    RuleBroken month_locked
+    """
+    missing = set(wanted)
+    missing -= _held(missing)
+    missing -= _made(missing)
+    # What another made at the same moment is held now.
+    _held(missing)
+
+
+def _held(wanted: Collection[tuple[int, Month]]) -> set[tuple[int, Month]]:
+    """Of the months asked for, those that have a row; these are held now."""
+    if not wanted:
+        return set()
+    projects, months = zip(*wanted, strict=True)
+    held: set[tuple[int, Month]] = set()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT month, locked_at FROM ledger_projectmonth"
-            " WHERE project_id = %s AND month = ANY(%s) ORDER BY id FOR SHARE",
-            [project_id, [month.first for month in wanted]],
-        )
-        for first, locked_at in cursor.fetchall():
+        cursor.execute(HOLD, [list(projects), [month.first for month in months]])
+        for project_id, first, locked_at in cursor.fetchall():
             if locked_at is not None:
                 raise month_locked(Month.of(first))
+            held.add((project_id, Month.of(first)))
+    return held
 
 
 @transaction.atomic
@@ -71,7 +105,7 @@ def lock(
     source    DOMAIN §4 monthly statistic / confirm; PLATFORM §6.31, §6.32
     """
     ids = [project.pk for project in projects]
-    _ensure_rows(ids, [month])
+    _made({(key, month) for key in ids})
     rows = list(ProjectMonth.objects.filter(project__in=ids, month=month).lock())
     for row in rows:
         if row.locked_at is not None:
@@ -85,13 +119,11 @@ def lock(
     )
 
 
-def _ensure_rows(project_ids: Iterable[int], months: Iterable[Month]) -> None:
-    months = list(months)
-    ProjectMonth.objects.bulk_create(
-        [
-            ProjectMonth(project_id=project_id, month=month)
-            for project_id in sorted(project_ids)
-            for month in months
-        ],
-        ignore_conflicts=True,
-    )
+def _made(wanted: Collection[tuple[int, Month]]) -> set[tuple[int, Month]]:
+    """Of the months asked for, those that had no row; ours until the transaction ends."""
+    if not wanted:
+        return set()
+    projects, months = zip(*sorted(wanted), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE, [list(projects), [month.first for month in months]])
+        return {(project_id, Month.of(first)) for project_id, first in cursor.fetchall()}

@@ -19,7 +19,7 @@ from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.foundation.services import attachments
 from expense_mgmt.foundation.sheets.writer import MEDIA_TYPE
 from expense_mgmt.organisation.access import Act, allowed, may
-from ledger import import_context
+from ledger import import_context, refused_sheet
 from ledger.duties import companies_kept_by
 from ledger.import_forms import MappingForm, RejectForm, UploadForm, VersionForm
 from ledger.import_template import template
@@ -42,7 +42,7 @@ def import_list(request: AuthedRequest) -> HttpResponse:
 @require_POST
 @allowed(Act.LEDGER_IMPORT)
 def import_upload(request: AuthedRequest) -> HttpResponse:
-    """Keep and check a sheet; one with problems is shown with them, and not used."""
+    """Keep and check a sheet; of one with problems only these are shown."""
     form = upload_form(request, data=request.POST, files=request.FILES)
     if not form.is_valid():
         return show_list(request, form, status=422)
@@ -55,11 +55,12 @@ def import_upload(request: AuthedRequest) -> HttpResponse:
             actor=request.user,
             at=clock.now(),
         )
+    except imports.SheetRefused as refusal:
+        form.show_refusal(refusal)
+        return show_list(request, form, refused=refused_sheet.of(refusal.sheet), status=422)
     except RuleBroken as refusal:
         form.show_refusal(refusal)
         return show_list(request, form, status=422)
-    if any(issue.is_error for issue in found.found_issues):
-        return show_import(request, found, status=422)
     return redirect_to(request, page_address(found))
 
 
@@ -165,8 +166,15 @@ def page_address(found: LedgerImport) -> str:
     return reverse("ledger:import_detail", args=[found.public_id])
 
 
-def show_list(request: AuthedRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
+def show_list(
+    request: AuthedRequest,
+    form: UploadForm,
+    *,
+    refused: refused_sheet.RefusedSheet | None = None,
+    status: int = 200,
+) -> HttpResponse:
     context = {
+        "refused": refused,
         "imports": LedgerImport.objects.visible_to(request.user).for_list()[:100],
         "form": form,
         "may_upload": may(request.user, Act.LEDGER_IMPORT),

@@ -188,6 +188,7 @@ def show_sheet(
         "form": form,
         "lines": turnover_sheet.derivation(sheet),
         "result": turnover_sheet.result(sheet),
+        "explained": turnover_sheet.explained(sheet),
         "steps": turnover_sheet.steps(sheet, user, clock.today()),
         "signable": turnover_sheet.signable(sheet, user),
         "void_signatures": turnover_sheet.void_signatures(sheet),

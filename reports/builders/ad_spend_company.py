@@ -9,11 +9,11 @@ from budgets.rules.ceiling import annual_ceiling
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.ratios import ad_ratio
 from expense_mgmt.foundation.sheets.layout import Column, Heading, Row, Shape, Sheet, Table, Tone
+from expense_mgmt.organisation.parts import STATISTIC_PARTS, Part
 from reports.builders.ad_spend_sheet import excluded_table, parts_table, year_table
 from reports.builders.ask import Ask
 from reports.figures import words
 from reports.figures.statement import PartFigures, Statement, WaitingMonth, total_row, year_to_date
-from reports.rules.parts import Part
 
 
 def sheet(
@@ -24,7 +24,7 @@ def sheet(
     version: str,
 ) -> Sheet:
     """What all stated projects make together; projects that wait are named below."""
-    parts = [summed(part, statements) for part in Part]
+    parts = [summed(part, statements) for part in STATISTIC_PARTS]
     spend = sum((one.spend for one in statements), ZERO)
     turnover = sum((one.turnover for one in statements), ZERO)
     year_spend = sum((one.year.spend for one in statements), ZERO)

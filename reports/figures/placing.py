@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import rounded, total_of
+from expense_mgmt.organisation.parts import STATISTIC_PARTS, Clock, Part
 from reports.figures.inputs import Entry, EntryKind, MonthInput, ProjectFacts
 from reports.rules import statistic as rule
-from reports.rules.parts import Clock, Part
 from reports.rules.phone import phone_charge
 
 PHONE = "SALES_OFFICE_PHONE"
@@ -84,7 +84,7 @@ def place_all(month: MonthInput, project: ProjectFacts) -> tuple[Line, ...]:
     """
     lines = tuple(place(entry, month, project) for entry in month.entries)
     stated = by_rule(lines, month, project)
-    for part in Part:
+    for part in STATISTIC_PARTS:
         if rounded(_sum(line for line in lines if line.part == part)) != getattr(stated, part):
             _refuse(part)
     for treatment in (Treatment.TURNOVER_DEDUCTION, Treatment.RECONCILIATION_ONLY):

@@ -11,6 +11,7 @@ from budgets.rules.ceiling import AnnualCeiling, annual_ceiling
 from expense_mgmt.core.money import ZERO, rounded, total_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.ratios import ad_ratio
+from expense_mgmt.organisation.parts import EIGHT_PARTS, STATISTIC_PARTS, Part
 from ledger.rules.turnover import turnover_received
 from reports.figures.inputs import (
     NOTHING_REPORTED,
@@ -22,7 +23,6 @@ from reports.figures.inputs import (
     ProjectInput,
 )
 from reports.figures.placing import Line, Treatment, place_all
-from reports.rules.parts import STATED_PARTS, Part
 from reports.rules.waiting import MonthFigures, carry_forward
 
 
@@ -149,14 +149,16 @@ def state_month(given: ProjectInput) -> Outcome:
             given.project, month, pending.spend, pending.turnover, pending.months, as_of
         )
     inputs = {one.month: one for one in given.months}
-    parts = tuple(_part(part, inputs, lines, (month, *stated.carried_from)) for part in Part)
+    parts = tuple(
+        _part(part, inputs, lines, (month, *stated.carried_from)) for part in STATISTIC_PARTS
+    )
     year_spend = rounded(total_of(one.spend for one in carried.statements))
     year_turnover = rounded(total_of(one.turnover for one in carried.statements))
     shown = [line for at in (month, *stated.carried_from) for line in lines[at]]
     return Statement(
         project=given.project,
         month=month,
-        parts=parts[: len(STATED_PARTS)],
+        parts=parts[: len(EIGHT_PARTS)],
         excluded=parts[-1],
         months=tuple(own[at] for at in (month, *stated.carried_from)),
         lines=tuple(shown),

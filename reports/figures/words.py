@@ -9,14 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.derivation import NO_VALUE
 from expense_mgmt.core.money import thousands
 from expense_mgmt.core.periods import Month
-from expense_mgmt.organisation.parts import Part as PartWords
+from expense_mgmt.organisation.parts import Clock, Part
 from reports.figures.inputs import EntryKind, Name
 from reports.figures.placing import Line, Treatment
 from reports.figures.statement import Statement
-from reports.rules.parts import Clock, Part
 from requests.rules.placements import NoteLanguage, magazine_note
-
-BASES = {Clock.INCURRED: _("Incurred"), Clock.LEDGER: _("Finance ledger")}
 
 _TITLE = re.compile("《([^》]+)》")
 
@@ -25,12 +22,12 @@ INCURRED_PARTS = frozenset({Part.NEWSPAPER, Part.ONLINE, Part.MAGAZINE})
 
 def part_label(part: str) -> str:
     """A part in the reader's language."""
-    return str(PartWords(part).label)
+    return str(Part(part).label)
 
 
 def basis_label(part: str) -> str:
     """Whether the part counts when media ran or when finance paid."""
-    return str(BASES[Clock.INCURRED if part in INCURRED_PARTS else Clock.LEDGER])
+    return str((Clock.INCURRED if part in INCURRED_PARTS else Clock.LEDGER).label)
 
 
 def detail(line: Line, category: Name) -> str:
@@ -42,6 +39,12 @@ def detail(line: Line, category: Name) -> str:
         days = f"{entry.span.start}" if same_day else f"{entry.span.start} – {entry.span.end}"
     shown = [entry.medium.label, entry.text, days, entry.size]
     return " · ".join(word for word in shown if word) or category.label
+
+
+def name_of(line: Line, category: Name) -> str:
+    """Medium and title of a row, without its days."""
+    shown = filter(None, [line.entry.medium.label, line.entry.text])
+    return " · ".join(shown) or category.label
 
 
 def remark(line: Line, statement: Statement) -> str:

@@ -49,6 +49,12 @@ class ReportFile(PublicIdModel):
     data_time   the time of its data, never of the run (PLATFORM §6.36)
     """
 
+    class Superseded(models.TextChoices):
+        """Why a file no longer shows the present figures."""
+
+        NEWER_FILE = "newer_file", _("replaced by a newer file")
+        BOOKS_REOPENED = "books_reopened", _("superseded: the books of its months were reopened")
+
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="report_file", null=True)
     kind = models.CharField(max_length=30, choices=ReportKind.choices)
@@ -65,6 +71,9 @@ class ReportFile(PublicIdModel):
     data_time = models.DateTimeField(null=True)
     data_version = models.CharField(max_length=30, blank=True, default="")
     is_superseded = models.BooleanField(default=False)
+    superseded_because = models.CharField(
+        max_length=14, choices=Superseded.choices, blank=True, default=""
+    )
     created_at = models.DateTimeField()
 
     objects = ReportFileQuerySet.as_manager()
@@ -73,6 +82,14 @@ class ReportFile(PublicIdModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=ReportKind.values), name="reportfile_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_superseded=False, superseded_because="")
+                | Q(
+                    is_superseded=True,
+                    superseded_because__in=["newer_file", "books_reopened"],
+                ),
+                name="reportfile_superseded_has_its_reason",
             ),
             month_is_day_one("month", "reportfile"),
             models.UniqueConstraint(

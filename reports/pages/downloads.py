@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from expense_mgmt.core.periods import Month
-from expense_mgmt.core.templatetags.dates import moment
+from expense_mgmt.core.templatetags.dates import moment, month
 from expense_mgmt.foundation.models import Job, User
 from reports.builders.registry import BUILDERS
 from reports.forms import ReportForm
@@ -79,7 +79,7 @@ def forms_context(
     user: User, *, today: dt.date, bound: ReportForm | None = None
 ) -> list[dict[str, Any]]:
     """A form for each report; the one that was refused keeps what was typed."""
-    month = Month.of(today).plus(-1)
+    last_month = Month.of(today).plus(-1)
     shown: list[dict[str, Any]] = []
     for kind in ReportKind:
         is_bound = bound is not None and bound.data.get("kind") == kind
@@ -88,7 +88,7 @@ def forms_context(
             if is_bound
             else ReportForm(
                 user,
-                initial={"kind": kind.value, "month": month, "period": "month"},
+                initial={"kind": kind.value, "month": last_month, "period": "month"},
                 auto_id=f"id_{kind.value}_%s",
             )
         )
@@ -120,7 +120,8 @@ def _job(job: Job) -> JobView:
         }
     return JobView(
         public_id=job.public_id,
-        title=f"{kind.label}, {job.parameters['month']}",
+        title=_("%(report)s, %(month)s")
+        % {"report": kind.label, "month": month(Month.parse(job.parameters["month"]))},
         detail=_("%(project)s · asked for %(time)s")
         % {"project": project, "time": moment(job.created_at)},
         state=STATES[Job.State(job.state)],
@@ -141,7 +142,7 @@ def _cause(job: Job) -> str:
 def _file(file: ReportFile) -> FileView:
     return FileView(
         file=file,
-        title=file.name.rpartition(".")[0],
+        title=str(ReportKind(file.kind).label),
         place=file.parameters["project"] or _("all projects"),
         size=filesizeformat(file.size),
     )

@@ -10,16 +10,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
+from approvals.pages.marks import drawn_checks
 from approvals.queries import open_task_of
-from expense_mgmt.core.money import ZERO, percent, thousands
-from expense_mgmt.core.periods import Month, deadline
+from expense_mgmt.core.derivation import Explained, operand_text
+from expense_mgmt.core.money import ZERO, percent, places_of
+from expense_mgmt.core.periods import DateSpan, Month, deadline
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import User
-from ledger import queries as books
 from reports.figures import words
+from reports.figures.explain import (
+    explain_days,
+    explain_parts,
+    explain_ratio,
+    explain_turnover,
+)
 from reports.figures.placing import Line, Treatment
 from reports.figures.statement import PartFigures, Statement
 from reports.models import MonthlyStatistic
+from reports.pages.package import package
+from reports.pages.statistic_checks import checks_of
 from reports.signers import chain_steps
 from reports.states import StatisticState
 from reports.stored import statement_of
@@ -52,29 +61,25 @@ class Crossing:
     """A medium that runs over several months: its days, and the sum written out."""
 
     title: str
-    span: str
+    span: DateSpan
     whole: Decimal
     here: int
     elsewhere: int
     amount: Decimal
     sum_text: str
+    explained: list[Explained]
 
-
-@dataclass(frozen=True, slots=True)
-class PackageItem:
-    """One document of the monthly package in its fixed order (DOMAIN §9)."""
-
-    number: int
-    label: str
-    state: str
-    words: str
-    url: str = ""
+    @property
+    def rest(self) -> Decimal:
+        """What falls on the other months."""
+        return self.whole - self.amount
 
 
 def statistic_context(statistic: MonthlyStatistic, user: User, *, today: dt.date) -> dict[str, Any]:
     """Everything the page draws, in a fixed number of queries."""
     statement = statement_of(statistic)
     task = open_task_of(statistic.run, user) if statistic.run is not None else None
+    documents = package(statistic, statement)
     return {
         "statistic": statistic,
         "statement": statement,
@@ -85,18 +90,28 @@ def statistic_context(statistic: MonthlyStatistic, user: User, *, today: dt.date
         "parts": part_views(statistic, statement),
         "excluded": _part_view(0, statistic, statement, statement.excluded),
         "crossings": crossings(statement),
+        "explained_turnover": explain_turnover(statement),
+        "explained_parts": explain_parts(statement),
+        "explained_ratio": explain_ratio(statement),
         "outside": outside(statistic, statement),
-        "package": package(statistic, statement),
+        "package": documents,
+        "checks": drawn_checks(checks_of(statement, documents)),
+        "places": places_in(statement),
         "cap": CAP_PERCENT,
         "ratio_note": _("%(spend)s ÷ %(turnover)s")
-        % {"spend": thousands(statement.spend), "turnover": thousands(statement.turnover)},
+        % {"spend": operand_text(statement.spend), "turnover": operand_text(statement.turnover)},
         "due": _due(statistic, today),
         "acts": acts(statistic, user),
         "breadcrumbs": [
             {"url": list_url(statistic.month), "label": _("Monthly statistics")},
-            {"url": "", "label": f"{statistic.project_label} {statistic.month}"},
+            {"url": "", "label": page_label(statistic)},
         ],
     }
+
+
+def page_label(statistic: MonthlyStatistic) -> str:
+    """How a statistic is called where one goes up to it."""
+    return f"{statistic.project_label} · {month_words(statistic.month)}"
 
 
 def list_url(month: Month) -> str:
@@ -113,6 +128,16 @@ def acts(statistic: MonthlyStatistic, user: Any) -> dict[str, bool]:
             ("file", statistic.file),
         )
     }
+
+
+def places_in(statement: Statement) -> int:
+    """How many decimals the figures of the eight parts need."""
+    rows = (*statement.parts, statement.excluded)
+    return places_of(
+        amount
+        for row in rows
+        for amount in (row.budget, row.amount, row.rebate, row.adjustment, row.carried_in)
+    )
 
 
 def part_views(statistic: MonthlyStatistic, statement: Statement) -> list[PartView]:
@@ -157,19 +182,20 @@ def crossings(statement: Statement) -> list[Crossing]:
         whole = entry.whole_amount or ZERO
         found.append(
             Crossing(
-                title=words.detail(line, statement.categories[entry.category]),
-                span=f"{entry.span.start} – {entry.span.end}",
+                title=words.name_of(line, statement.categories[entry.category]),
+                span=entry.span,
                 whole=whole,
                 here=entry.month_days,
                 elsewhere=entry.whole_days - entry.month_days,
                 amount=entry.amount,
                 sum_text=_("%(whole)s ÷ %(days)s × %(month_days)s = %(amount)s")
                 % {
-                    "whole": thousands(whole),
+                    "whole": operand_text(whole),
                     "days": entry.whole_days,
                     "month_days": entry.month_days,
-                    "amount": thousands(entry.amount),
+                    "amount": operand_text(entry.amount),
                 },
+                explained=explain_days(entry),
             )
         )
     return found
@@ -190,57 +216,6 @@ def outside(statistic: MonthlyStatistic, statement: Statement) -> list[dict[str,
         }
         for treatment, lines in sums.items()
     ]
-
-
-def package(statistic: MonthlyStatistic, statement: Statement) -> list[PackageItem]:
-    """The seven documents in their order, and which are there (DOMAIN §9)."""
-    months = [statement.month, *statement.carried_from]
-    ledger = books.months_with_confirmed_ledger(statistic.project_id, months)
-    sheet = books.turnover_of([statistic.project_id], [statement.month]).get(
-        (statistic.project_id, statement.month)
-    )
-    rebates = [line for line in statement.lines if line.entry.kind.value == "rebate"]
-    before = (
-        MonthlyStatistic.objects.confirmed()
-        .filter(project=statistic.project_id, month__lt=statistic.month)
-        .order_by("-month")
-        .first()
-    )
-    before_url = reverse("reports:statistic_detail", args=[before.public_id]) if before else ""
-    sheet_url = reverse("ledger:turnover_detail", args=[sheet.turnover_id]) if sheet else ""
-    has_budget = statement.total.budget is not None
-    return [
-        PackageItem(1, _("Ad-spend statistic of the month"), "ok", _("Generated")),
-        _item(2, _("Finance-ledger sheet"), has=ledger >= set(months), missing=_("Missing")),
-        _item(3, _("Ad budget of the month"), has=has_budget, missing=_("No budget")),
-        PackageItem(4, _("Change and withdrawal applications"), "none", _("None")),
-        PackageItem(
-            5,
-            _("Rebate confirmation letters"),
-            "ok" if rebates else "none",
-            str(len(rebates)) if rebates else _("None"),
-        ),
-        _item(
-            6,
-            _("Turnover countersign sheet"),
-            has=sheet is not None and sheet.is_countersigned,
-            missing=_("Not countersigned"),
-            url=sheet_url,
-        ),
-        PackageItem(
-            7,
-            _("Statistic of the month before"),
-            "ok" if before else "none",
-            str(before.month) if before else _("First statement"),
-            before_url,
-        ),
-    ]
-
-
-def _item(number: int, label: str, *, has: bool, missing: str, url: str = "") -> PackageItem:
-    return PackageItem(
-        number, label, "ok" if has else "missing", _("Ready") if has else missing, url
-    )
 
 
 def _due(statistic: MonthlyStatistic, today: dt.date) -> dict[str, Any] | None:

@@ -6,11 +6,11 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from expense_mgmt.core.money import ZERO
+from expense_mgmt.organisation.parts import STATISTIC_PARTS
 from reports.figures import words
 from reports.figures.placing import Treatment
 from reports.models import MonthlyStatistic
-from reports.pages.statistic import list_url
-from reports.rules.parts import Part
+from reports.pages.statistic import list_url, page_label
 from reports.stored import statement_of
 
 
@@ -20,7 +20,7 @@ def part_context(statistic: MonthlyStatistic, name: str) -> dict[str, Any]:
     raises    Http404 for a name that is neither
     """
     statement = statement_of(statistic)
-    if name in set(Part):
+    if name in set(STATISTIC_PARTS):
         lines = [line for line in statement.lines if line.part == name]
         title = words.part_label(name)
     elif name in set(Treatment):
@@ -51,7 +51,7 @@ def part_context(statistic: MonthlyStatistic, name: str) -> dict[str, Any]:
             {"url": list_url(statistic.month), "label": _("Monthly statistics")},
             {
                 "url": statistic.get_absolute_url(),
-                "label": f"{statistic.project_label} {statistic.month}",
+                "label": page_label(statistic),
             },
             {"url": "", "label": title},
         ],

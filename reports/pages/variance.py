@@ -1,20 +1,25 @@
 """What the budget-variance page shows."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from budgets.rules.control import budget_available
+from expense_mgmt.core.derivation import Derivation, Explained
+from expense_mgmt.core.money import places_of
+from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, may
 from expense_mgmt.organisation.models import Project
 from reports.builders.budget_variance import explanation, lead_columns, row_label
-from reports.figures import words
 from reports.figures.variance import Dimension, VarianceRow, months_of, variance
 from reports.forms import DIMENSIONS, PERIODS, VarianceChoice
 from reports.models import ReportKind
+from reports.rules.evaluation import budget_variance
 from reports.scope import company_of, projects_seen
 from reports.variance_source import variance_input
 
@@ -29,7 +34,7 @@ def variance_context(user: User, chosen: VarianceChoice) -> dict[str, Any]:
     keys = {project.pk: project for project in projects}
     return {
         "report": report,
-        "period_label": words.months_label(months),
+        "period_label": _months_words(months),
         "lead": lead_columns(chosen.dimension),
         "rows": [
             {
@@ -42,6 +47,12 @@ def variance_context(user: User, chosen: VarianceChoice) -> dict[str, Any]:
             for row in report.rows
         ],
         "total": report.total,
+        "explained": explain_total(report.total),
+        "places": places_of(
+            amount
+            for row in (*report.rows, report.total)
+            for amount in (row.original, row.revised, row.reserved, row.committed, row.consumed)
+        ),
         "filters": _filters(chosen, projects),
         "build": {
             "kind": ReportKind.BUDGET_VARIANCE.value,
@@ -57,6 +68,33 @@ def variance_context(user: User, chosen: VarianceChoice) -> dict[str, Any]:
             {"url": "", "label": _("Budget variance")},
         ],
     }
+
+
+def _months_words(months: Sequence[Month]) -> str:
+    """One month, or from – to."""
+    first, last = month_words(months[0]), month_words(months[-1])
+    return first if len(months) == 1 else _("%(first)s – %(last)s") % {"first": first, "last": last}
+
+
+def explain_total(total: VarianceRow) -> list[Explained]:
+    """What is available of all lines together, and how far their use is off the budget.
+
+    source    R-31, R-40
+    """
+    available, off = Derivation(), Derivation()
+    budget_available(
+        total.original,
+        adjustments=total.adjustments,
+        reserved=total.reserved,
+        committed=total.committed,
+        consumed=total.consumed,
+        trace=available,
+    )
+    budget_variance(total.revised, total.consumed, trace=off)
+    return [
+        Explained.of(available, "R-31", _("Available")),
+        Explained.of(off, "R-40", _("Variance"), without={"status"}),
+    ]
 
 
 def _drill_url(row: VarianceRow, chosen: VarianceChoice, projects: dict[int, Project]) -> str:

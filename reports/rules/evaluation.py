@@ -73,8 +73,10 @@ def budget_variance(
     variance, off_percent = rounded(difference), percent(difference, budget)
     if not budget and actual:
         status = VarianceStatus.UNBUDGETED
-    elif difference:
-        status = VarianceStatus.OVER if difference > 0 else VarianceStatus.UNDER
+    elif difference > 0:
+        status = VarianceStatus.OVER
+    elif difference < 0:
+        status = VarianceStatus.UNDER
     else:
         status = VarianceStatus.ON
     note(trace, _("Variance"), "{} − {}", actual, budget, result=variance, field="variance")

@@ -2,39 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
-
-class Part(StrEnum):
-    """Parts of the monthly statistic, in the order of the sheet; sundries stay outside."""
-
-    NEWSPAPER = "newspaper"
-    ONLINE = "online"
-    MAGAZINE = "magazine"
-    TV = "tv"
-    RADIO = "radio"
-    VEHICLE = "vehicle"
-    DESIGN = "design"
-    OTHER = "other"
-    EXCLUDED = "excluded"
-
-
-STATED_PARTS = tuple(part for part in Part if part is not Part.EXCLUDED)
-
-
-class Clock(StrEnum):
-    """When an amount counts: when it ran, or when finance paid."""
-
-    INCURRED = "incurred"
-    LEDGER = "ledger"
+from expense_mgmt.organisation.parts import Clock, Part
 
 
 @dataclass(frozen=True, slots=True)
 class PartRule:
-    """Where a category counts; no part means a programme of its own."""
+    """Where a category counts; `Part.NONE` is a programme of its own."""
 
-    part: Part | None
+    part: Part
     clock: Clock
 
 
@@ -54,7 +31,7 @@ _CATEGORIES: Mapping[PartRule, str] = {
         "SUN_PROPERTY_WAGES SUN_MATERIALS_UTILITIES SUN_VEHICLE_RUNNING SUN_FLOWERS_GREENING "
         "SUN_VEHICLE_PURCHASE SUN_AGENCY_COMMISSION SUN_DISTRIBUTOR_COMMISSION"
     ),
-    PartRule(None, Clock.INCURRED): (
+    PartRule(Part.NONE, Clock.INCURRED): (
         "CRM_DISCOUNT CRM_THRESHOLD CRM_PREMIUM CRM_FESTIVAL_GIFT CRM_BIRTHDAY_GIFT CRM_PHONE "
         "CRM_EMAIL CRM_SMS CRM_TRAIN_PRODUCT CRM_TRAIN_SERVICE CRM_REPAIR CRM_TECH_SUPPORT "
         "REG_MEDIA REG_OFFSITE_PROMO REG_OUTDOOR REG_TERMINAL_AD REG_MATERIALS REG_OTHER "

@@ -30,9 +30,9 @@ def phone_charge(
 ) -> PhoneCharge:
     """The project while it is on sale; later the department, unless cancelled in time.
 
-    On sale: from the month of `on_sale_from` through the month of `withdrawn_on`. A bill that
-    comes although the note was sent by the withdrawal day is nobody's cost but an exception to
-    chase.
+    On sale: from the month of `on_sale_from` through the month of `withdrawn_on`; without the
+    first not yet, without the second still. A bill that comes although the note was sent by the
+    withdrawal day is nobody's cost but an exception to chase.
 
     formula  before the sale: nothing; on sale: project = amount; later, note sent on or before
              the withdrawal day: nothing; later otherwise: department = amount

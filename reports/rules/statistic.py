@@ -10,14 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.derivation import Derivation, note
 from expense_mgmt.core.errors import RuleRefused
 from expense_mgmt.core.money import ZERO, Number, exact, rounded, total_of
-from reports.rules.parts import (
-    DEFAULT_PARTS,
-    GIFT_CATEGORIES,
-    STATED_PARTS,
-    Clock,
-    Part,
-    PartRule,
-)
+from expense_mgmt.organisation.parts import EIGHT_PARTS, STATISTIC_PARTS, Clock, Part
+from reports.rules.parts import DEFAULT_PARTS, GIFT_CATEGORIES, PartRule
 
 SELF_SOLD = "self"
 AGENCY_SOLD = "agency"
@@ -112,7 +106,7 @@ def place_line(
     source  R-12
     """
     rule = parts.get(line.category)
-    if rule is None or rule.part is None or clock not in {None, rule.clock}:
+    if rule is None or rule.part is Part.NONE or clock not in {None, rule.clock}:
         return RECONCILIATION_ONLY
     if line.category in gift_categories and sold_by == AGENCY_SOLD:
         return TURNOVER_DEDUCTION
@@ -134,18 +128,21 @@ def monthly_statistic(
 
     Accruals are month shares already (R-02, R-03). A category's part and clock are those of
     DOMAIN §8: newspaper, online and magazine take accruals, the other five ledger lines. A line
-    on the wrong clock or without a part is only reconciled. Sundries are excluded. Gifts of an
-    agency-sold project are deducted from turnover (R-08). An adjustment enters its category's
-    part whatever its clock.
+    on the wrong clock is only reconciled, and so is everything of a category without a part.
+    Sundries are excluded. Gifts to owners, OWNER_GIFT, of an agency-sold project are deducted
+    from turnover (R-08). An adjustment has no clock and enters its category's part.
 
-    formula  part = Σ its lines on its clock + Σ its adjustments, newspaper − Σ confirmed
-             rebates; total = Σ of the eight parts
+    formula  part, excluded, turnover deduction = Σ its lines on its clock + Σ its adjustments,
+             newspaper − Σ confirmed rebates; reconciliation only = Σ all other lines and
+             adjustments; total = Σ of the eight parts
     units    yuan, each sum rounded once to the cent
     raises   RuleRefused bad_sold_by for anything but `self` and `agency`
     source   R-12; [RE] 4.2.1, 4.2.2, 4.3.1 (2)
     """
     ensure_sold_by(sold_by)
-    sums = dict.fromkeys([*map(str, Part), TURNOVER_DEDUCTION, RECONCILIATION_ONLY], Fraction())
+    sums = dict.fromkeys(
+        [*map(str, STATISTIC_PARTS), TURNOVER_DEDUCTION, RECONCILIATION_ONLY], Fraction()
+    )
     sources = (
         (_("Accrual"), Clock.INCURRED, accruals),
         (_("Finance ledger"), Clock.LEDGER, ledger),
@@ -160,7 +157,7 @@ def monthly_statistic(
     sums[Part.NEWSPAPER] -= given_back
     note(trace, _("Confirmed rebates, less newspaper"), result=given_back)
     figures = {place: rounded(amount) for place, amount in sums.items()}
-    total = rounded(total_of(sums[part] for part in STATED_PARTS))
+    total = rounded(total_of(sums[part] for part in EIGHT_PARTS))
     for place, amount in figures.items():
         note(trace, _("Sum of the part"), "{}", place, result=amount, field=place)
     note(trace, _("Total of the eight parts"), result=total, field="total")

@@ -60,7 +60,7 @@ def carry_forward(
     without any amount are not named.
 
     formula  spend and turnover of a statement = Σ of its month and the months that waited;
-             ratio by R-15
+             ratio by R-15 from the exact sums; pending = Σ of the months that still wait
     units    yuan, sums rounded to the cent; months in the order of the calendar
     raises   RuleRefused bad_input for a month that comes twice
     source   R-13; [RE] 4.3.1, December [PD]

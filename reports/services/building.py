@@ -121,7 +121,9 @@ def _publish(
     job: Job, ask: Ask, report: Report, *, kept: StoredFile, written: Written, at: dt.datetime
 ) -> None:
     """Make the file visible and retire the one it replaces."""
-    ReportFile.objects.filter(key=job.key, is_superseded=False).update(is_superseded=True)
+    ReportFile.objects.filter(key=job.key, is_superseded=False).update(
+        is_superseded=True, superseded_because=ReportFile.Superseded.NEWER_FILE
+    )
     file = ReportFile.objects.create(
         company=ask.company,
         job=job,

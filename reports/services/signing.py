@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
@@ -72,7 +73,7 @@ def ensure_complete(given: ProjectInput, statement: Statement) -> None:
     months = {one.month: one for one in given.months}
     ledger = [at for at in (statement.month, *statement.carried_from) if not months[at].has_ledger]
     sheets = []
-    for at in (statement.month, *statement.carried_from):
+    for at in months_to_lock(given, statement):
         sheet = months[at].turnover
         is_needed = sheet is not None or at == statement.month
         if is_needed and not (sheet and sheet.is_countersigned):
@@ -157,6 +158,8 @@ def confirm(statistic: MonthlyStatistic, actor: User, at: dt.datetime) -> None:
             )
     given = sources.project_input(statistic.project, statistic.month)
     months = months_to_lock(given, statement)
+    for turnover_id in silent_sheets(given, statement, months):
+        turnover.lock(turnover_id=turnover_id, actor=actor, at=at)
     for month in months:
         project_months.lock([statistic.project], month, statistic.public_id, actor, at)
         ledger_import.lock(company_id=statistic.company_id, month=month, actor=actor, at=at)
@@ -198,6 +201,18 @@ def months_to_lock(given: ProjectInput, statement: Statement) -> list[Month]:
             break
         waited.append(one.month)
     return sorted({*waited, *statement.carried_from, statement.month})
+
+
+def silent_sheets(
+    given: ProjectInput, statement: Statement, months: Collection[Month]
+) -> list[UUID]:
+    """Turnover sheets of zero in months that are locked without being named in the statement."""
+    named = {one.month for one in statement.months}
+    return [
+        one.turnover.id
+        for one in given.months
+        if one.month in months and one.month not in named and one.turnover and one.turnover.id
+    ]
 
 
 def _has_own_statement(month: Month, given: ProjectInput) -> bool:

@@ -81,9 +81,8 @@ def home_context(user: User, asked: str, *, today: dt.date, now: dt.datetime) ->
         "budget": budget,
         "ratio": ratio_panel(user, today) if sees else None,
         "deadlines": deadlines(today) if roles else (),
-        # The panels stand in two columns; the last of an odd number takes both.
+        # Without the ratio the panels stand row by row; the budget takes a row of its own.
         "budget_is_wide": bool(budget) and not sees,
-        "deadlines_are_wide": sees and not budget,
         "requests": requests_panel(user, tally, now=now),
         "stations": stations(user, now=now) if roles & WATCHING and not writes else None,
         "may_write": writes,

@@ -1,4 +1,5 @@
-from requests.models.claim import ClaimLine, SettlementClaim
+from requests.models.claim import SettlementClaim
+from requests.models.claim_line import ClaimLine
 from requests.models.claim_paper import ClaimAttachment, ClaimTransition
 from requests.models.expense_request import ExpenseRequest, RequestKind
 from requests.models.invoice import Invoice

@@ -1,6 +1,7 @@
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -22,35 +23,21 @@ from expense_mgmt.organisation.models import Supplier, Unit
 from expense_mgmt.organisation.queries import in_scope
 from expense_mgmt.organisation.roles import Role
 from ledger.models import Voucher
-from requests.models.claim_duties import has_lines, is_author, may_post
+from requests.models.claim_duties import has_lines, is_author, may_post, may_void, may_waive
 from requests.models.expense_request import ExpenseRequest
-from requests.models.line import RequestShare
-from requests.states import ClaimState
-
-EDITABLE_CLAIM_STATES = (ClaimState.DRAFT, ClaimState.RETURNED, ClaimState.WITHDRAWN)
-"""In which the requester writes; from submit on the content is frozen."""
-
-LIVE_CLAIM_STATES = (
-    ClaimState.IN_APPROVAL,
-    ClaimState.RETURNED,
-    ClaimState.APPROVED,
-    ClaimState.POSTED,
-    ClaimState.PART_PAID,
-    ClaimState.PAID,
+from requests.rules.settlement import DEFAULT_SETTLEMENT_DAYS
+from requests.states import (
+    EDITABLE_CLAIM_STATES,
+    POSTED_CLAIM_STATES,
+    VOIDABLE_CLAIM_STATES,
+    ClaimState,
 )
-"""In which a claim's invoices belong to it alone (R-38) and its amounts draw on the shares.
-
-Void, reject and withdraw free them; a draft does not hold them yet.
-"""
-
-POSTED_CLAIM_STATES = (ClaimState.POSTED, ClaimState.PART_PAID, ClaimState.PAID)
-"""In which the voucher exists and the budget is consumed."""
 
 
 class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
     def visible_to(self, user: User) -> Self:
         """Claims the person made, decided or decides, has in scope, or pays (PLATFORM §6.18)."""
-        lines = ClaimLine.objects.filter(claim=OuterRef("pk"))
+        lines = apps.get_model("requests", "ClaimLine").objects.filter(claim=OuterRef("pk"))
         payments = apps.get_model("requests", "Payment").objects.filter(claim=OuterRef("pk"))
         return self.filter(
             Q(created_by=user)
@@ -82,6 +69,11 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
             paid_amount__lt=F("amount"),
         )
 
+    def lying_late(self, today: dt.date) -> Self:
+        """Claims that their authors have not sent though the 15 days are over (R-22)."""
+        last_in_time = today - dt.timedelta(days=DEFAULT_SETTLEMENT_DAYS)
+        return self.filter(state__in=EDITABLE_CLAIM_STATES, completed_on__lt=last_in_time)
+
     def _of_others(self, user: User) -> Self:
         return self.exclude(created_by=user).exclude(expense_request__created_by=user)
 
@@ -106,12 +98,6 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
 
     def for_page(self) -> Self:
         """Everything that a page, an inbox row or a hash of the claim reads, in five queries."""
-        lines = ClaimLine.objects.select_related(
-            "share__project", "share__line__category", "share__line__platform"
-        )
-        papers = apps.get_model("requests", "ClaimAttachment").objects.select_related(
-            "attachment__file"
-        )
         return self.select_related(
             "company",
             "expense_request__created_by",
@@ -121,11 +107,17 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
             "posted_by",
             "voucher",
             "run",
-        ).prefetch_related(
-            Prefetch("lines", lines.order_by("share__month", "pk")),
-            Prefetch("attachments", papers.order_by("kind", "pk")),
-            "invoices",
-        )
+        ).prefetch_related(*content_of_claims())
+
+
+def content_of_claims() -> "list[Prefetch[Any] | str]":
+    """Lines, papers and invoices, whole: what a signature on a claim stands for."""
+    shares = ("share__project", "share__line__category", "share__line__platform")
+    claim_lines = apps.get_model("requests", "ClaimLine").objects
+    lines = claim_lines.select_related(*shares).order_by("share__month", "pk")
+    papers = apps.get_model("requests", "ClaimAttachment").objects.order_by("kind", "pk")
+    files = papers.select_related("attachment__file")
+    return [Prefetch("lines", lines), Prefetch("attachments", files), "invoices"]
 
 
 def joined(names: Iterable[str]) -> str:
@@ -153,6 +145,10 @@ class SettlementClaim(Document):
     # First submit: decides whether it was in time (R-22). Last submit: since when it waits.
     submitted_on = models.DateField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    # Who let a claim through that came after its 15 days; the trail says why.
+    waived_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     posted_on = models.DateField(null=True, blank=True)
     posted_by = models.ForeignKey(
@@ -191,6 +187,11 @@ class SettlementClaim(Document):
             models.CheckConstraint(
                 condition=~Q(state=ClaimState.PAID) | Q(paid_amount=F("amount")),
                 name="settlementclaim_paid_is_paid_in_full",
+            ),
+            models.CheckConstraint(
+                condition=Q(waived_by__isnull=True) | ~Q(waived_by=F("created_by")),
+                name="settlementclaim_waived_by_another",
+                violation_error_message=_("Who is late does not waive the delay."),
             ),
             models.CheckConstraint(
                 condition=Q(posted_by__isnull=True) | ~Q(posted_by=F("created_by")),
@@ -234,6 +235,25 @@ class SettlementClaim(Document):
     def submit(self) -> None:
         """The requester sends the claim to its approvers."""
 
+    @transition(
+        field=state,
+        source=ClaimState.DRAFT,
+        target=ClaimState.IN_APPROVAL,
+        conditions=[has_lines],
+        permission=may_waive,
+    )
+    def waive(self) -> None:
+        """The department head sends a late claim to its approvers and says why."""
+
+    @transition(
+        field=state,
+        source=[*VOIDABLE_CLAIM_STATES],
+        target=ClaimState.VOIDED,
+        permission=may_void,
+    )
+    def void(self) -> None:
+        """Headquarters settles nothing on it: it came too late, and its person bears the cost."""
+
     @transition(field=state, source=ClaimState.IN_APPROVAL, target=ClaimState.APPROVED)
     def approve(self) -> None:
         """The last step of its run was approved."""
@@ -274,26 +294,3 @@ class SettlementClaim(Document):
     )
     def pay(self) -> None:
         """A payment cleared the rest of what is owed."""
-
-
-class ClaimLine(models.Model):
-    """What a claim settles of one share of its request (PLATFORM §6.19)."""
-
-    claim = models.ForeignKey(SettlementClaim, on_delete=models.CASCADE, related_name="lines")
-    share = models.ForeignKey(RequestShare, on_delete=models.PROTECT, related_name="claim_lines")
-    amount = AmountField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["claim", "share"], name="claimline_share_once"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="claimline_amount_is_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.claim_id}: {self.amount}"
-
-    @property
-    def kinds(self) -> list[str]:
-        """Names of its category and, where one is named, its platform."""
-        line = self.share.line
-        return [line.category.label, *([line.platform.label] if line.platform else [])]

@@ -88,6 +88,24 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
         return self.filter(Exists(weights.filter(project__public_id=project_id)))
 
+    def before_of_kind(self, this: "ExpenseRequest") -> Self:
+        """Approved requests before this one that share a project and category; the newest first."""
+        shares = apps.get_model("requests", "RequestShare").objects
+        mine = shares.filter(line__request=this)
+        same = shares.filter(line__request=OuterRef("pk")).filter(
+            Exists(
+                mine.filter(project=OuterRef("project"), line__category=OuterRef("line__category"))
+            )
+        )
+        before = self.filter(
+            Exists(same),
+            company=this.company_id,
+            state__in=[RequestState.APPROVED, RequestState.CLOSED],
+        ).exclude(pk=this.pk)
+        if this.submitted_at is not None:
+            before = before.filter(submitted_at__lt=this.submitted_at)
+        return before.order_by("-submitted_at", "-pk")
+
     def sent_back_to(self, user: User) -> Self:
         """What approvers returned to the person for correction."""
         return self.filter(created_by=user, state=RequestState.RETURNED)

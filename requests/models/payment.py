@@ -21,7 +21,8 @@ from expense_mgmt.organisation.access import Act, may
 from expense_mgmt.organisation.models import Supplier, SupplierAccount
 from expense_mgmt.organisation.queries import in_scope
 from ledger.models import Voucher
-from requests.models.claim import ClaimLine, SettlementClaim
+from requests.models.claim import SettlementClaim
+from requests.models.claim_line import ClaimLine
 from requests.states import PaymentState
 
 UNDER_WAY = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from expense_mgmt.core.money import ZERO, exact, rounded
+from expense_mgmt.core.money import ZERO, exact, rounded, total_of
 
 Key = TypeVar("Key")
 
@@ -38,12 +38,12 @@ def split_expense(amounts: Mapping[Key, Decimal], expense: Decimal) -> dict[Key,
 
     source   R-36: the entry charges net where tax is deductible, by project and category
     """
-    total = sum(amounts.values(), ZERO)
+    total = total_of(amounts.values())
     parts: dict[Key, Decimal] = {}
     cumulated = before = ZERO
     for key, amount in amounts.items():
         cumulated += amount
-        upto = rounded(exact(expense) * exact(cumulated) / exact(total))
+        upto = rounded(exact(expense) * exact(cumulated) / total)
         parts[key] = upto - before
         before = upto
     return parts

@@ -88,8 +88,8 @@ def payable_ageing(
 ) -> Mapping[str, Decimal]:
     """Open amounts by age band, with their total; what is fully paid is ignored.
 
-    formula  open = amount − paid, ignored when 0 or less; days = as of − due date of R-23; due
-             today or later: not_due; then bands of 30 days; more than 90: over_90
+    formula  open = amount − paid, ignored when 0 or less; days = as of − due date of R-23; 0 or
+             less: not_due; then by days 1-30, 31-60, 61-90, more than 90: over_90
     units    yuan, each band rounded once to the cent; calendar days
     raises   RuleRefused bad_input for negative contract days
     source   R-41; DOMAIN §10

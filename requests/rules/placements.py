@@ -58,8 +58,8 @@ def recognise_insertions(
     A magazine without an issue month counts by its date. Any status but `published` counts
     nowhere.
 
-    formula  newspaper = Σ amounts dated in the month; magazine = Σ amounts whose issue month is
-             the month
+    formula  newspaper = Σ amounts dated in the month; magazine = Σ amounts whose issue month,
+             else whose date, is the month
     units    yuan, each sum rounded to the cent
     source   R-03; [RE] 4.3.1 (2), 4.3.2 (2)
     """
@@ -97,8 +97,8 @@ def magazine_note(
 
     formula  zh-Hans: {project}于{year}年{month}月投放《{title}》杂志，投放费用¥{amount}元; en: {project}
              placed in {title} magazine, {YYYY-MM}, cost ¥{amount}
-    units    amount to the cent, thousands separated, decimals only when there are cents; in
-             Chinese the month has no leading zero
+    units    amount to the cent, thousands separated; two decimals when there are cents, else
+             none; in Chinese the month has no leading zero
     source   R-04; [RE] 4.3.2 (4)
     """
     cost = thousands(amount).removesuffix(".00")
@@ -179,8 +179,8 @@ def change_or_withdraw(
     A single insertion that is pulled has 1 planned day and ran 0 or 1. A negative release
     needs more budget.
 
-    formula  not approved: cost = amount; withdraw: amount × run days ÷ planned days, to the
-             cent, + fee; change: new amount + fee; release = amount − cost
+    formula  not approved: cost = amount; withdraw: cost = amount × run days ÷ planned days, to
+             the cent, + fee; change: cost = new amount + fee; release = amount − cost
     units    yuan, rounded to the cent
     raises   RuleRefused bad_input for an approved withdrawal without planned days
     source   R-11; [RE] 4.3.2 (2)

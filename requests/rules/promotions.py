@@ -41,8 +41,11 @@ def threshold_promotion(
     if bound <= 0:
         raise RuleRefused("bad_input", field="threshold")
     counts = [max(0, exact(order) // bound) for order in orders]
-    times = sum(counts if repeat else [min(1, count) for count in counts])
+    if not repeat:
+        counts = [min(1, count) for count in counts]
+    times = sum(counts)
     cost = rounded(exact(reduction) * times)
-    note(trace, _("Reductions given"), result=times, field="times")
+    template = " + ".join("{}" for _count in counts)
+    note(trace, _("Reductions given"), template, *counts, result=times, field="times")
     note(trace, _("Cost"), "{} × {}", times, reduction, result=cost, field="cost")
     return ThresholdPromotion(times=times, cost=cost)

@@ -161,10 +161,11 @@ def clear_advances(
         taken = min(left, exact(advance.outstanding))
         if taken <= 0:
             continue
+        label, terms = _("Set against an advance"), (advance.id, left, advance.outstanding)
+        field = f"offsets/{advance.id}"
+        note(trace, label, "{}: min({}, {})", *terms, result=taken, field=field)
         left -= taken
         offsets[advance.id] = rounded(taken)
-        field = f"offsets/{advance.id}"
-        note(trace, _("Set against an advance"), "{}", advance.id, result=taken, field=field)
     if not offsets:
         note(trace, _("No advance is used"), result=offsets, field="offsets")
     used = exact(claim) - left

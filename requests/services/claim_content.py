@@ -2,16 +2,24 @@
 
 import hashlib
 
+from django.db.models import prefetch_related_objects
+
 from approvals.interface import Subject
 from expense_mgmt.core.money import Money, money_text
 from expense_mgmt.foundation.services.record import canonical
 from requests.models import SettlementClaim
+from requests.models.claim import content_of_claims
+
+
+def read_content(claim: SettlementClaim) -> None:
+    """Read lines, invoices and files whole, once for everything that asks for them."""
+    prefetch_related_objects([claim], *content_of_claims())
 
 
 def content_hash(claim: SettlementClaim) -> str:
     """SHA-256 over everything a signature on the claim stands for (RELIABILITY promise 8).
 
-    Reads lines, invoices and files whole, so that a page of claims prefetches them.
+    Whoever needs more than one calls `read_content` before, or reads them `for_page`.
     """
     content = {
         "request": str(claim.expense_request_id),

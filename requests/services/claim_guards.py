@@ -15,8 +15,13 @@ from requests.claim_checks import invoiced, missing_of
 from requests.commitments import OpenShare
 from requests.models import ExpenseRequest, SettlementClaim
 from requests.papers import label_of, listed
-from requests.rules.settlement import SettlementStatus, settle_commitment, settlement_due
-from requests.states import RequestState
+from requests.rules.settlement import (
+    SettlementDue,
+    SettlementStatus,
+    settle_commitment,
+    settlement_due,
+)
+from requests.states import ClaimState, RequestState
 
 
 def company_day(claim: SettlementClaim, at: dt.datetime) -> dt.date:
@@ -88,10 +93,10 @@ def ensure_approved(expense_request: ExpenseRequest) -> None:
 
 
 def ensure_accepted(claim: SettlementClaim, today: dt.date) -> None:
-    """The work was accepted, and the claim comes within 15 days of it.
+    """The work was accepted.
 
-    raises    RuleBroken not_accepted, settlement_overdue, on the day of acceptance
-    source    DOMAIN §4 settlement claim / submit; R-22
+    raises    RuleBroken not_accepted, on the day of acceptance
+    source    DOMAIN §4 settlement claim / submit
     """
     if claim.completed_on is None:
         raise RuleBroken(
@@ -105,17 +110,51 @@ def ensure_accepted(claim: SettlementClaim, today: dt.date) -> None:
             _("The work can be settled once it is accepted, not before."),
             field="completed_on",
         )
+
+
+def lateness(claim: SettlementClaim, today: dt.date) -> SettlementDue | None:
+    """By how much the claim misses its 15 days; None while it is in time or nothing is accepted.
+
+    source    R-22
+    """
+    if claim.completed_on is None:
+        return None
     due = settlement_due(claim.completed_on, today, claim.submitted_on)
-    if due.status in {SettlementStatus.OVERDUE, SettlementStatus.LATE}:
+    is_late = due.status in {SettlementStatus.OVERDUE, SettlementStatus.LATE}
+    return due if is_late else None
+
+
+def ensure_in_time(claim: SettlementClaim, today: dt.date) -> None:
+    """The claim comes within 15 days of acceptance, or its delay was waived.
+
+    raises    RuleBroken settlement_overdue, on the day of acceptance
+    source    DOMAIN §4 settlement claim / submit, waive; R-22
+    """
+    late = lateness(claim, today)
+    if late is not None and claim.waived_by_id is None:
         raise RuleBroken(
             "settlement_overdue",
             _(
                 "The claim was due on %(due)s, %(days)s days ago. "
                 "Ask the department head to waive the delay."
             ),
-            {"due": due.due, "days": due.days_late},
+            {"due": late.due, "days": late.days_late},
             field="completed_on",
         )
+
+
+def is_voidable(claim: SettlementClaim, today: dt.date) -> bool:
+    """Whether headquarters may decide on it: it came late, or lies unsent after its 15 days.
+
+    One that was sent in time and waits for others is theirs to approve or to reject.
+
+    source    DOMAIN §4 settlement claim / void; R-22
+    """
+    if claim.completed_on is None:
+        return False
+    is_under_way = claim.state in {ClaimState.IN_APPROVAL, ClaimState.APPROVED}
+    sent_on = claim.submitted_on if is_under_way else None
+    return settlement_due(claim.completed_on, today, sent_on).days_late > 0
 
 
 def ensure_papers(claim: SettlementClaim) -> None:

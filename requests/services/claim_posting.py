@@ -36,7 +36,8 @@ def post(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Settl
     """
     claim = locked(claim_id, actor=actor, version=version)
     ensure_may(claim.post, actor)
-    expense_request = ExpenseRequest.objects.lock().get(pk=claim.expense_request_id)
+    requests_of_company = ExpenseRequest.objects.select_related("company")
+    expense_request = requests_of_company.lock().get(pk=claim.expense_request_id)
     lines = list(
         claim.lines.select_related("share__line", "share__project").order_by("share__month", "pk")
     )

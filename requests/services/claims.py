@@ -21,21 +21,22 @@ from expense_mgmt.foundation.services.record import record
 from expense_mgmt.organisation.models import Supplier
 from requests.commitments import OpenShare, open_shares
 from requests.models import ClaimAttachment, ClaimLine, ExpenseRequest, SettlementClaim
-from requests.models.claim import LIVE_CLAIM_STATES
 from requests.rules.claim_lines import oldest_first
 from requests.rules.documents import Paper
 from requests.services import invoices, placements
-from requests.services.claim_content import amounts_of, subject_of
+from requests.services.claim_content import amounts_of, read_content, subject_of
 from requests.services.claim_guards import (
     company_day,
     ensure_accepted,
     ensure_approved,
     ensure_covered,
+    ensure_in_time,
     ensure_invoices_agree,
     ensure_papers,
     ensure_settleable,
     ensure_writable,
 )
+from requests.states import LIVE_CLAIM_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,15 @@ def open_claim(
     actor: User,
     at: dt.datetime,
     claim_id: UUID | None = None,
+    and_submit: bool = False,
 ) -> SettlementClaim:
     """Begin a claim on an approved request.
 
-    claim_id  key of the form it was typed in: the same form sent twice is one claim
-    raises    NotAllowed not_your_request; Conflict request_not_approved, already_saved; RuleBroken
-              as `save`
-    source    DOMAIN §4 settlement claim
+    claim_id    key of the form it was typed in: the same form sent twice is one claim
+    and_submit  send it at once; what the submit refuses is not kept either
+    raises      NotAllowed not_your_request; Conflict request_not_approved, already_saved;
+                RuleBroken as `save`; those of `submit`
+    source      DOMAIN §4 settlement claim
     """
     expense_request = ExpenseRequest.objects.visible_to(actor).lock().get(public_id=request_id)
     ensure_settleable(expense_request, actor)
@@ -95,25 +98,33 @@ def open_claim(
     )
     _write(claim, draft, actor=actor, at=at)
     record(claim, "create", actor=actor, at=at, amounts=amounts_of(claim))
-    return claim
+    return _submitted(claim, actor=actor, at=at) if and_submit else claim
 
 
 @transaction.atomic
 def save(
-    *, claim_id: UUID, version: int, draft: ClaimDraft, actor: User, at: dt.datetime
+    *,
+    claim_id: UUID,
+    version: int,
+    draft: ClaimDraft,
+    actor: User,
+    at: dt.datetime,
+    and_submit: bool = False,
 ) -> SettlementClaim:
     """Write a claim that is not under way: draft, sent back or withdrawn.
 
-    raises    Conflict stale_version, not_editable; NotAllowed not_yours; RuleBroken
-              share_unknown, above_commitment, invoice_…, and the refusals of uploads
-    source    DOMAIN §4 settlement claim; R-35, R-38
+    and_submit  send it at once; what the submit refuses is not kept either
+    raises      Conflict stale_version, not_editable; NotAllowed not_yours; RuleBroken
+                share_unknown, above_commitment, invoice_…, and the refusals of uploads; those
+                of `submit`
+    source      DOMAIN §4 settlement claim; R-35, R-38
     """
     claim = locked(claim_id, actor=actor, version=version)
     ensure_writable(claim, actor)
     ExpenseRequest.objects.lock().get(pk=claim.expense_request_id)
     _write(claim, draft, actor=actor, at=at)
     record(claim, "edit", actor=actor, at=at, amounts=amounts_of(claim))
-    return claim
+    return _submitted(claim, actor=actor, at=at) if and_submit else claim
 
 
 @transaction.atomic
@@ -129,34 +140,58 @@ def submit(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Set
     source    DOMAIN §4 settlement claim / submit; R-22, R-35, R-38; DOMAIN §9
     """
     claim = locked(claim_id, actor=actor, version=version)
+    read_content(claim)
     ensure_may(claim.submit, actor)
+    ensure_in_time(claim, company_day(claim, at))
+    make_ready(claim, at=at)
+    claim.submit()
+    open_way(claim, at=at)
+    record(claim, "submit", actor=actor, at=at, amounts=amounts_of(claim))
+    return claim
+
+
+def make_ready(claim: SettlementClaim, *, at: dt.datetime) -> None:
+    """Check a locked claim, give it its invoices, and prove the placements it settles.
+
+    raises    Conflict request_not_approved; RuleBroken not_accepted, papers_missing,
+              above_commitment, invoices_differ, invoice_used
+    source    DOMAIN §4 settlement claim / submit
+    """
     expense_request = ExpenseRequest.objects.lock().get(pk=claim.expense_request_id)
-    today = company_day(claim, at)
     ensure_approved(expense_request)
-    ensure_accepted(claim, today)
+    ensure_accepted(claim, company_day(claim, at))
     ensure_papers(claim)
     amounts = {line.share_id: line.amount for line in claim.lines.all()}
     ensure_covered(open_shares(expense_request, without=claim), amounts, final=claim.is_final)
     ensure_invoices_agree(claim)
     invoices.hold(claim)
     placements.prove_with_claim(
-        line_ids={line.share.line_id for line in claim.lines.select_related("share")},
+        line_ids={line.share.line_id for line in claim.lines.all()},
         proofs=[
-            paper.attachment for paper in claim.attachments.filter(kind=Paper.PROOF_OF_PUBLICATION)
+            paper.attachment
+            for paper in claim.attachments.all()
+            if paper.kind == Paper.PROOF_OF_PUBLICATION
         ],
-        actor=actor,
+        actor=claim.created_by,
         at=at,
     )
-    claim.submit()
+
+
+def open_way(claim: SettlementClaim, *, at: dt.datetime) -> None:
+    """Number a claim that has just gone into approval, and open its run for its author.
+
+    raises    RuleBroken no_rule
+    """
+    today = company_day(claim, at)
     claim.submitted_on = claim.submitted_on or today
     claim.submitted_at = at
     claim.number = claim.number or numbers.allot(
         company=claim.company, kind=claim.kind, month=Month.of(today)
     )
-    claim.run = runs.open_run(subject=subject_of(claim), actor=actor, at=at)
-    claim.save(update_fields=["state", "submitted_on", "submitted_at", "number", "run"])
-    record(claim, "submit", actor=actor, at=at, amounts=amounts_of(claim))
-    return claim
+    claim.run = runs.open_run(subject=subject_of(claim), actor=claim.created_by, at=at)
+    claim.save(
+        update_fields=["state", "submitted_on", "submitted_at", "number", "run", "waived_by"]
+    )
 
 
 @transaction.atomic
@@ -177,6 +212,10 @@ def withdraw(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> S
     return claim
 
 
+def _submitted(claim: SettlementClaim, *, actor: User, at: dt.datetime) -> SettlementClaim:
+    return submit(claim_id=claim.public_id, version=claim.version, actor=actor, at=at)
+
+
 def lines_for(shares: Sequence[OpenShare], amount: Decimal) -> dict[UUID, Decimal]:
     """An amount spread over the shares of a request, the oldest month first.
 
@@ -191,7 +230,10 @@ def locked(claim_id: UUID, *, actor: User, version: int) -> SettlementClaim:
     raises    SettlementClaim.DoesNotExist when it is not there for this person; Conflict
               stale_version
     """
-    claim = SettlementClaim.objects.visible_to(actor).lock().get(public_id=claim_id)
+    visible = SettlementClaim.objects.visible_to(actor).select_related(
+        "company", "expense_request", "supplier"
+    )
+    claim = visible.lock().get(public_id=claim_id)
     if claim.version != version:
         raise Conflict(
             "stale_version", _("The claim was changed meanwhile. Its present state is shown.")

@@ -158,7 +158,12 @@ def _open(
     expense_request.amount = content.amount
     expense_request.saved_at = at
     expense_request.version += 1
-    expense_request.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
+    # The other rows it names were read a moment ago.
+    expense_request.full_clean(
+        exclude=["state", "company", "created_by", "unit", "supplier"],
+        validate_unique=False,
+        validate_constraints=False,
+    )
     if is_new:
         expense_request.save(force_insert=True)
         record(expense_request, "create", actor=actor, at=at, amounts=expense_request.amounts)

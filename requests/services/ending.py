@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django_fsm import can_proceed
 
 from budgets.services import control
 from expense_mgmt.core.errors import Conflict, RuleBroken
@@ -66,8 +67,15 @@ def close(
 def close_locked(
     expense_request: ExpenseRequest, *, actor: User, at: dt.datetime, comment: str = ""
 ) -> None:
-    """The same for a request whose row the caller holds, such as with its final claim."""
-    ensure_may(expense_request.close, actor)
+    """The same for a request whose row the caller holds, and whose act settles all of it.
+
+    Whoever posts or voids the final claim closes it by that, whatever his own right to close.
+
+    raises    Conflict wrong_state
+    source    DOMAIN §4 expense request / close (automatic when fully settled)
+    """
+    if not can_proceed(expense_request.close):
+        raise Conflict("wrong_state", _("The document has moved on. Its present state is shown."))
     control.release(document=expense_request.ref, actor=actor, at=at)
     expense_request.close()
     _finish(expense_request, "close", actor, at, comment)

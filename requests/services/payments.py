@@ -21,13 +21,12 @@ from expense_mgmt.organisation.models import SupplierAccount
 from ledger.services import posting
 from ledger.services.charts import AccountCode
 from requests.models import Payment, SettlementClaim
-from requests.models.claim import POSTED_CLAIM_STATES
 from requests.models.payment import UNDER_WAY
 from requests.rules.invoices import normalised
 from requests.rules.payments import payment_due
 from requests.services.claim_content import amounts_of as claim_amounts
 from requests.services.claim_guards import company_day
-from requests.states import PaymentState
+from requests.states import POSTED_CLAIM_STATES, PaymentState
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Ad placements: booked with their request, run, proven, settled (DOMAIN §4)."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,10 @@ from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Attachment, User
 from expense_mgmt.foundation.services import attachments, numbers
-from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.record import record_all
 from expense_mgmt.organisation.parts import Clock
 from expense_mgmt.organisation.queries import parts_in_force
+from ledger.services import project_months
 from requests.models import (
     AdPlacement,
     ExpenseRequest,
@@ -46,23 +47,27 @@ def book_all(*, expense_request: ExpenseRequest, actor: User, at: dt.datetime) -
         category_ids={row.category_id for row in rows},
         months={share.month for of_line in shares.values() for share in of_line},
     )
-    return [
-        _book(expense_request, row, shares[row.pk], actor, at)
+    booked = [
+        row
         for row in rows
         if row.platform_id is not None
         and all(
             parts[row.category_id, share.month].clock == Clock.INCURRED for share in shares[row.pk]
         )
     ]
+    return _book(expense_request, booked, shares, actor, at) if booked else []
 
 
 @transaction.atomic
 def start(*, placement_id: UUID, version: int, actor: User, at: dt.datetime) -> AdPlacement:
     """Say that a booked placement runs; from now on its months count.
 
+    One whose months are locked comes too late for that: the claim that settles it proves it,
+    and the cost is booked in the current month (R-14).
+
     raises    Conflict stale_version, wrong_state; NotAllowed not_yours;
-              RuleBroken placement_not_begun
-    source    DOMAIN §4 ad placement / start; PLATFORM §6.29
+              RuleBroken placement_not_begun, month_locked
+    source    DOMAIN §4 ad placement / start; PLATFORM §6.29, §6.32
     """
     placement = _locked(placement_id, version, actor)
     ensure_may(placement.start, actor)
@@ -73,6 +78,7 @@ def start(*, placement_id: UUID, version: int, actor: User, at: dt.datetime) -> 
             _("It runs from %(day)s on."),
             {"day": placement.starts_on},
         )
+    _hold_months_open(placement)
     placement.start()
     _save(placement, "start", actor, at)
     return placement
@@ -112,59 +118,53 @@ def prove(
     return placement
 
 
-@transaction.atomic
 def prove_with_claim(
     *, line_ids: Collection[int], proofs: Sequence[Attachment], actor: User, at: dt.datetime
 ) -> list[AdPlacement]:
     """Prove the placements of these lines with the files of the claim that settles them.
 
-    One that nobody said runs is started first: its proof shows that it ran.
+    Runs inside the transaction that submits the claim. One that nobody said runs is started
+    first: its proof shows that it ran. That may be after its months were locked; the statistic
+    then books it as an adjustment of the current month.
 
     raises    NotAllowed not_yours
-    source    DOMAIN §4 ad placement / start, prove; settlement claim / submit
+    source    DOMAIN §4 ad placement / start, prove; settlement claim / submit; R-14
     """
-    proven: list[AdPlacement] = []
     if not proofs:
-        return proven
-    for placement in AdPlacement.objects.filter(
+        return []
+    unproven = AdPlacement.objects.filter(
         line__in=line_ids, state__in=[PlacementState.BOOKED, PlacementState.RUNNING]
-    ).lock():
-        if placement.state == PlacementState.BOOKED:
-            ensure_may(placement.start, actor)
-            placement.start()
-            _save(placement, "start", actor, at)
-        for proof in proofs:
-            kept = Attachment.objects.create(
-                company=proof.company,
-                file=proof.file,
-                name=proof.name,
-                uploaded_by=proof.uploaded_by,
-                uploaded_at=proof.uploaded_at,
-            )
-            PlacementProof.objects.create(placement=placement, attachment=kept)
+    )
+    placements = list(unproven.select_related("company").lock())
+    started = [one for one in placements if one.state == PlacementState.BOOKED]
+    for placement in started:
+        ensure_may(placement.start, actor)
+        placement.start()
+    _save_all(started, "start", actor, at)
+    _attach_copies(placements, proofs)
+    for placement in placements:
         placement.proof_count += len(proofs)
         ensure_may(placement.prove, actor)
         placement.prove()
-        _save(placement, "prove", actor, at, comment=", ".join(proof.name for proof in proofs))
-        proven.append(placement)
-    return proven
+    names = ", ".join(proof.name for proof in proofs)
+    _save_all(placements, "prove", actor, at, comment=names)
+    return placements
 
 
-@transaction.atomic
 def settle(*, line_ids: Collection[int], actor: User, at: dt.datetime) -> list[AdPlacement]:
     """Mark the published placements of these lines as settled because their claim was posted.
 
+    Runs inside the transaction that posts it.
+
     source    DOMAIN §4 ad placement / settle
     """
-    settled = []
-    for placement in AdPlacement.objects.filter(
-        line__in=line_ids, state=PlacementState.PUBLISHED
-    ).lock():
+    published = AdPlacement.objects.filter(line__in=line_ids, state=PlacementState.PUBLISHED)
+    placements = list(published.select_related("company").lock())
+    for placement in placements:
         ensure_may(placement.settle, actor)
         placement.settle()
-        _save(placement, "settle", actor, at)
-        settled.append(placement)
-    return settled
+    _save_all(placements, "settle", actor, at)
+    return placements
 
 
 def withdraw_all(*, expense_request: ExpenseRequest, actor: User, at: dt.datetime) -> None:
@@ -172,47 +172,67 @@ def withdraw_all(*, expense_request: ExpenseRequest, actor: User, at: dt.datetim
 
     raises    Conflict wrong_state for one that runs or ran
     """
-    for placement in AdPlacement.objects.filter(line__request=expense_request).lock():
+    booked = AdPlacement.objects.filter(line__request=expense_request)
+    placements = list(booked.select_related("company").lock())
+    for placement in placements:
         ensure_may(placement.withdraw, actor)
         placement.withdraw()
-        _save(placement, "withdraw", actor, at)
+    _save_all(placements, "withdraw", actor, at)
 
 
 def _book(
     expense_request: ExpenseRequest,
-    row: RequestLine,
-    shares: Sequence[RequestShare],
+    rows: Sequence[RequestLine],
+    shares: Mapping[int, Sequence[RequestShare]],
     actor: User,
     at: dt.datetime,
-) -> AdPlacement:
-    spans = [span.span for span in row.spans.all()]
+) -> list[AdPlacement]:
     company = expense_request.company
     today = at.astimezone(ZoneInfo(company.time_zone)).date()
-    placement = AdPlacement(
-        company=company,
-        number=numbers.allot(company=company, kind=AdPlacement.kind, month=Month.of(today)),
-        line=row,
-        platform=row.platform,
-        starts_on=min(span.start for span in spans),
-        ends_on=max(span.end for span in spans),
-        created_by=expense_request.created_by,
-        created_at=at,
+    given = numbers.allot_many(
+        company=company, kind=AdPlacement.kind, month=Month.of(today), count=len(rows)
     )
-    placement.book()
-    placement.save(force_insert=True)
+    placements = [
+        AdPlacement(
+            company=company,
+            number=number,
+            line=row,
+            platform=row.platform,
+            starts_on=min(span.start for span in row.spans.all()),
+            ends_on=max(span.end for span in row.spans.all()),
+            created_by=expense_request.created_by,
+            created_at=at,
+        )
+        for row, number in zip(rows, given, strict=True)
+    ]
+    for placement in placements:
+        placement.book()
+    AdPlacement.objects.bulk_create(placements)
     PlacementMonth.objects.bulk_create(
         PlacementMonth(
             placement=placement,
             share=share,
             project=share.project,
-            category=row.category,
+            category=placement.line.category,
             month=share.month,
             amount=share.amount,
         )
-        for share in shares
+        for placement in placements
+        for share in shares[placement.line_id]
     )
-    record(placement, "book", actor=actor, at=at, amounts={"amount": f"{row.amount:.2f}"})
-    return placement
+    amounts = {one.public_id: {"amount": f"{one.line.amount:.2f}"} for one in placements}
+    record_all(placements, "book", actor=actor, at=at, amounts=amounts)
+    return placements
+
+
+def _hold_months_open(placement: AdPlacement) -> None:
+    """Keep the months that begin to count from being locked meanwhile, project by project."""
+    months: dict[int, list[Month]] = {}
+    for row in placement.months.order_by("project", "month"):
+        if row.project_id is not None:
+            months.setdefault(row.project_id, []).append(row.month)
+    for project_id, of_project in months.items():
+        project_months.hold_open(project_id, of_project)
 
 
 def _locked(placement_id: UUID, version: int, actor: User) -> AdPlacement:
@@ -221,9 +241,42 @@ def _locked(placement_id: UUID, version: int, actor: User) -> AdPlacement:
     return placement
 
 
+def _attach_copies(placements: Sequence[AdPlacement], proofs: Sequence[Attachment]) -> None:
+    """The same files once more under each placement: an attachment belongs to one document."""
+    pairs = [(placement, proof) for placement in placements for proof in proofs]
+    copies = Attachment.objects.bulk_create(
+        Attachment(
+            company_id=proof.company_id,
+            file_id=proof.file_id,
+            name=proof.name,
+            uploaded_by_id=proof.uploaded_by_id,
+            uploaded_at=proof.uploaded_at,
+        )
+        for _placement, proof in pairs
+    )
+    PlacementProof.objects.bulk_create(
+        PlacementProof(placement=placement, attachment=copy)
+        for (placement, _proof), copy in zip(pairs, copies, strict=True)
+    )
+
+
 def _save(
     placement: AdPlacement, name: str, actor: User, at: dt.datetime, *, comment: str = ""
 ) -> None:
-    placement.version += 1
-    placement.save(update_fields=["state", "version", "proof_count"])
-    record(placement, name, actor=actor, at=at, comment=comment)
+    _save_all([placement], name, actor, at, comment=comment)
+
+
+def _save_all(
+    placements: Sequence[AdPlacement],
+    name: str,
+    actor: User,
+    at: dt.datetime,
+    *,
+    comment: str = "",
+) -> None:
+    """Keep what a transition made of some placements, and say so in their trails."""
+    for placement in placements:
+        placement.version += 1
+    AdPlacement.objects.bulk_update(placements, ["state", "version", "proof_count"])
+    nothing: Mapping[UUID, Mapping[str, str]] = {one.public_id: {} for one in placements}
+    record_all(placements, name, actor=actor, at=at, comment=comment, amounts=nothing)

@@ -11,12 +11,13 @@ from approvals.interface import Subject
 from approvals.services.preview import PlannedStep, planned_steps
 from budgets.interface import Effect, ShareAsk
 from budgets.services import control
+from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.errors import RuleBroken, RuleRefused
-from expense_mgmt.core.money import MAXIMUM_AMOUNT, ZERO, Money
-from expense_mgmt.core.periods import Month
+from expense_mgmt.core.money import MAXIMUM_AMOUNT, ZERO, Money, allocate_whole_yuan
+from expense_mgmt.core.periods import Month, prorate_by_month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
-from requests.content import Content, Line, Share, shares_of
+from requests.content import Content, Line, Share, months_of, shares_of
 from requests.models import ExpenseRequest
 from requests.queries import like_before
 from requests.rules.splitting import split_guard
@@ -34,10 +35,11 @@ class MonthPart:
 
 @dataclass(frozen=True, slots=True)
 class LinePreview:
-    """How a line splits; empty while it cannot be split yet."""
+    """How a line splits, and by which steps; empty while it cannot be split yet."""
 
     months: tuple[MonthPart, ...] = ()
     projects: tuple[tuple[Project, Decimal], ...] = ()
+    explained: tuple[Explained, ...] = ()
 
     @property
     def days(self) -> int:
@@ -129,7 +131,28 @@ def line_preview(line: Line, shares: Sequence[Share]) -> LinePreview:
             MonthPart(month, _days(line, month), amount) for month, amount in sorted(months.items())
         ),
         projects=tuple(projects.items()),
+        explained=_explained(line, is_split=len(shares) > 1),
     )
+
+
+def _explained(line: Line, *, is_split: bool) -> tuple[Explained, ...]:
+    """The steps of a split by projects, by days, or by both; a line in one piece has none.
+
+    source    R-02, R-05, R-06
+    """
+    if not is_split:
+        return ()
+    trace = Derivation()
+    if len(line.weights) <= 1:
+        prorate_by_month(line.amount, line.spans, trace=trace)
+        return (Explained.of(trace, "R-02"),)
+    if len(set(months_of(line))) > 1:
+        shares_of(line, trace=trace)
+        return (Explained.of(trace, "R-05, R-06"),)
+    weights = [(weight.project, weight.weight) for weight in line.weights]
+    taker = next((weight.project for weight in line.weights if weight.takes_rest), None)
+    allocate_whole_yuan(line.amount, weights, taker, trace=trace)
+    return (Explained.of(trace, "R-05"),)
 
 
 def _split(line: Line) -> list[Share]:

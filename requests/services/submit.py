@@ -1,7 +1,7 @@
 """Sending a request into approval, and taking it out again."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,12 +18,13 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
-from requests.content import shares_of, stored_content, stored_line
+from requests.content import Content, shares_of, stored_content, stored_line
 from requests.models import ExpenseRequest, RequestLine, RequestShare
 from requests.queries import like_before
 from requests.rules.splitting import split_guard
+from requests.services import drafts
 from requests.services.completeness import ensure_complete
-from requests.services.drafts import ensure_version
+from requests.services.drafts import Upload, ensure_version
 from requests.services.seal import documents_of, lines_of, subject_of
 
 SUBMIT_COLUMNS = [
@@ -35,6 +36,34 @@ SUBMIT_COLUMNS = [
     "budget_status",
     "run",
 ]
+
+
+@transaction.atomic
+def save_and_submit(
+    *,
+    request_id: UUID,
+    version: int,
+    content: Content,
+    actor: User,
+    at: dt.datetime,
+    uploads: Sequence[Upload] = (),
+    detached: Collection[UUID] = (),
+) -> ExpenseRequest:
+    """Keep what a form holds and send it into approval: both, or nothing at all.
+
+    raises    those of `drafts.save` and `submit`
+    source    DOMAIN §4 expense request / submit; RELIABILITY promise 16
+    """
+    saved = drafts.save(
+        request_id=request_id,
+        version=version,
+        content=content,
+        uploads=uploads,
+        detached=detached,
+        actor=actor,
+        at=at,
+    )
+    return submit(request_id=request_id, version=saved.version, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -95,49 +95,30 @@ def _write(
         return _spread(request, expense_request, claim, form, rows)
     if not both_valid:
         return _page(request, expense_request, claim, form, rows, status=422)
-    at, draft = clock.now(), form.draft(rows.drafts())
+    is_sent = act == "submit"
+    facts: dict[str, Any] = {
+        "draft": form.draft(rows.drafts()),
+        "actor": request.user,
+        "at": clock.now(),
+        "and_submit": is_sent,
+    }
     try:
         if claim is None:
-            claim = claims.open_claim(
-                request_id=expense_request.public_id,
-                claim_id=form.cleaned_data["key"],
-                draft=draft,
-                actor=request.user,
-                at=at,
+            saved = claims.open_claim(
+                request_id=expense_request.public_id, claim_id=form.cleaned_data["key"], **facts
             )
         else:
-            claim = claims.save(
-                claim_id=claim.public_id,
-                version=form.cleaned_data["version"],
-                draft=draft,
-                actor=request.user,
-                at=at,
+            saved = claims.save(
+                claim_id=claim.public_id, version=form.cleaned_data["version"], **facts
             )
     except RuleBroken as error:
         show_refusal(error, form, rows)
         return _page(request, expense_request, claim, form, rows, status=422)
-    if act != "submit":
+    if not is_sent:
         messages.success(request, _("Saved."))
-        return redirect_to(request, reverse("requests:claim_edit", args=[claim.public_id]))
-    return _submit(request, claim, rows)
-
-
-def _submit(request: AuthedRequest, claim: SettlementClaim, rows: InvoiceRows) -> HttpResponse:
-    try:
-        claims.submit(
-            claim_id=claim.public_id, version=claim.version, actor=request.user, at=clock.now()
-        )
-    except RuleBroken as error:
-        claim = SettlementClaim.objects.for_page().get(pk=claim.pk)
-        shares = open_shares(claim.expense_request, without=claim)
-        typed = request.POST.copy()
-        typed["version"] = str(claim.version)
-        form = ClaimForm(typed, expense_request=claim.expense_request, shares=shares, claim=claim)
-        form.full_clean()
-        show_refusal(error, form, rows)
-        return _page(request, claim.expense_request, claim, form, rows, status=422)
-    messages.success(request, _("Claim %(number)s is on its way.") % {"number": claim.number})
-    return redirect_to(request, reverse("requests:claim_detail", args=[claim.public_id]))
+        return redirect_to(request, reverse("requests:claim_edit", args=[saved.public_id]))
+    messages.success(request, _("Claim %(number)s is on its way.") % {"number": saved.number})
+    return redirect_to(request, reverse("requests:claim_detail", args=[saved.public_id]))
 
 
 def _with_a_row(request: AuthedRequest) -> QueryDict:
@@ -202,4 +183,4 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = form_context(expense_request, claim, form, rows)
-    return render_page(request, "requests/claim_form.html", "form", context, status=status)
+    return render_page(request, "requests/claim_form.html", "", context, status=status)

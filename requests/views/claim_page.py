@@ -11,21 +11,21 @@ from django.utils.translation import gettext as _
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.money import rounded, total_of
-from expense_mgmt.core.paging import page_of
 from expense_mgmt.core.words import rmb_in_words
-from expense_mgmt.foundation.models import AuthedRequest, User
+from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, may
 from requests.claim_checks import checks_of, missing_of, present_of
 from requests.claim_port import summary_of
-from requests.commitments import OpenShare, settleable
+from requests.commitments import OpenShare
+from requests.explain import explain_due, explain_settlement
 from requests.forms.claim import ClaimForm, InvoiceRows, file_field, line_field
 from requests.models import ClaimAttachment, ExpenseRequest, Payment, SettlementClaim
-from requests.models.claim import EDITABLE_CLAIM_STATES, POSTED_CLAIM_STATES
 from requests.models.payment import OPEN_PAYMENT_STATES
 from requests.papers import label_of
 from requests.rules.documents import Paper, required_papers
 from requests.rules.settlement import settlement_due
-from requests.states import ClaimState
+from requests.services.claim_guards import is_voidable, lateness
+from requests.states import POSTED_CLAIM_STATES
 from requests.views.acts import may_do
 from requests.views.approval_parts import approval_context
 from requests.views.trail import trail_of
@@ -174,72 +174,6 @@ def form_context(
     }
 
 
-def list_of(request: AuthedRequest) -> dict[str, Any]:
-    """One tab of the list: what has to be submitted, is decided, posted or done."""
-    user, wanted = request.user, request.GET.get("tab", "")
-    labels = tab_labels(user)
-    tab = wanted if wanted in labels else next(iter(labels))
-    today = clock.today()
-    seen = SettlementClaim.objects.visible_to(user).filter(state__in=TABS[tab])
-    if tab == "to_submit":
-        seen = seen.filter(created_by=user)
-    page = page_of(seen.for_list(), request)
-    url = reverse("requests:claim_list")
-    return {
-        "tab": tab,
-        "views": [
-            {"url": f"{url}?tab={name}", "label": label, "current": name == tab, "count": None}
-            for name, label in labels.items()
-        ],
-        "claims": [{"claim": claim, "countdown": countdown(claim, today)} for claim in page.rows],
-        "requests": requests_to_settle(user, today) if tab == "to_submit" else [],
-        "page": page,
-    }
-
-
-TABS = {
-    "to_submit": EDITABLE_CLAIM_STATES,
-    "in_approval": (ClaimState.IN_APPROVAL,),
-    "to_post": (ClaimState.APPROVED,),
-    "done": (*POSTED_CLAIM_STATES, ClaimState.REJECTED, ClaimState.VOIDED),
-}
-
-
-def tab_labels(user: User) -> dict[str, str]:
-    """The views a person has: who writes begins with what is to submit, the accountant posts."""
-    labels = {
-        "to_submit": _("To submit"),
-        "in_approval": _("In approval"),
-        "to_post": _("To post"),
-        "done": _("Done"),
-    }
-    if not may(user, Act.REQUEST_WRITE):
-        del labels["to_submit"]
-    if may(user, Act.CLAIM_POST):
-        return {"to_post": labels.pop("to_post"), **labels}
-    return labels
-
-
-def requests_to_settle(user: User, today: dt.date) -> list[dict[str, Any]]:
-    """Approved requests of the person on which nothing is being settled yet."""
-    return [
-        {
-            "request": expense_request,
-            "last_day": last_day,
-            "countdown": deadline_of(last_day, today),
-        }
-        for expense_request, last_day in settleable(user)
-    ]
-
-
-def deadline_of(last_day: dt.date | None, today: dt.date) -> Countdown | None:
-    """Days left once the last day of the work is over."""
-    if last_day is None or last_day > today:
-        return None
-    due = settlement_due(last_day, today).due
-    return Countdown(due, (due - today).days)
-
-
 def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
     """Everything that the page of one claim reads."""
     today = clock.today(claim.company.time_zone)
@@ -254,6 +188,7 @@ def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
         else "",
         "missing": [label_of(paper) for paper in missing_of(claim)],
         "countdown": countdown(claim, today),
+        "explained": [*explain_settlement(claim, today), *explain_due(claim)],
         "last_return": last_return(claim),
         "entries": claim.voucher.entries.select_related("account") if claim.voucher else (),
         "may_see_voucher": may(user, Act.VOUCHER_READ),
@@ -263,6 +198,8 @@ def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
         "may_submit": may_do(claim.submit, user),
         "may_withdraw": may_do(claim.withdraw, user),
         "may_post": may_do(claim.post, user),
+        "may_waive": lateness(claim, today) is not None and may_do(claim.waive, user),
+        "may_void": is_voidable(claim, today) and may_do(claim.void, user),
         "may_request_payment": may(user, Act.CLAIM_POST)
         and claim.state in POSTED_CLAIM_STATES
         and claim.open_amount > 0

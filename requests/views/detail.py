@@ -6,12 +6,12 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from expense_mgmt.core.errors import Conflict
+from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.pages import render_page
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.foundation.services.attachments import download
 from expense_mgmt.organisation.access import Act, allowed
-from requests.models import ExpenseRequest
+from requests.models import AdPlacement, ExpenseRequest
 from requests.queries import attachment_of
 from requests.views.detail_page import detail_context
 
@@ -43,6 +43,16 @@ def present_state(request: AuthedRequest, request_id: UUID, error: Conflict) -> 
     expense_request = _visible(request, request_id)
     context = detail_context(expense_request, request.user) | {"conflict": error}
     return render_page(request, TEMPLATE, "", context, status=409)
+
+
+def refused_placement(
+    request: AuthedRequest, placement: AdPlacement, error: RuleBroken
+) -> HttpResponse:
+    """422 with the request as it stands, and at the placement what was wrong."""
+    expense_request = _visible(request, placement.line.request.public_id)
+    refusal = {"refused_placement": placement.public_id, "refusal": error}
+    context = detail_context(expense_request, request.user) | refusal
+    return render_page(request, TEMPLATE, "", context, status=422)
 
 
 def _visible(request: AuthedRequest, request_id: UUID) -> ExpenseRequest:

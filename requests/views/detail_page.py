@@ -1,12 +1,12 @@
 """What the page of one request shows."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_fsm import can_proceed, has_transition_perm
@@ -14,7 +14,9 @@ from django_fsm import can_proceed, has_transition_perm
 from approvals.interface import BudgetEffect
 from approvals.models import Decision
 from approvals.queries import ChainItem, chain, open_task_of
+from budgets.explain import explain_effect
 from budgets.queries import effects_for
+from expense_mgmt.core import clock
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.templatetags.dates import moment
 from expense_mgmt.core.words import rmb_in_words
@@ -25,24 +27,8 @@ from requests.models import AdPlacement, ExpenseRequest, RequestAttachment
 from requests.queries import open_steps
 from requests.services.ending import has_begun
 from requests.services.seal import lines_of
+from requests.views.trail import event_of, who
 
-EVENT_WORDS: Final[dict[str, tuple[str, str | Promise]]] = {
-    "create": ("pencil", gettext_lazy("wrote the draft")),
-    "attach": ("paperclip", gettext_lazy("attached a document")),
-    "detach": ("paperclip", gettext_lazy("took a document away")),
-    "submit": ("send", gettext_lazy("submitted it")),
-    "step_passed": ("check", gettext_lazy("approved a step")),
-    "approve": ("circle-check", gettext_lazy("gave the last approval")),
-    "send_back": ("arrow-back-up", gettext_lazy("sent it back")),
-    "reject": ("x", gettext_lazy("rejected it")),
-    "withdraw": ("ban", gettext_lazy("took it back")),
-    "cancel": ("ban", gettext_lazy("cancelled it")),
-    "close": ("archive", gettext_lazy("closed it")),
-    "book": ("calendar-event", gettext_lazy("had the placement booked")),
-    "start": ("progress-check", gettext_lazy("said that it runs")),
-    "prove": ("photo", gettext_lazy("proved the publication")),
-    "settle": ("receipt", gettext_lazy("settled the placement")),
-}
 # Drawn states of a step (approvals.states.StepState); an ended one was never needed.
 CHAIN_STATES: Final = {
     "open": "now",
@@ -78,18 +64,20 @@ def detail_context(
 ) -> dict[str, Any]:
     """Everything the page draws, in a fixed number of queries."""
     effect = effects_for([expense_request.public_id]).get(expense_request.public_id)
-    lines, projects = digest.line_views(expense_request, lines_of(expense_request))
     documents = list(expense_request.attachments.select_related("attachment__file"))
     run = expense_request.run
     task = open_task_of(run, user) if run is not None else None
-    effects = [_effect_row(line) for line in digest.effects_in_order(effect)]
+    weighed = digest.effects_in_order(effect)
+    effects = [_effect_row(line) for line in weighed]
     worst = max((line["overage"] for line in effects), default=ZERO)
     step = open_steps([run.pk]).get(run.pk) if run is not None else None
+    items = chain(run) if run is not None else []
     events = list(expense_request.transitions.select_related("actor", "on_behalf_of"))
     return {
         "expense_request": expense_request,
         "open_role": step.role if step and expense_request.state == "in_approval" else "",
-        "chain": _chain(expense_request, is_my_turn=task is not None),
+        "chain": _chain(expense_request, items, is_my_turn=task is not None),
+        "wait": _wait(items, clock.now()),
         "task": task,
         "decision_mode": _decision_mode(effect),
         "over_amount": worst or None,
@@ -98,21 +86,19 @@ def detail_context(
         else _("Budget"),
         "blocked_text": digest.blocked_text(effect),
         "effects": effects,
+        "explained": [explain_effect(line) for line in weighed],
         "sums": _sums(effects),
         "checks": _checks(expense_request, effect, len(documents)) if run else (),
-        "lines": lines,
-        "projects": digest.project_columns(projects),
-        "is_joint": len(projects) > 1,
-        "column_count": digest.column_count(projects),
-        "project_totals": digest.project_totals(lines),
+        **digest.lines_context(expense_request, lines_of(expense_request), weighed),
         "documents": documents,
+        "earlier": digest.earlier_of_kind(expense_request, user) if run else [],
         "shown": _shown(documents, shown_document),
         "amount_words": rmb_in_words(expense_request.amount)
         if expense_request.currency == "CNY" and expense_request.amount
         else "",
         "placements": _placements(expense_request, user),
         "comments": _comments(expense_request, events),
-        "events": [_event(event) for event in events],
+        "events": [event_of(event) for event in events],
         "steps_next": next_steps(expense_request, user),
         "claim_url": _claim_url(expense_request, user),
         "breadcrumbs": [
@@ -149,7 +135,21 @@ def _decision_mode(effect: Any) -> str:
     return "ready"
 
 
-def _chain(expense_request: ExpenseRequest, *, is_my_turn: bool) -> list[dict[str, Any]]:
+def _wait(items: Sequence[ChainItem], now: dt.datetime) -> dict[str, Any] | None:
+    """How long the open step has waited and until when it has time."""
+    item = next((one for one in items if one.is_open and one.opened_at), None)
+    if item is None or item.opened_at is None:
+        return None
+    return {
+        "waited": now - item.opened_at,
+        "due": item.due_at,
+        "is_late": bool(item.due_at and item.due_at < now),
+    }
+
+
+def _chain(
+    expense_request: ExpenseRequest, items: Sequence[ChainItem], *, is_my_turn: bool
+) -> list[dict[str, Any]]:
     """The run as the component approval_chain_wide draws it, the submit first."""
     run = expense_request.run
     if run is None:
@@ -160,7 +160,7 @@ def _chain(expense_request: ExpenseRequest, *, is_my_turn: bool) -> list[dict[st
         "role": _("Submitted"),
         "time": moment(run.opened_at),
     }
-    return [first, *(_step(item, is_my_turn=is_my_turn) for item in chain(run))]
+    return [first, *(_step(item, is_my_turn=is_my_turn) for item in items)]
 
 
 def _step(item: ChainItem, *, is_my_turn: bool) -> dict[str, Any]:
@@ -244,27 +244,10 @@ def _comments(
     ).exclude(comment="")
     written = [*decisions.select_related("actor", "on_behalf_of"), *events]
     return [
-        {"name": _who(one), "at": one.at, "text": one.comment}
+        {"name": who(one), "at": one.at, "text": one.comment}
         for one in sorted(written, key=lambda one: one.at, reverse=True)
         if isinstance(one, Decision) or (one.comment and one.name in OWN_REASONS)
     ]
-
-
-def _event(event: TransitionLog) -> dict[str, Any]:
-    icon, words = EVENT_WORDS.get(event.name, ("circle-dot", event.name))
-    text = f"{words}: {event.comment}" if event.name in {"attach", "detach"} else str(words)
-    return {"icon": icon, "who": _who(event), "text": text, "at": event.at}
-
-
-def _who(event: TransitionLog | Decision) -> str:
-    if event.actor is None:
-        return _("Outlay")
-    if event.on_behalf_of is not None:
-        return _("%(actor)s for %(person)s") % {
-            "actor": event.actor.label,
-            "person": event.on_behalf_of.label,
-        }
-    return event.actor.label
 
 
 def _claim_url(expense_request: ExpenseRequest, user: User) -> str:

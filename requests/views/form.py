@@ -1,6 +1,7 @@
 """Writing a request: one form for new and stored drafts, with and without scripts."""
 
 import uuid
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from requests.forms.expense_request import RequestForm
 from requests.models import ExpenseRequest
 from requests.services import drafts
 from requests.services.seal import lines_of
-from requests.services.submit import submit
+from requests.services.submit import save_and_submit
 from requests.views.detail import present_state
 from requests.views.form_page import FormPage
 
@@ -58,7 +59,7 @@ def expense_request_save(request: AuthedRequest, request_id: UUID) -> HttpRespon
     """Keep the draft; whoever asks for it again goes on where he was."""
     form = RequestForm.posted(request, request.user)
     try:
-        saved = _save(form, request, request_id)
+        saved = _write(drafts.save, form, request, request_id)
     except DomainError as error:
         return _refused(request, form, request_id, error)
     if saved is None:
@@ -74,7 +75,7 @@ def expense_request_autosave(request: AuthedRequest, request_id: UUID) -> HttpRe
     """Keep the draft while it is being written; says when, or that it could not."""
     form = RequestForm.posted(request, request.user)
     try:
-        saved = _save(form, request, request_id)
+        saved = _write(drafts.save, form, request, request_id)
     except Conflict:
         raise
     except DomainError as error:
@@ -87,17 +88,14 @@ def expense_request_autosave(request: AuthedRequest, request_id: UUID) -> HttpRe
 @require_POST
 @allowed(Act.REQUEST_WRITE)
 def expense_request_send(request: AuthedRequest, request_id: UUID) -> HttpResponse:
-    """Save and submit in one click; what was written stays saved when the submit is refused."""
+    """Save and submit in one click; a refusal leaves nothing but the form as it was written."""
     form = RequestForm.posted(request, request.user)
     try:
-        saved = _save(form, request, request_id)
-        if saved is None:
-            return _shown_again(request, form, request_id)
-        sent = submit(
-            request_id=request_id, version=saved.version, actor=request.user, at=clock.now()
-        )
+        sent = _write(save_and_submit, form, request, request_id)
     except DomainError as error:
         return _refused(request, form, request_id, error)
+    if sent is None:
+        return _shown_again(request, form, request_id)
     messages.success(request, _("Submitted as %(number)s.") % {"number": sent.number})
     return redirect_to(request, reverse("requests:expense_request_detail", args=[request_id]))
 
@@ -113,13 +111,18 @@ def expense_request_preview(request: AuthedRequest) -> HttpResponse:
     return render_page(request, "requests/_preview.html", "", page.context())
 
 
-def _save(form: RequestForm, request: AuthedRequest, request_id: UUID) -> ExpenseRequest | None:
-    """Store what was posted; None when its shape is wrong."""
+def _write(
+    service: Callable[..., ExpenseRequest],
+    form: RequestForm,
+    request: AuthedRequest,
+    request_id: UUID,
+) -> ExpenseRequest | None:
+    """Hand what was posted to a service; None when its shape is wrong."""
     content: Content | None = form.content() if form.is_valid() else None
     if content is None:
         return None
     try:
-        return drafts.save(
+        return service(
             request_id=request_id,
             version=form.version_posted,
             content=content,

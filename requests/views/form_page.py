@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.services.preview import PlannedStep
+from budgets.explain import explain_effect
 from budgets.interface import LineEffect
 from expense_mgmt.core import clock
+from expense_mgmt.core.derivation import Explained
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.foundation.models import User
 from requests.content import Content
@@ -110,6 +112,7 @@ class FormPage:
             "upload_kinds": DocumentKind.choices,
             "preview": self.preview,
             "impacts": impacts(self.preview),
+            "explained": explained(self.preview),
             "steps": steps(self.preview.steps),
             "todo": self.todo(),
             "currency": self.form.catalogue.units[0].company.currency
@@ -164,6 +167,11 @@ def impacts(seen: Preview) -> list[Impact]:
         return []
     lines = sorted(seen.effect.own_lines, key=lambda line: line.overage <= 0)
     return [impact_of(line) for line in lines]
+
+
+def explained(seen: Preview) -> list[Explained]:
+    """How what is available came about, line by line."""
+    return [explain_effect(line) for line in seen.effect.own_lines] if seen.effect else []
 
 
 def impact_of(line: LineEffect) -> Impact:

@@ -18,6 +18,7 @@ from expense_mgmt.core.paging import page_of
 from expense_mgmt.core.templatetags.amounts import whole
 from expense_mgmt.core.words import rmb_in_words
 from expense_mgmt.foundation.models import AuthedRequest, User
+from requests.explain import explain_due
 from requests.forms.payment import PayForm, PaymentRequestForm
 from requests.models import Payment, SettlementClaim
 from requests.payment_port import checks_of, summary_of
@@ -140,6 +141,7 @@ def detail_of(payment: Payment, user: User, *, form: PayForm | None = None) -> d
     return {
         "payment": payment,
         "claim": payment.claim,
+        "explained": explain_due(payment.claim),
         "days_left": payment.days_until_due(today),
         "days_late": -payment.days_until_due(today),
         "amount_words": rmb_in_words(payment.amount) if payment.currency == "CNY" else "",
@@ -165,6 +167,7 @@ def request_page(claim: SettlementClaim, form: PaymentRequestForm) -> dict[str, 
         "claim": claim,
         "form": form,
         "due_on": due_on,
+        "explained": explain_due(claim),
         "breadcrumbs": [
             {
                 "url": reverse("requests:claim_detail", args=[claim.public_id]),

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from expense_mgmt.core import clock
-from expense_mgmt.core.errors import Conflict
+from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.pages import redirect_to
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.organisation.access import Act, allowed
 from requests.forms.expense_request import posted_version
 from requests.models import AdPlacement
 from requests.services import placements
-from requests.views.detail import present_state
+from requests.views.detail import present_state, refused_placement
 
 
 @require_POST
@@ -33,6 +33,8 @@ def placement_start(request: AuthedRequest, placement_id: UUID) -> HttpResponse:
         )
     except Conflict as error:
         return present_state(request, placement.line.request.public_id, error)
+    except RuleBroken as error:
+        return refused_placement(request, placement, error)
     messages.success(request, _("It runs. Its months count from now on."))
     return _back(request, placement)
 
@@ -51,6 +53,8 @@ def placement_prove(request: AuthedRequest, placement_id: UUID) -> HttpResponse:
         )
     except Conflict as error:
         return present_state(request, placement.line.request.public_id, error)
+    except RuleBroken as error:
+        return refused_placement(request, placement, error)
     messages.success(request, _("The publication is proven."))
     return _back(request, placement)
 

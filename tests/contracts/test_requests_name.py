@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 OURS = {"requests", "approvals", "budgets", "ledger", "reports", "expense_mgmt"}
 USED = [
+    "prometheus_client",
     "celery",
     "redis",
     "kombu",

@@ -73,7 +73,7 @@ def hold(
     RoleHolding.objects.create(
         company=company, person=user, role=role, unit=unit, project=project, valid=ALWAYS
     )
-    user.__dict__.pop("_holdings", None)
+    user.remembered.clear()
     return user
 
 

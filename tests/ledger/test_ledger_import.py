@@ -133,7 +133,7 @@ def test_same_name_and_earlier_choice_fill_the_columns(
     march = upload(
         company,
         cast["wu"],
-        as_upload(ledger_rows(title="2026年3月多栏账", unit="单位:千元")[:1] + ledger_rows()[2:]),
+        as_upload([["2026年3月多栏账 单位:千元"], *ledger_rows()[2:]]),
         Month(2026, 3),
     )
 
@@ -234,27 +234,23 @@ def test_problem_is_named_with_its_cell_and_stops_the_sheet(
 ) -> None:
     file.seek(0)
 
-    found = upload(company, cast["wu"], file)
+    with pytest.raises(imports.SheetRefused) as refusal:
+        upload(company, cast["wu"], file)
 
-    assert issue in codes_of(found)
-    assert all(one.text and one.remedy for one in found.found_issues)
-    assert found.state == "uploaded"
-    with pytest.raises(Conflict):
-        imports.map_columns(
-            import_id=found.public_id,
-            categories=dict.fromkeys(range(2, 7), Category.objects.get(code="TV")),
-            version=1,
-            actor=cast["wu"],
-            at=clock.now(),
-        )
+    issues = refusal.value.sheet.issues
+    assert issue in [(one.cell, one.code) for one in issues]
+    assert all(one.text and one.remedy for one in issues)
+    assert (LedgerImport.objects.count(), StoredFile.objects.count()) == (0, 0)
 
 
 def test_sheet_without_any_total_is_not_used(company: Company, cast: dict[str, User]) -> None:
     rows = [row[:6] for row in ledger_rows()[:7]]
 
-    found = upload(company, cast["wu"], as_upload(rows))
+    with pytest.raises(imports.SheetRefused) as refusal:
+        upload(company, cast["wu"], as_upload(rows))
 
-    assert (found.state, codes_of(found)) == ("uploaded", [("", "total_missing")])
+    assert [(one.cell, one.code) for one in refusal.value.sheet.issues] == [("", "total_missing")]
+    assert LedgerImport.objects.count() == 0
 
 
 def test_doubtful_cells_are_shown_and_do_not_stop_the_sheet(

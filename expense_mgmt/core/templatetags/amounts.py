@@ -96,6 +96,13 @@ def whole(value: Amount) -> str:
 
 
 @register.filter
+def figure(value: Amount, places: int) -> str:
+    """An amount in a table whose amounts all have so many decimals (core.money.places_of)."""
+    number = number_of(value)
+    return DASH if number is None else signed_text(number, places)
+
+
+@register.filter
 def thousands(value: Amount, places: int = 0) -> str:
     """Thousand yuan, for grids that say so in their heading."""
     number = number_of(value)

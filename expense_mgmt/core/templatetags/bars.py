@@ -13,7 +13,7 @@ from expense_mgmt.core.templatetags.amounts import Amount, number_of, whole
 
 register = template.Library()
 
-HEIGHTS = {"": 10, "thin": 6, "fat": 18}
+SIZES = ("", "thin", "fat")
 ZERO = Decimal(0)
 FULL = Decimal(100)
 CAP_AT = Decimal(80)
@@ -57,26 +57,21 @@ def budget_parts(budget: Decimal, uses: Iterable[tuple[str, Decimal]]) -> list[P
     return parts
 
 
-def draw(part: Part, height: int) -> SafeString:
+def draw(part: Part) -> SafeString:
+    """One stretch. Its height is the bar's; what is hatched takes its pattern from base.html."""
+    start = format_html(' x="{}%"', percents(part.x)) if part.x else ""
+    hatch = format_html(' fill="url(#h{})"', part.css) if part.css in {"q", "o"} else ""
     rect = format_html(
-        '<rect class="{}" x="{}%" width="{}%" height="{}"/>',
-        part.css,
-        f"{part.x:.2f}",
-        f"{part.width:.2f}",
-        height,
+        '<rect class="{}"{} width="{}%"{}/>', part.css, start, percents(part.width), hatch
     )
-    if part.css not in {"q", "o"}:
+    if part.css != "o":
         return rect
-    hatch = format_html(
-        '<rect x="{}%" width="{}%" height="{}" fill="url(#hx)"/>',
-        f"{part.x:.2f}",
-        f"{part.width:.2f}",
-        height,
-    )
-    if part.css == "q":
-        return rect + hatch
-    tick = format_html('<rect class="cap" x="{}%" width="2" height="{}"/>', f"{part.x:.2f}", height)
-    return rect + hatch + tick
+    return rect + format_html('<rect class="cap"{} width="2"/>', start)
+
+
+def percents(value: Decimal) -> str:
+    """Two decimals, without those that say nothing."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 @register.simple_tag
@@ -95,17 +90,16 @@ def budget_bar(
     size   "" in pages, "thin" in list rows, "fat" in panes
     label  what the budget is for; the figures follow it in the spoken text
     """
+    if size not in SIZES:
+        msg = f"a bar is never {size!r}"
+        raise ValueError(msg)
     limit, *uses = (figure(value) for value in (budget, spent, committed, pending, this))
-    height = HEIGHTS[size]
     parts = budget_parts(limit, zip("smpq", uses, strict=True))
     return format_html(
-        '<svg class="fx-bar {}" height="{}" role="img" aria-label="{}">'
-        '<rect class="t" width="100%" height="{}"/>{}</svg>',
-        size,
-        height,
+        '<svg class="fx-bar{}" role="img" aria-label="{}">{}</svg>',
+        f" {size}" if size else "",
         bar_words(label, limit, uses),
-        height,
-        format_html_join("", "{}", ((draw(part, height),) for part in parts)),
+        format_html_join("", "{}", ((draw(part),) for part in parts)),
     )
 
 

@@ -22,13 +22,13 @@ def icon(name: str, *, label: str = "", css: str = "") -> SafeString:
     address = f"{static('build/icons.svg')}#{name}"
     if label:
         return format_html(
-            '<svg class="{}" width="16" height="16" role="img" aria-label="{}"><use href="{}"/></svg>',
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>',
             classes,
             label,
             address,
         )
     return format_html(
-        '<svg class="{}" width="16" height="16" aria-hidden="true"><use href="{}"/></svg>',
+        '<svg class="{}" aria-hidden="true"><use href="{}"/></svg>',
         classes,
         address,
     )

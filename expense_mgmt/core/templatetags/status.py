@@ -99,6 +99,8 @@ STATES = {
     "prepared": Badge(*DEPARTMENT, _("Prepared")),
     "reviewed": Badge(*DEPARTMENT, _("Reviewed")),
     "clerk_checked": Badge(*FINANCE, _("Package complete")),
+    # the books
+    "soft_closed": Badge("pay", "lock", _("Soft-closed")),
     # audit findings
     "open": Badge("return", "flag", _("Not yet assigned")),
     "assigned": Badge(*DEPARTMENT, _("Assigned")),

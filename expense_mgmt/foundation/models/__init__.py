@@ -9,6 +9,7 @@ from expense_mgmt.foundation.models.document import (
 from expense_mgmt.foundation.models.event import Event
 from expense_mgmt.foundation.models.job import Job
 from expense_mgmt.foundation.models.number import NumberCounter, NumberPrefix
+from expense_mgmt.foundation.models.pulse import Pulse
 from expense_mgmt.foundation.models.user import AuthedRequest, User
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Job",
     "NumberCounter",
     "NumberPrefix",
+    "Pulse",
     "StoredFile",
     "TransitionLog",
     "User",

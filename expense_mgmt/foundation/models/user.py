@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from expense_mgmt.core.models import PublicIdModel, localized_name
 
@@ -45,6 +46,11 @@ class User(PublicIdModel, AbstractBaseUser):
     def label(self) -> str:
         """The name for the reader's language."""
         return localized_name(self.name, self.name_en)
+
+    @cached_property
+    def remembered(self) -> dict[str, Any]:
+        """What was read of the person for this request: holdings, counts. Never stored."""
+        return {}
 
     @property
     def initials(self) -> str:

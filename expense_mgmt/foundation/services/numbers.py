@@ -14,18 +14,38 @@ def allot(*, company: Company, kind: str, month: Month) -> str:
 
     raises    NumberPrefix.DoesNotExist when the company never chose a prefix
     """
-    prefix = NumberPrefix.objects.get(company=company, kind=kind).prefix
-    return f"{prefix}-{month.first:%y%m}-{next_in_series(company, kind, month):04d}"
+    return allot_many(company=company, kind=kind, month=month, count=1)[0]
+
+
+def allot_many(*, company: Company, kind: str, month: Month, count: int) -> list[str]:
+    """Take the next numbers of `kind`, one after another, as `allot` takes one.
+
+    raises    NumberPrefix.DoesNotExist when the company never chose a prefix
+    """
+    last, prefix = _count_up(company, kind, month, count)
+    if prefix is None:
+        msg = f"company {company.pk} has no number prefix for {kind}"
+        raise NumberPrefix.DoesNotExist(msg)
+    places = range(last - count + 1, last + 1)
+    return [f"{prefix}-{month.first:%y%m}-{place:04d}" for place in places]
 
 
 def next_in_series(company: Company, kind: str, month: Month) -> int:
-    """Count up one series by a single statement, so that two writers queue on its row."""
+    """Count up one series whose numbers carry no prefix."""
+    return _count_up(company, kind, month, 1)[0]
+
+
+def _count_up(company: Company, kind: str, month: Month, count: int) -> tuple[int, str | None]:
+    """The last number taken and the kind's prefix, by one statement: two writers queue on its row."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO foundation_numbercounter (company_id, kind, month, last)"
-            " VALUES (%s, %s, %s, 1)"
+            "INSERT INTO foundation_numbercounter AS counter (company_id, kind, month, last)"
+            " VALUES (%(company)s, %(kind)s, %(month)s, %(count)s)"
             " ON CONFLICT (company_id, kind, month)"
-            " DO UPDATE SET last = foundation_numbercounter.last + 1 RETURNING last",
-            [company.pk, kind, month.first],
+            " DO UPDATE SET last = counter.last + excluded.last"
+            " RETURNING last, (SELECT prefix FROM foundation_numberprefix AS prefix"
+            " WHERE prefix.company_id = counter.company_id AND prefix.kind = counter.kind)",
+            {"company": company.pk, "kind": kind, "month": month.first, "count": count},
         )
-        return int(cursor.fetchone()[0])
+        last, prefix = cursor.fetchone()
+        return int(last), prefix

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,35 +29,71 @@ def record(
     amounts   the amounts at that moment, as strings with two decimals
     source    DOMAIN §4; RELIABILITY promise 22
     """
-    log: Any = document
-    log.transitions.create(
-        name=name,
-        source=document.recorded_state,
-        target=document.state,
+    record_all(
+        [document],
+        name,
         actor=actor,
-        on_behalf_of=on_behalf_of,
         at=at,
         comment=comment,
-        version=document.version,
-        amounts=dict(amounts or {}),
-    )
-    record_event(
-        company=document.company,
-        kind=document.kind,
-        subject_id=document.public_id,
-        name=name,
-        actor=actor,
         on_behalf_of=on_behalf_of,
-        at=at,
-        payload={
-            "source": document.recorded_state,
-            "target": document.state,
-            "version": document.version,
-            "comment": comment,
-            "amounts": dict(amounts or {}),
-        },
+        amounts={document.public_id: amounts or {}},
     )
-    document.recorded_state = document.state
+
+
+def record_all(
+    documents: Sequence[Document],
+    name: str,
+    *,
+    actor: User | None,
+    at: dt.datetime,
+    comment: str = "",
+    on_behalf_of: User | None = None,
+    amounts: Mapping[UUID, Mapping[str, Any]],
+) -> None:
+    """Write what happened to several documents of one kind, as `record` does for one.
+
+    amounts   of each document, by its public id
+    shapes    three statements, however many documents
+    """
+    if not documents:
+        return
+    log: Any = documents[0]
+    log.transitions.model.objects.bulk_create(
+        log.transitions.model(
+            document=document,
+            name=name,
+            source=document.recorded_state,
+            target=document.state,
+            actor=actor,
+            on_behalf_of=on_behalf_of,
+            at=at,
+            comment=comment,
+            version=document.version,
+            amounts=dict(amounts[document.public_id]),
+        )
+        for document in documents
+    )
+    _append(
+        Event(
+            company_id=document.company_id,
+            kind=document.kind,
+            subject_id=document.public_id,
+            name=name,
+            actor=actor,
+            on_behalf_of=on_behalf_of,
+            at=at,
+            payload={
+                "source": document.recorded_state,
+                "target": document.state,
+                "version": document.version,
+                "comment": comment,
+                "amounts": dict(amounts[document.public_id]),
+            },
+        )
+        for document in documents
+    )
+    for document in documents:
+        document.recorded_state = document.state
 
 
 def record_event(
@@ -72,22 +108,33 @@ def record_event(
     on_behalf_of: User | None = None,
 ) -> Event:
     """Append one event to a subject's chain. The caller holds the subject's lock."""
-    last = Event.objects.filter(subject_id=subject_id).order_by("-sequence").first()
     event = Event(
         company=company,
         kind=kind,
         subject_id=subject_id,
-        sequence=last.sequence + 1 if last else 1,
         name=name,
         actor=actor,
         on_behalf_of=on_behalf_of,
         at=at,
-        payload=json.loads(canonical(payload)),
-        previous_digest=last.digest if last else "",
+        payload=payload,
     )
-    event.digest = event_digest(event)
-    event.save(force_insert=True)
+    _append([event])
     return event
+
+
+def _append(given: Iterable[Event]) -> None:
+    """Chain each event to the last of its subject and write them; one event for each subject."""
+    events = list(given)
+    before = Event.objects.filter(subject_id__in=[event.subject_id for event in events])
+    newest = before.order_by("subject_id", "-sequence").distinct("subject_id")
+    last = {event.subject_id: event for event in newest}
+    for event in events:
+        previous = last.get(event.subject_id)
+        event.sequence = previous.sequence + 1 if previous else 1
+        event.previous_digest = previous.digest if previous else ""
+        event.payload = json.loads(canonical(event.payload))
+        event.digest = event_digest(event)
+    Event.objects.bulk_create(events)
 
 
 def event_digest(event: Event) -> str:

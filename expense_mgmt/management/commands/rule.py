@@ -1,6 +1,7 @@
 """`manage.py rule`: evaluate calculation rules from outside (PLATFORM §3)."""
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ class Command(BaseCommand):
 
     def _single(self, rule_id: str, given: str, *, is_explained: bool) -> None:
         try:
-            inputs = json.loads(given)
+            inputs = read_json(given)
         except ValueError:
             inputs = None  # no JSON fits no rule: bad_input
         trace = Derivation()
@@ -48,30 +49,97 @@ class Command(BaseCommand):
         except UnknownRuleError as error:
             msg = f"there is no rule {rule_id}"
             raise CommandError(msg, returncode=UNKNOWN_RULE) from error
-        self.stdout.write(json.dumps(result, ensure_ascii=False))
+        self._print(result)
         for line in trace.lines:
             shown = f"{line.label}: {line.text}"
-            self.stdout.write(f"[{line.field}] {shown}" if line.field else shown)
+            self._write(f"[{line.field}] {shown}" if line.field else shown)
 
     def _batch(self, path: str) -> None:
-        source = sys.stdin.read() if path == STANDARD_INPUT else Path(path).read_text("utf-8")
         try:
-            cases = json.loads(source)
+            cases = read_json(text_of(path))
         except ValueError as error:
             msg = f"{path} is not JSON: {error}"
             raise CommandError(msg) from error
-        if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
-            msg = f"{path} is not a JSON list of objects"
+        if not isinstance(cases, list):
+            msg = f"{path} is not a JSON list"
             raise CommandError(msg)
-        answers, unknown = [], []
-        for case in cases:
-            try:
-                answer = evaluate(str(case.get("rule")), case.get("inputs"))
-            except UnknownRuleError:
-                answer = {"error": "unknown_rule"}
-                unknown.append(str(case.get("rule")))
-            answers.append({"id": case.get("id"), **answer})
-        self.stdout.write(json.dumps(answers, ensure_ascii=False))
+        answers = [answer_to(case) for case in cases]
+        self._print(answers)
+        unknown = sum(answer.get("error") == "unknown_rule" for answer in answers)
         if unknown:
-            msg = f"there is no rule {', '.join(sorted(set(unknown)))}"
+            msg = f"{unknown} of {len(cases)} cases name no rule that there is"
             raise CommandError(msg, returncode=UNKNOWN_RULE)
+
+    def _print(self, answer: object) -> None:
+        """Chinese as it is where the output can carry it, else as JSON's escapes."""
+        shown = json.dumps(answer, ensure_ascii=False)
+        try:
+            shown.encode(self._encoding)
+        except UnicodeEncodeError:
+            shown = json.dumps(answer)
+        self.stdout.write(shown)
+
+    def _write(self, line: str) -> None:
+        self.stdout.write(line.encode(self._encoding, "backslashreplace").decode(self._encoding))
+
+    @property
+    def _encoding(self) -> str:
+        return getattr(self.stdout, "encoding", None) or "utf-8"
+
+
+def text_of(path: str) -> str:
+    """What a file or standard input holds.
+
+    raises  CommandError when it cannot be read or is not UTF-8
+    """
+    try:
+        content = sys.stdin.buffer.read() if path == STANDARD_INPUT else Path(path).read_bytes()
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}"
+        raise CommandError(msg) from error
+    except UnicodeDecodeError as error:
+        msg = f"{path} is not UTF-8: {error}"
+        raise CommandError(msg) from error
+
+
+def read_json(text: str) -> object:
+    """The value of a JSON text; a whole number of too many digits is infinite, which no rule takes.
+
+    raises  ValueError when it is not JSON or nested too deeply
+    """
+    try:
+        return json.loads(text, parse_int=_whole_number)
+    except RecursionError as error:
+        msg = "it is nested too deeply"
+        raise ValueError(msg) from error
+
+
+def _whole_number(digits: str) -> int | float:
+    try:
+        return int(digits)
+    except ValueError:  # Python reads some thousand digits and no more
+        return math.inf
+
+
+def answer_to(case: object) -> dict[str, Any]:
+    """One case of a batch with its id and its value, or the name of its error."""
+    if not isinstance(case, dict):
+        return {"id": None, "error": "bad_input"}
+    rule_id, answered = case.get("rule"), {"id": _id_of(case)}
+    if not isinstance(rule_id, str):
+        return {**answered, "error": "unknown_rule"}
+    try:
+        return {**answered, **evaluate(rule_id, case.get("inputs"))}
+    except UnknownRuleError:
+        return {**answered, "error": "unknown_rule"}
+
+
+def _id_of(case: dict[str, Any]) -> object:
+    """The id as it came; None where JSON has no word for it, such as NaN, or no room."""
+    given = case.get("id")
+    try:
+        json.dumps([{"id": given}], allow_nan=False)
+    except (ValueError, RecursionError):
+        return None
+    return given

@@ -6,9 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
-from expense_mgmt.foundation.services import jobs
+from expense_mgmt.foundation.models import Pulse
+from expense_mgmt.foundation.services import jobs, pulses
 
 PAUSE_SECONDS = 2
+PULSE_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -18,9 +20,14 @@ class Command(BaseCommand):
         parser.add_argument("--loop", action="store_true", help="go on until stopped")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        pulses.beat(Pulse.Name.BEAT)
+        told = time.monotonic()
         done = jobs.sweep()
         while options["loop"]:
             close_old_connections()
+            if time.monotonic() - told > PULSE_SECONDS:
+                pulses.beat(Pulse.Name.BEAT)
+                told = time.monotonic()
             if not jobs.sweep():
                 time.sleep(PAUSE_SECONDS)
         self.stdout.write(f"{done} jobs done")

@@ -125,6 +125,20 @@ def test_lower_bound_belongs_to_its_band(amount: str, expected: int) -> None:
     assert found.id == expected
 
 
+@pytest.mark.parametrize(
+    ("amount", "is_covered"), [("9.99", False), ("10", True), ("19.99", True), ("20", False)]
+)
+def test_upper_bound_belongs_to_the_next_band(amount: str, *, is_covered: bool) -> None:
+    assert rule(1, band=("10", "20")).covers(Decimal(amount)) is is_covered
+
+
+def test_category_without_a_path_fits_rules_for_any_category_only() -> None:
+    rules = [rule(1), rule(2, category=MEDIA)]
+    unknown = 99
+
+    assert best(*rules, scope=(PROJECT, unknown)) == best(*rules, scope=(PROJECT, None)) == 1
+
+
 def test_union_keeps_every_order_and_names_each_role_once() -> None:
     newspaper = rule(1, "dept_head", "finance_head", "cfo", category=NEWSPAPER)
     project = rule(2, "dept_head", "ad_planning", "finance_head", "ceo", project=OTHER_PROJECT)

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from approvals.rules.bands import Band, Flaw, flaws_of
 from approvals.rules.facts import Branches, RuleFacts
 from approvals.rules.matching import Demand, plan
 from approvals.rules.why import Reason
+from expense_mgmt.organisation.roles import Role
 from tests.unit.approvals.test_matching import (
     BRANCHES,
     BY_AMOUNT,
@@ -61,14 +64,15 @@ def test_role_asked_for_twice_stands_where_the_later_rule_puts_it() -> None:
     assert planned(*rules, scopes=scopes) == ["dept_head", "cfo", "ceo"]
 
 
-def test_person_named_comes_after_the_role_at_large() -> None:
-    by_role = rule(1, "cfo", project=PROJECT)
-    step = replace(by_role.steps[0], person_id=7)
+@pytest.mark.parametrize("role", list(Role))
+def test_person_named_comes_after_the_role_at_large(role: str) -> None:
+    by_role = rule(1, role, project=PROJECT)
+    step = replace(by_role.steps[0], person_id=FIRST_KEY)
     by_person = replace(by_role, id=2, project_id=OTHER_PROJECT, steps=(step,))
 
     demands = demands_of(by_person, by_role, scopes={(OTHER_PROJECT, None), (PROJECT, None)})
 
-    assert [demand.step.person_id for demand in demands] == [None, 7]
+    assert [demand.step.person_id for demand in demands] == [None, FIRST_KEY]
 
 
 def test_line_of_no_project_names_no_project() -> None:
@@ -78,8 +82,11 @@ def test_line_of_no_project_names_no_project() -> None:
     assert demands_of(rule(1, "cfo"), scopes={(None, None)})[0].project_ids == frozenset()
 
 
-def test_plainer_reason_is_told() -> None:
-    rules = [*bounded("cfo", "50", 1, PROJECT), rule(9, "cfo", project=OTHER_PROJECT)]
+@pytest.mark.parametrize(
+    ("bounded_project", "plain_project"), [(PROJECT, OTHER_PROJECT), (OTHER_PROJECT, PROJECT)]
+)
+def test_plainer_reason_is_told(bounded_project: int, plain_project: int) -> None:
+    rules = [*bounded("cfo", "50", 1, bounded_project), rule(9, "cfo", project=plain_project)]
 
     demands = demands_of(*rules, scopes={(PROJECT, None), (OTHER_PROJECT, None)})
 

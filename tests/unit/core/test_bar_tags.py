@@ -12,7 +12,7 @@ from expense_mgmt.core.templatetags.bars import Part
 
 
 def rects(svg: str) -> list[tuple[str, str, str]]:
-    return re.findall(r'<rect class="([smpqo])" x="([\d.]+)%" width="([\d.]+)%"', svg)
+    return re.findall(r'<rect class="([smpqo])"(?: x="([\d.]+)%")? width="([\d.]+)%"', svg)
 
 
 def test_parts_follow_each_other_along_the_budget() -> None:
@@ -32,12 +32,18 @@ def test_what_exceeds_the_budget_lies_behind_its_end() -> None:
     svg = bars.budget_bar(90000, 21600, 30000, 0, 46000)
 
     assert rects(svg) == [
-        ("s", "0.00", "22.13"),
+        ("s", "", "22.13"),
         ("m", "22.13", "30.74"),
         ("q", "52.87", "39.34"),
         ("o", "92.21", "7.79"),
     ]
     assert '<rect class="cap" x="92.21%"' in svg
+
+
+def test_what_is_asked_and_what_is_over_are_hatched() -> None:
+    svg = bars.budget_bar(90000, 21600, 30000, 0, 46000)
+
+    assert re.findall(r'class="(\w+)"[^>]* fill="url\(#(\w+)\)"', svg) == [("q", "hq"), ("o", "ho")]
 
 
 def test_the_excess_may_begin_within_what_is_committed() -> None:
@@ -80,9 +86,14 @@ def test_bar_escapes_its_label() -> None:
     assert "<script>" not in bars.budget_bar(1, 0, label="<script>")
 
 
-@pytest.mark.parametrize(("size", "height"), [("", 10), ("thin", 6), ("fat", 18)])
-def test_bar_has_a_fixed_height(size: str, height: int) -> None:
-    assert f'height="{height}" role="img"' in bars.budget_bar(1, 0, size=size)
+@pytest.mark.parametrize(("size", "css"), [("", "fx-bar"), ("thin", "fx-bar thin")])
+def test_bar_takes_its_height_from_its_size(size: str, css: str) -> None:
+    assert f'<svg class="{css}" role="img"' in bars.budget_bar(1, 0, size=size)
+
+
+def test_bar_knows_no_other_size() -> None:
+    with pytest.raises(ValueError, match="huge"):
+        bars.budget_bar(1, 0, size="huge")
 
 
 @pytest.mark.parametrize(

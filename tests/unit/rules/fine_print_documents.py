@@ -196,6 +196,11 @@ FINE_DOCUMENTS = (
         {"offsets": {"A": "1.00", "B": "5.00"}, "pay": "1.00", "outstanding_after": "0.00"},
     ),
     Example(
+        "R-37",
+        {"claim": "7", "advances": []},
+        {"offsets": {}, "pay": "7.00", "outstanding_after": "0.00"},
+    ),
+    Example(
         "R-38",
         {"kind": "legacy", "number": " 01234567", "code": "044001 900111"},
         "L:044001900111:01234567",

@@ -120,6 +120,18 @@ FINE_PLANNING = (
         },
     ),
     Example(
+        "R-30",
+        {
+            "pool": "10.50",
+            "outlets": [
+                {"key": "A", "stage": "new_brand", "base": "500"},
+                {"key": "B", "stage": "decline", "base": "0.5"},
+                {"key": "C", "stage": "decline", "base": "0.5"},
+            ],
+        },
+        {"A": "0.00", "B": "5.50", "C": "5.00"},
+    ),
+    Example(
         "R-31",
         {"approved": "0", "transfer_in": "3", "reserved": "1"},
         {"revised": "3.00", "available": "2.00", "used_percent": "33.33"},

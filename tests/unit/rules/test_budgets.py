@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from budgets.rules.control import allowed_overrun
+from budgets.rules.control import Window, allowed_overrun, window_months
 from expense_mgmt.rulebook import evaluate
 
 
@@ -71,6 +71,22 @@ def test_windows_begin_and_end_where_they_say(month: int, window: str, available
     assert value("R-33", month=month, window=window, budget=budget, used=[]) == available
 
 
+@pytest.mark.parametrize(
+    ("window", "first", "last"),
+    [
+        (Window.MONTH, 5, 5),
+        (Window.QUARTER_TO_DATE, 4, 5),
+        (Window.QUARTER, 4, 6),
+        (Window.YEAR_TO_DATE, 1, 5),
+        (Window.YEAR, 1, 12),
+    ],
+)
+def test_window_names_its_months(window: Window, first: int, last: int) -> None:
+    months = window_months(5, window)
+
+    assert (months[0], months[-1]) == (first, last)
+
+
 def test_bands_include_their_lower_bound() -> None:
     assert value("R-34", amount="49999.99")[-1] == "finance_head"
     assert value("R-34", amount="50000")[-1] == "cfo"
@@ -109,66 +125,6 @@ def test_terminal_products_need_the_floor_circulation_products_do_not() -> None:
     assert (budget["eligible"], budget["terminal_budget"]) == (False, "0.00")
     assert (budget["circulation_budget"], budget["total"]) == ("1.00", "1.00")
     assert value("R-29", products=products, **ratios, sales_floor="4999999.99")["eligible"] is True
-
-
-RATIO: dict[str, Any] = {"year": 2026, "opened": True, "current_budget": "5", "target": "100"}
-
-
-def test_january_has_no_month_before_it() -> None:
-    table = value(
-        "R-16",
-        **RATIO,
-        month=1,
-        approved_budget={"1": "900"},
-        placement_reports={"1": "3"},
-        reported_to_cutoff="50",
-        received={"1": "70"},
-    )
-
-    assert table == {
-        "ad_total": "8.00",
-        "sales_total": "100.00",
-        "ratio": "8.00",
-        "cutoff_date": None,
-        "fallback_months": [],
-    }
-
-
-def test_february_counts_january_with_its_budget() -> None:
-    table = value(
-        "R-16",
-        **RATIO,
-        month=2,
-        reconciled={"1": "999"},
-        approved_budget={"1": "20"},
-        placement_reports={"1": "2"},
-        received={"1": "70"},
-        reported_to_cutoff="50",
-    )
-
-    assert (table["ad_total"], table["sales_total"]) == ("27.00", "150.00")
-    assert (table["cutoff_date"], table["fallback_months"]) == ("2026-01-17", [])
-
-
-def test_recorded_zero_is_reconciled_and_a_gap_falls_back() -> None:
-    table = value(
-        "R-16",
-        **RATIO,
-        month=5,
-        reconciled={"1": "0", "3": "40"},
-        approved_budget={"1": "10", "2": "20", "3": "30", "4": "1"},
-        placement_reports={"2": "2"},
-    )
-
-    assert table["ad_total"] == "68.00"
-    assert table["fallback_months"] == [2]
-
-
-def test_recorded_zero_is_actual_in_the_year_overview() -> None:
-    overview = value("R-18", reconciled={"3": "0"}, budget={"3": "900"}, received={"3": "0"})
-
-    assert overview["rows"][2] == [3, "0.00", "actual", "0.00", "actual", None]
-    assert (overview["ad_total"], overview["ratio"]) == ("0.00", None)
 
 
 @pytest.mark.parametrize(
@@ -234,3 +190,10 @@ def test_year_is_spread_by_weight() -> None:
     spread = value("R-47", annual="1000", weights=["1", "2", *["0"] * 9, "0"])
 
     assert spread["months"] == ["333.33", "666.67", *["0.00"] * 10]
+
+
+@pytest.mark.parametrize("annual", ["0.004", "-0.004"])
+def test_year_without_a_cent_gives_no_month_anything(annual: str) -> None:
+    spread = value("R-47", annual=annual, weights=["100", "-99", *["0"] * 10])
+
+    assert spread["months"][0] == "0.00"

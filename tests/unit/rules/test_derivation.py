@@ -57,6 +57,10 @@ def test_month_that_takes_only_what_is_left_says_so() -> None:
         (Decimal("7.1512"), "7.1512"),
         (Decimal(-3), "(−3)"),
         (Fraction(1, 3), "0.33"),
+        (Fraction(151, 2), "75.50"),
+        (Fraction(1, 8), "0.125"),
+        (Fraction(-12345678, 1000), "(−12,345.678)"),
+        (Fraction(1, 2**10), "0.0009765625"),
         (15, "15"),
         ("2026-04", "2026-04"),
         (date(2026, 4, 1), "2026-04-01"),
@@ -74,6 +78,10 @@ def test_operands_are_short(value: object, text: str) -> None:
         (None, "—"),
         (False, "no"),
         (Decimal("-1234.5"), "−1,234.50"),
+        (Decimal("0.125"), "0.13"),
+        (Fraction(-1, 8), "−0.125"),
+        (Fraction(2, 3), "0.67"),
+        (Fraction(5), "5.00"),
         (3, "3"),
         (("a", "b"), "a, b"),
         ((), "—"),
@@ -88,6 +96,38 @@ def test_line_without_a_calculation_shows_its_result() -> None:
     line = Line("Lapsed", "", (), Decimal(5))
 
     assert line.text == "5.00"
+
+
+def lines_of(rule: str, inputs: dict[str, Any]) -> dict[str, str]:
+    """The text of each line that gives a part of the result, by that part."""
+    trace = Derivation()
+    evaluate(rule, inputs, trace=trace)
+    return {line.field: f"{line.label}: {line.text}" for line in trace.lines if line.field}
+
+
+def test_remaining_budget_is_what_all_twelve_months_leave() -> None:
+    lines = lines_of("R-20", {"annual_total": "100", "used": ["10", *["0"] * 10, "5"]})
+
+    assert lines["remaining"] == "Remaining: 100 − 15 = 85.00"
+
+
+def test_month_of_a_year_that_takes_what_is_left_shows_what_was_given() -> None:
+    lines = lines_of("R-47", {"annual": "0.19"})
+
+    assert lines["months/8"] == "Share of the month by weight: 0.19 × 1 ÷ 12 = 0.02"
+    assert lines["months/9"] == "What is left: 0.19 − 0.18 = 0.01"
+    assert lines["months/10"] == "What is left: 0.19 − 0.19 = 0.00"
+    assert lines["months/11"] == "December: the rest: 0.19 − 0.19 = 0.00"
+
+
+def test_claim_without_advances_says_that_none_is_used() -> None:
+    lines = lines_of("R-37", {"claim": "5", "advances": []})
+
+    assert lines == {
+        "offsets": "No advance is used: —",
+        "pay": "Left to pay: 5 − 0 = 5.00",
+        "outstanding_after": "Still outstanding on all advances: 0 − 0 = 0.00",
+    }
 
 
 def test_lines_of_a_rule_built_upon_lie_below_its_path() -> None:
@@ -126,7 +166,7 @@ BRACES = "A{1}"
         (
             "R-37",
             {"claim": "5", "advances": [{"id": BRACES, "date": "2026-01-10", "outstanding": "7"}]},
-            "A{1} = 5.00",
+            "A{1}: min(5, 7) = 5.00",
         ),
     ],
 )

@@ -16,6 +16,7 @@ from expense_mgmt.core.money import (
     money_text,
     parse_amount,
     percent,
+    places_of,
     rounded,
     thousands,
     whole_yuan,
@@ -44,7 +45,9 @@ def test_money_rounds_half_away_from_zero(given: Decimal, expected: str) -> None
 
 @pytest.mark.parametrize("given", [1.5, True, "1"])
 def test_only_exact_numbers_are_money(given: object) -> None:
-    with pytest.raises(TypeError):
+    sentence = f"^money is Decimal, Fraction or int, not {type(given).__name__}$"
+
+    with pytest.raises(TypeError, match=sentence):
         exact(given)  # type: ignore[arg-type]  # the refusal is what is tested
 
 
@@ -70,6 +73,21 @@ def test_whole_yuan_and_cents_are_cut_not_rounded() -> None:
 
 def test_thousands_are_separated() -> None:
     assert thousands(Decimal("-1234567.5")) == "-1,234,567.50"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "places"),
+    [
+        ([], 0),
+        ([None], 0),
+        ([Decimal("5.00"), None, Decimal(-7)], 0),
+        ([Decimal("5.00"), None, Decimal("-0.01")], 2),
+    ],
+)
+def test_table_shows_cents_when_one_amount_has_some(
+    amounts: list[Decimal | None], places: int
+) -> None:
+    assert places_of(amounts) == places
 
 
 def test_money_adds_subtracts_negates_and_compares() -> None:
@@ -235,3 +253,14 @@ def test_small_amount_goes_whole_to_the_one_that_takes_the_rest() -> None:
     shares = allocate_whole_yuan(Decimal("0.99"), [("A", 1), ("B", 2)])
 
     assert shares == {"A": Decimal(0), "B": Decimal("0.99")}
+
+
+def test_shares_are_exact_beyond_what_a_float_holds() -> None:
+    total = Decimal("999999999999999999.99")
+
+    shares = allocate_whole_yuan(total, [("A", Decimal("1.5")), ("B", Decimal(1))])
+
+    assert shares == {
+        "A": Decimal("600000000000000000.99"),
+        "B": Decimal("399999999999999999.00"),
+    }

@@ -35,6 +35,11 @@ def test_month_that_does_not_exist_is_refused(year: int, month: int) -> None:
         Month(year, month)
 
 
+def test_first_and_last_month_of_the_calendar_exist() -> None:
+    assert Month(1, 1).first == date.min
+    assert Month(9999, 12).last == date.max
+
+
 @pytest.mark.parametrize("text", ["2026-4", "26-04", "2026/04", "2026-04-01", "2026-13", ""])
 def test_text_that_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"no month|not a month"):
@@ -98,9 +103,16 @@ def test_span_that_ends_before_it_starts_is_refused() -> None:
     assert refused.value.code == "end_before_start"
 
 
-def test_span_of_instants_is_a_programming_mistake() -> None:
-    with pytest.raises(TypeError):
-        DateSpan(datetime(2026, 5, 1), datetime(2026, 5, 2))  # noqa: DTZ001 - what is refused
+MIDNIGHT = datetime(2026, 5, 1)  # noqa: DTZ001 - what is refused
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [(MIDNIGHT, MIDNIGHT), (MIDNIGHT, date(2026, 5, 2)), (date(2026, 4, 30), MIDNIGHT)],
+)
+def test_span_of_instants_is_a_programming_mistake(start: date, end: date) -> None:
+    with pytest.raises(TypeError, match=r"^a DateSpan holds days, not instants$"):
+        DateSpan(start, end)
 
 
 def test_spans_in_any_order_share_one_month() -> None:
@@ -110,6 +122,18 @@ def test_spans_in_any_order_share_one_month() -> None:
     )
 
     shares = prorate_by_month(Decimal(300), [late, early])
+
+    assert shares == {APRIL: Decimal(200), Month(2026, 5): Decimal(100)}
+
+
+def test_two_spans_within_one_month_count_together() -> None:
+    spans = [
+        DateSpan(date(2026, 4, 1), date(2026, 4, 10)),
+        DateSpan(date(2026, 4, 21), date(2026, 4, 30)),
+        DateSpan(date(2026, 5, 1), date(2026, 5, 10)),
+    ]
+
+    shares = prorate_by_month(Decimal(300), spans)
 
     assert shares == {APRIL: Decimal(200), Month(2026, 5): Decimal(100)}
 
@@ -141,3 +165,8 @@ def test_make_up_workday_and_holiday_move_the_deadline() -> None:
     assert deadline(2026, 8, 15, holidays={monday}) == date(2026, 8, 18)
     assert deadline(2026, 8, 15, Shift.PREVIOUS) == date(2026, 8, 14)
     assert deadline(2026, 8, 15, Shift.NONE) == saturday
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_calendar_has_deadlines_to_its_ends(day: date) -> None:
+    assert deadline(day.year, day.month, day.day, Shift.NONE) == day

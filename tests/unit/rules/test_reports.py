@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from expense_mgmt.demo.categories import CATEGORIES
+from expense_mgmt.organisation.parts import Clock, Part
 from expense_mgmt.rulebook import evaluate
-from reports.rules.parts import DEFAULT_PARTS, Clock, Part, PartRule
+from reports.rules.parts import DEFAULT_PARTS, PartRule
 from reports.rules.statistic import CategoryAmount, monthly_statistic
 
 
@@ -24,7 +26,7 @@ def statistic(sold_by: str = "self", **lines: dict[str, str]) -> dict[str, str]:
 
 
 def test_every_category_of_the_guide_has_its_part() -> None:
-    counted: dict[str | None, int] = {}
+    counted: dict[str, int] = {}
     for rule in DEFAULT_PARTS.values():
         counted[rule.part] = counted.get(rule.part, 0) + 1
 
@@ -38,7 +40,7 @@ def test_every_category_of_the_guide_has_its_part() -> None:
         "design": 3,
         "other": 14,
         "excluded": 7,
-        None: 24,
+        "none": 24,
     }
 
 
@@ -91,6 +93,14 @@ def test_company_may_move_a_category_to_another_part() -> None:
 
     assert figures.other == figures.total == 5
     assert figures.excluded == 0
+
+
+def test_company_may_name_other_gifts() -> None:
+    gifts = [CategoryAmount("PRINTING", 5), CategoryAmount("OWNER_GIFT", 2)]
+
+    figures = monthly_statistic("agency", ledger=gifts, gift_categories={"PRINTING"})
+
+    assert [figures.turnover_deduction, figures.other] == [5, 2]
 
 
 def carried(*months: tuple[str, str, str]) -> dict[str, Any]:
@@ -182,6 +192,8 @@ def test_phone_is_carried_by_whoever_uses_it(
     ("cost", "conversions", "expected"),
     [
         ("0", 5, (None, None, "0.00")),
+        ("3", 1, ("233.33", "3.33", "3.00")),
+        ("0.01", 1, ("99900.00", "1000.00", "0.01")),
         ("-10", 5, (None, None, "-2.00")),
         ("3", 0, ("233.33", "3.33", None)),
         ("3", -1, ("233.33", "3.33", None)),
@@ -200,6 +212,8 @@ def test_return_has_no_value_where_nothing_divides(
     [
         ("10", "8", ("-2.00", "-20.00", "under")),
         ("10", "10", ("0.00", "0.00", "on")),
+        ("10", "10.01", ("0.01", "0.10", "over")),
+        ("10", "9.99", ("-0.01", "-0.10", "under")),
         ("0", "0", ("0.00", None, "on")),
         ("0", "5", ("5.00", None, "unbudgeted")),
         ("0", "-5", ("-5.00", None, "unbudgeted")),
@@ -224,3 +238,11 @@ def test_every_difference_of_accruals_is_its_own_figure() -> None:
         "paid_without_invoice": "0.00",
         "prepaid": "10.00",
     }
+
+
+def test_demo_catalogue_has_the_parts_of_the_default_table() -> None:
+    of_demo = {
+        row.code: PartRule(row.part, row.clock) for row in CATEGORIES if row.part is not None
+    }
+
+    assert of_demo == DEFAULT_PARTS

@@ -87,6 +87,14 @@ def test_day_share_of_a_withdrawal_is_rounded_before_the_fee() -> None:
     assert change == {"cost": "66.68", "release": "33.32"}
 
 
+def test_changed_advertisement_costs_its_new_amount_and_the_fee() -> None:
+    facts = {"kind": "change", "amount": "100", "application_approved": True}
+
+    change = value("R-11", **facts, new_amount="80", fee="3")
+
+    assert change == {"cost": "83.00", "release": "17.00"}
+
+
 def test_claim_submitted_on_the_last_day_is_on_time() -> None:
     on_time = value(
         "R-22", completed_on="2026-05-06", today="2026-06-30", submitted_on="2026-05-21"
@@ -250,31 +258,3 @@ def test_paid_and_overpaid_invoices_have_no_age() -> None:
     ]
 
     assert value("R-41", as_of="2026-06-30", items=items)["total"] == "0.00"
-
-
-@pytest.mark.parametrize(
-    ("day", "status", "cumulative"),
-    [
-        ("2026-04-30", "approved", "30000.00"),
-        ("2026-05-01", "approved", "58000.00"),
-        ("2026-05-30", "in_approval", "58000.00"),
-        ("2026-05-31", "approved", "30000.00"),
-        ("2026-05-15", "closed", "58000.00"),
-        ("2026-05-15", "rejected", "30000.00"),
-        ("2026-05-15", "draft", "30000.00"),
-    ],
-)
-def test_thirty_days_that_end_today_count_together(day: str, status: str, cumulative: str) -> None:
-    earlier = [{"date": day, "amount": "28000", "status": status}]
-
-    guard = value("R-46", amount="30000", on="2026-05-30", earlier=earlier)
-
-    assert guard["cumulative"] == cumulative
-
-
-def test_negative_order_gives_no_reduction() -> None:
-    promotion = {"threshold": "100", "reduction": "20"}
-
-    for repeat in (False, True):
-        given = value("R-48", orders=["-250", "99.99"], **promotion, repeat=repeat)
-        assert given == {"times": 0, "cost": "0.00"}

@@ -105,12 +105,3 @@ def test_batch_with_an_unknown_rule_answers_the_others(tmp_path: Path) -> None:
         {"id": 1, "error": "unknown_rule"},
         {"id": 2, "value": "零元整"},
     ]
-
-
-@pytest.mark.parametrize("content", ["{", '{"id": 1}', "[1]"])
-def test_batch_that_is_no_list_of_cases_is_refused(tmp_path: Path, content: str) -> None:
-    file = tmp_path / "cases.json"
-    file.write_text(content, encoding="utf-8")
-
-    with pytest.raises(CommandError):
-        printed("--batch", str(file))

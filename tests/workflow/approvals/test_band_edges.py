@@ -5,10 +5,11 @@ from itertools import pairwise
 
 import pytest
 
+from approvals.models import AuthorityPolicy
 from approvals.rules.facts import Branches
 from approvals.rules.matching import plan
 from approvals.services.default_matrix import default_rules
-from approvals.services.matching import ROLE_ORDER, rules_of
+from approvals.services.matching import ROLE_ORDER, facts_of, rules_of
 from expense_mgmt.foundation.models import Company
 from tests.workflow.approvals.policy_ground import in_force
 
@@ -62,9 +63,12 @@ def cases() -> list[tuple[str, str, Decimal, list[str]]]:
 
 
 def test_each_bound_of_each_band_lands_on_the_right_side() -> None:
-    policy = in_force()
+    in_force()
     currency = Company.objects.get().currency
-    rules = {kind: rules_of(policy, kind, currency) for kind, _status in EXPECTED}
+    rules = {
+        kind: [facts_of(rule) for rule in rules_of(AuthorityPolicy.objects.all(), kind, currency)]
+        for kind, _status in EXPECTED
+    }
 
     wrong = []
     for kind, status, amount, expected in cases():

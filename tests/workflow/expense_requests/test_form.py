@@ -135,10 +135,21 @@ def test_what_lacks_is_shown_and_what_was_typed_is_kept(lin: Client, company: Co
     assert response.status_code == 422
     assert "Say why this is needed." in page
     assert 'value="保留我"' in page
-    assert "quotation.pdf" in page
-    kept = ExpenseRequest.objects.get()
-    assert (kept.state, kept.attachments.count()) == ("draft", 1)
-    assert f'id="request-version" value="{kept.version}"' in page
+    assert 'id="request-version" value="0"' in page
+    assert "choose the files again" in page
+    assert (ExpenseRequest.objects.count(), Attachment.objects.count()) == (0, 0)
+
+
+def test_refused_submit_leaves_the_draft_as_it_was(lin: Client, company: Company) -> None:
+    kept = draft(company)
+    data = posted(company, title="改", background="", version=str(kept.version))
+
+    response = lin.post(url("send", kept.public_id), data)
+
+    assert response.status_code == 422
+    assert f'id="request-version" value="{kept.version}"' in response.content.decode()
+    assert (fresh(kept).title, fresh(kept).version) == (kept.title, kept.version)
+    assert fresh(kept).attachments.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -179,11 +190,11 @@ def test_total_beyond_what_can_be_stored_is_refused(lin: Client, company: Compan
     assert not ExpenseRequest.objects.exists()
 
 
-def test_huge_amount_is_stored_and_blocked_by_the_budget(lin: Client, company: Company) -> None:
+def test_huge_amount_is_blocked_by_the_budget(lin: Client, company: Company) -> None:
     response = send(lin, posted(company, line(company, amount="9999999999999.99")))
 
     assert response.status_code == 422
-    assert ExpenseRequest.objects.get().state == "draft"
+    assert not ExpenseRequest.objects.exists()
     assert not Movement.objects.exists()
 
 
@@ -370,7 +381,7 @@ def test_joint_line_without_weights_is_refused(lin: Client, company: Company) ->
     response = send(lin, posted(company, line(company, project="joint")))
 
     assert response.status_code == 422
-    assert ExpenseRequest.objects.get().state == "draft"
+    assert not ExpenseRequest.objects.exists()
 
 
 def test_order_of_the_page_is_the_order_of_the_lines(lin: Client, company: Company) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,9 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from approvals.interface import port_of
+from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company
+from expense_mgmt.organisation.models import Project
+from ledger.services import project_months
 from requests.models import AdPlacement, ExpenseRequest
 from tests.factories_requests import (
+    APRIL,
+    NOON,
     approved,
     content,
     decide_next,
@@ -27,6 +33,12 @@ from tests.factories_requests import (
 from tests.workflow.expense_requests.posts import url
 
 pytestmark = pytest.mark.django_db
+
+
+def lock_month(company: Company, month: Month, code: str = "YXG") -> None:
+    """As a confirmed statistic does it."""
+    project = Project.objects.get(company=company, code=code)
+    project_months.lock([project], month, uuid4(), person("qian"), NOON)
 
 
 @pytest.fixture
@@ -170,6 +182,36 @@ def test_placement_runs_and_is_proven_from_the_page(as_: Any, company: Company) 
     assert (begun.status_code, unproven.status_code, proven.status_code) == (303, 422, 303)
     assert AdPlacement.objects.get().state == "published"
     assert "样报.pdf" in lin.get(url("detail", done.public_id)).content.decode()
+
+
+def test_placement_of_a_locked_month_no_longer_starts(as_: Any, company: Company) -> None:
+    approved(company)
+    placement = AdPlacement.objects.get()
+    lock_month(company, APRIL)
+
+    refused = as_("lin").post(
+        f"/placements/{placement.public_id}/start", {"version": placement.version}
+    )
+
+    assert refused.status_code == 422
+    assert "The statistic of 2026-04 is confirmed." in text_of(refused)
+    assert AdPlacement.objects.get().state == "booked"
+    assert list(placement.transitions.values_list("name", flat=True)) == ["book"]
+
+
+def test_placement_of_an_open_month_starts_though_another_projects_month_is_locked(
+    as_: Any, company: Company
+) -> None:
+    approved(company)
+    placement = AdPlacement.objects.get()
+    lock_month(company, APRIL, code="JPJ")
+
+    begun = as_("lin").post(
+        f"/placements/{placement.public_id}/start", {"version": placement.version}
+    )
+
+    assert begun.status_code == 303
+    assert AdPlacement.objects.get().state == "running"
 
 
 def test_cancel_after_the_placement_ran_is_refused(as_: Any, company: Company) -> None:

@@ -6,11 +6,15 @@ from approvals.models import Decision
 from approvals.queries import open_task_of
 from approvals.services import default_matrix
 from approvals.services.decide import decide
+from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.models import Project
+from expense_mgmt.organisation.models import Category, Project
+from ledger.models import LedgerImport
+from ledger.services import ledger_import
 from reports.models import MonthlyStatistic
 from reports.services import signing
 from reports.services import statistic as service
+from tests.ledger.sheets import ledger_file
 from tests.workflow.reports.conftest import (
     APRIL,
     EXAMPLE_DEDUCTIONS,
@@ -80,3 +84,29 @@ def confirmed(
     for name in SIGNERS:
         says(statistic, cast[name], at)
     return MonthlyStatistic.objects.select_related("project", "company").get(pk=statistic.pk)
+
+
+def confirmed_sheet(
+    project: Project, cast: dict[str, User], rows: list[tuple[str, int]]
+) -> LedgerImport:
+    """Finance's sheet of April with these projects, uploaded by Wu and confirmed by Xu."""
+    paid = [(name, (thousands,)) for name, thousands in rows]
+    total = sum(thousands for _name, thousands in rows)
+    sheet = ledger_import.upload(
+        company=project.company,
+        month=APRIL,
+        upload=ledger_file(rows=paid, columns=("报纸",), total=total),
+        actor=cast["wu"],
+        at=clock.now(),
+    )
+    newspaper = Category.objects.get(company=project.company, code="NEWSPAPER")
+    sheet = ledger_import.map_columns(
+        import_id=sheet.public_id,
+        categories={column.position: newspaper for column in sheet.columns.all()},
+        version=sheet.version,
+        actor=cast["wu"],
+        at=clock.now(),
+    )
+    return ledger_import.confirm(
+        import_id=sheet.public_id, version=sheet.version, actor=cast["xu"], at=clock.now()
+    )

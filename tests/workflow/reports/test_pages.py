@@ -72,7 +72,9 @@ def test_list_shows_statements_and_explains_the_months_that_wait(
 def test_detail_writes_every_sum_out(generated: MonthlyStatistic, cast: dict[str, User]) -> None:
     text = page(signed_in(cast["qian"]), "statistic_detail", generated.public_id)
 
-    assert "60,000.00 ÷ 30 × 15 = 30,000.00" in text
+    assert "60,000 ÷ 30 × 15 = 30,000" in text
+    assert "40,000,000 − 1,000,000 = 39,000,000.00" in text
+    assert text.count("How was this computed?") >= 3
     assert "38,900,000" in text
     assert "0.08%" in text
     assert "Guo Rui" in text

@@ -11,8 +11,8 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Deputy, Project
 from ledger import queries as ledger_queries
-from ledger.models import ProjectMonth, Turnover
-from ledger.services import project_months
+from ledger.models import LedgerImport, ProjectMonth, Turnover
+from ledger.services import project_months, turnover
 from reports import verify
 from reports.models import MonthlyStatistic
 from reports.services import signing
@@ -21,6 +21,7 @@ from tests.workflow.reports.conftest import APRIL, Books, countersigned, the_cas
 from tests.workflow.reports.signing import (
     SIGNERS,
     confirmed,
+    confirmed_sheet,
     matrix,
     prepared,
     says,
@@ -89,6 +90,61 @@ def test_waiting_months_are_locked_with_the_month_that_states_them(
         (project.pk, APRIL): Decimal("30000.00"),
     }
     assert list(verify.statistics_are_reconciled()) == []
+
+
+def test_finance_sheet_is_locked_with_the_statistic_of_its_last_project(
+    project: Project, cast: dict[str, User], books: Books, at: dt.datetime
+) -> None:
+    alone = confirmed_sheet(project, cast, [("云岫花园", 168)])
+
+    confirmed(project, cast, books, at)
+
+    assert LedgerImport.objects.get(pk=alone.pk).state == "locked"
+    assert list(alone.transitions.order_by("pk").values_list("name", "actor__username"))[-1] == (
+        "lock",
+        "qian",
+    )
+
+
+def test_finance_sheet_with_another_open_project_stays_confirmed(
+    project: Project, cast: dict[str, User], books: Books, at: dt.datetime
+) -> None:
+    shared = confirmed_sheet(project, cast, [("云岫花园", 168), ("江畔居", 80)])
+
+    confirmed(project, cast, books, at)
+
+    assert LedgerImport.objects.get(pk=shared.pk).state == "confirmed"
+
+
+def test_zero_receipts_of_a_silent_month_are_locked_with_the_month_that_states_it(
+    project: Project, cast: dict[str, User], books: Books, at: dt.datetime
+) -> None:
+    countersigned(project, cast, at, Month(2026, 3), sales="0.00")
+
+    confirmed(project, cast, books, at)
+
+    sheets = Turnover.objects.filter(project=project).order_by("month")
+    assert [(str(sheet.month), sheet.state) for sheet in sheets] == [
+        ("2026-03", "locked"),
+        ("2026-04", "locked"),
+    ]
+
+
+def test_zero_receipts_that_are_not_countersigned_stop_the_statistic(
+    project: Project, cast: dict[str, User], books: Books, at: dt.datetime
+) -> None:
+    matrix(project.company, cast, at)
+    countersigned(project, cast, at)
+    the_case(books, project)
+    turnover.report(project=project, month=Month(2026, 3), figures={}, actor=cast["wu"], at=at)
+    statistic = service.generate(project=project, month=APRIL, actor=cast["feng"], at=at)
+
+    with pytest.raises(RuleBroken) as refused:
+        signing.prepare(statistic_id=statistic.public_id, version=1, actor=cast["feng"], at=at)
+
+    assert refused.value.code == "statistic_incomplete"
+    assert refused.value.params == {"ledger": "—", "sheets": "2026-03"}
+    assert state_of(statistic) == "generated"
 
 
 def test_clerk_files_what_finance_confirmed(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db.models import Sum
@@ -9,7 +10,9 @@ from django.db.models import Sum
 from budgets.models import BudgetLine
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.models import Project
 from ledger.models import Entry
+from ledger.services import project_months
 from requests.models import AdPlacement, ExpenseRequest, Payment, SettlementClaim
 from tests.workflow.settlement import ground
 
@@ -56,6 +59,23 @@ def test_submit_keeps_the_commitment_and_proves_the_placement(
     placement = AdPlacement.objects.get()
     assert placement.state == "published"
     assert placement.proofs.count() == 1
+
+
+def test_claim_proves_a_placement_whose_month_was_locked_meanwhile(
+    expense_request: ExpenseRequest,
+) -> None:
+    project = Project.objects.get(code="YXG")
+    project_months.lock(
+        [project],
+        Month(2026, 4),
+        uuid4(),
+        User.objects.get(username="qian"),
+        ground.moment("2026-05-14"),
+    )
+
+    ground.submitted_claim(expense_request)
+
+    assert AdPlacement.objects.get().state == "published"
 
 
 def test_sixty_thousand_need_the_cfo(expense_request: ExpenseRequest) -> None:

@@ -106,6 +106,18 @@ def test_the_whole_way_by_hand(expense_request: ExpenseRequest, settings: Settin
     assert Payment.objects.get().paid_on == dt.date(2026, 5, 18)
 
 
+def test_vouchers_link_the_claim_and_the_payment_they_prove(
+    expense_request: ExpenseRequest,
+) -> None:
+    claim = ground.posted_claim(expense_request)
+    payment = ground.paid_payment(ground.scheduled_payment(claim))
+
+    page = signed_in("wu").get("/ledger/vouchers/").content.decode()
+
+    assert f'href="/claims/{claim.public_id}">{claim.number}</a>' in page
+    assert f'href="/payments/{payment.public_id}">{payment.number}</a>' in page
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -131,7 +143,7 @@ def test_a_refusal_keeps_what_was_typed(
     assert words in html
     assert "2531 7000 0000 0000 0018" in html or changes.get("invoices-0-number") == "12"
     assert "30,000.00" in html
-    assert not SettlementClaim.objects.exclude(state="draft").exists()
+    assert not SettlementClaim.objects.exists()
 
 
 def test_more_than_is_left_is_told_at_its_month(expense_request: ExpenseRequest) -> None:
