@@ -12,6 +12,10 @@ RUN scripts/npm.sh run build && .venv/bin/python scripts/messages.py compile
 FROM python:3.12-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=expense_mgmt.settings.base
 WORKDIR /app
+# PDF files: Pango, the cutter of fonts, and Chinese faces (a Songti among them) to set them in.
+RUN apt-get update && apt-get install -y --no-install-recommends \
+      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home /app outlay && install -d -o outlay /data
 COPY requirements/base.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt

@@ -87,6 +87,7 @@ messages-check: $(VENV)/.dev
 
 test: install  ## the whole suite, browser included
 	@scripts/browser.sh
+	@scripts/paper.sh
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-fast: install  ## unit and property tests

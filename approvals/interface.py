@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django_stubs_ext import StrOrPromise
 
 from expense_mgmt.core.money import Money
@@ -218,3 +219,19 @@ def port_of(kind: str) -> ApprovalPort:
 def kinds() -> tuple[str, ...]:
     """All registered kinds, in the order of their names."""
     return tuple(sorted(_PORTS))
+
+
+def seen_rows(kind: str, user: User) -> QuerySet[Any] | None:
+    """The documents of a kind that the person sees, by `visible_to`; rows have `public_id`.
+
+    A port may say so by a method `seen_by(user)`. Default deny: None, and no figure is made of
+    the kind, where it does not.
+    """
+    seen_by = getattr(port_of(kind), "seen_by", None)
+    rows: QuerySet[Any] | None = None if seen_by is None else seen_by(user)
+    return rows
+
+
+def kinds_shown() -> list[str]:
+    """Kinds whose ports say which documents a person sees."""
+    return [kind for kind in kinds() if hasattr(port_of(kind), "seen_by")]

@@ -48,7 +48,11 @@ async function buildCode() {
 async function buildStyles() {
   await build({
     absWorkingDir: root,
-    entryPoints: { app: path.join(assets, "css", "app.css") },
+    entryPoints: {
+      app: path.join(assets, "css", "app.css"),
+      // Read by WeasyPrint, never by a browser.
+      sheet: path.join(assets, "css", "sheet.css"),
+    },
     outdir: out,
     assetNames: "[name]",
     bundle: true,

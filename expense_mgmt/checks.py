@@ -1,15 +1,20 @@
 """What must be true before the application starts."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import ERROR, Error, Tags, register, run_checks
+from django.core.management.base import SystemCheckError
 from django.urls import URLPattern, URLResolver, get_resolver
 
 import requests
+
+FEWEST_CHARACTERS = 50
+FEWEST_DIFFERENT = 10
 
 
 @register(Tags.compatibility)
@@ -21,7 +26,7 @@ def requests_is_ours(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     return [Error(f"`requests` is not our app but {requests.__file__}", id="outlay.E001")]
 
 
-@register(Tags.database)
+@register(Tags.compatibility)  # those with the tag "database" are left out of most starts
 def database_is_postgresql(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
     """Other engines do not sum money exactly (RELIABILITY §0.6)."""
     return [
@@ -33,10 +38,63 @@ def database_is_postgresql(app_configs: Sequence[AppConfig] | None, **kwargs: An
 
 @register(Tags.security)
 def clock_is_real(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
-    """A moved clock is for demonstrations and tests."""
-    if settings.EXPENSE_TODAY and not settings.EXPENSE_DEMO and not settings.DEBUG:
+    """A moved clock is for demonstrations and tests; one that is asked for and ignored, too."""
+    if not settings.EXPENSE_DEMO and (settings.EXPENSE_TODAY or os.environ.get("EXPENSE_TODAY")):
         return [Error("EXPENSE_TODAY is refused outside the demo.", id="outlay.E003")]
     return []
+
+
+@register(Tags.security)
+def nothing_of_the_demo_is_on(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[Error]:
+    """Tracebacks in the page and one-click accounts have no place where real money is."""
+    if settings.EXPENSE_DEMO:
+        return []
+    asked = os.environ.get("EXPENSE_DEMO", "").strip().lower() in {"1", "true", "yes", "on"}
+    refused = [
+        name for name, is_on in (("DEBUG", settings.DEBUG), ("EXPENSE_DEMO", asked)) if is_on
+    ]
+    return [Error(f"{name} is refused outside the demo.", id="outlay.E005") for name in refused]
+
+
+@register(Tags.security)
+def secret_key_is_a_secret(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
+    """Sessions are only as good as the key that signs them."""
+    if settings.EXPENSE_DEMO:
+        return []
+    keys = {
+        "SECRET_KEY": [settings.SECRET_KEY],
+        "SECRET_KEY_FALLBACKS": settings.SECRET_KEY_FALLBACKS,
+    }
+    return [
+        Error(
+            f"{name} needs {FEWEST_CHARACTERS} random characters or more.",
+            hint="openssl rand -base64 48",
+            id="outlay.E006",
+        )
+        for name, given in keys.items()
+        if any(map(is_weak, given))
+    ]
+
+
+def is_weak(key: str) -> bool:
+    """Too short, too uniform, or one that stands in public sources."""
+    return (
+        len(key) < FEWEST_CHARACTERS
+        or len(set(key)) < FEWEST_DIFFERENT
+        or key.startswith(("django-insecure-", "outlay-demo-"))
+    )
+
+
+def ensure_sound() -> None:
+    """Stop a server whose checks find an error; commands and workers run them by themselves.
+
+    raises    SystemCheckError, naming each
+    """
+    errors = [message for message in run_checks() if message.is_serious(ERROR)]
+    if errors:
+        raise SystemCheckError("\n".join(map(str, errors)))
 
 
 @register(Tags.urls)

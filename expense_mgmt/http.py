@@ -4,18 +4,23 @@ import logging
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from expense_mgmt.core.errors import Conflict, DomainError, NotAllowed
 from expense_mgmt.core.pages import wants_part
+from expense_mgmt.session import has_just_ended
 
 logger = logging.getLogger(__name__)
+
+NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -62,9 +67,22 @@ class SignInMiddleware(LoginRequiredMiddleware):
         view_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         response = super().process_view(request, view_func, view_args, view_kwargs)
-        if response is not None and wants_part(request):
-            return HttpResponse(status=401, headers={"HX-Redirect": response.headers["Location"]})
-        return response
+        if response is None:
+            return None
+        if wants_part(request):
+            response = redirect_to_login(page_around(request), self.get_login_url(view_func))
+        address = response.headers["Location"] + ("&ended=1" if has_just_ended(request) else "")
+        if wants_part(request):
+            return HttpResponse(status=401, headers={"HX-Redirect": address})
+        return HttpResponseRedirect(address)
+
+
+def page_around(request: HttpRequest) -> str:
+    """The page in which a fragment was to appear; people go back there, never to a fragment."""
+    around = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if around.netloc != request.get_host():
+        return "/"
+    return f"{around.path}?{around.query}" if around.query else around.path
 
 
 class PersonLanguageMiddleware:
@@ -86,7 +104,7 @@ class PersonLanguageMiddleware:
 
 
 class FreshPagesMiddleware:
-    """Pages and files of money are never kept by a browser or a proxy."""
+    """Pages and files of money are never kept by a browser or a proxy, nor lend it devices."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -94,6 +112,7 @@ class FreshPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         add_never_cache_headers(response)
+        response.headers["Permissions-Policy"] = NO_DEVICES
         return response
 
 

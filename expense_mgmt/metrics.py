@@ -38,6 +38,9 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 # Seconds. P11 promises 0.3 at the 95th percentile, so the steps are finest around it.
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5, 5.0, 15.0)
 
+# As the library decided when it was imported: `runserver` reads this module before its wsgi.
+IS_SHARED = SHARED_FOLDER in os.environ
+
 REQUESTS = Counter("outlay_requests", "Requests answered.", ["method", "status"])
 SECONDS = Histogram("outlay_request_seconds", "Time to the answer.", ["view"], buckets=BUCKETS)
 
@@ -71,7 +74,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not is_watcher(request):
         raise Http404
     registry = REGISTRY
-    if SHARED_FOLDER in os.environ:
+    if IS_SHARED:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library's own door
     text = generate_latest(registry) + generate_latest(_state())

@@ -18,6 +18,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, holdings_of, may
+from expense_mgmt.session import left_of
 from ledger.models import Period
 from ledger.states import PeriodState
 from reports.models import MonthlyStatistic
@@ -112,6 +113,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
                 short=_("Statistics"),
             ),
             Item("reports:report_list", "report", _("Reports"), Act.REPORT_BUILD),
+            Item("approvals:insight", "activity", _("Process insight"), Act.PROCESS_INSIGHT),
         ],
     ),
     (
@@ -170,6 +172,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "new_url": SimpleLazyObject(lambda: new_url(user)),
         "account": SimpleLazyObject(lambda: {"name": user.label, "title": role_line(user)}),
         "sign_out_url": reverse("sign_out"),
+        "session_left": left_of(request),
     }
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -32,14 +33,18 @@ class SignInView(LoginView):
 
 
 sign_in = SignInView.as_view()
-sign_out = login_not_required(LogoutView.as_view())
+sign_out = login_not_required(LogoutView.as_view(template_name="session_ended.html"))
 
 
 def demo_accounts() -> list[dict[str, str]]:
-    """One entry for each person of the demo company, in the order of the story's roles."""
+    """One entry for each person of the demo company, in the order of the story's roles.
+
+    Filler people have no password and are left out.
+    """
     rows = (
         RoleHolding.objects.on(clock.today())
         .filter(company__is_demo=True)
+        .exclude(person__password__startswith=UNUSABLE_PASSWORD_PREFIX)
         .select_related("person")
         .order_by("pk")
     )

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from expense_mgmt import gallery, health, metrics, profile, sign_in
+from expense_mgmt import gallery, health, metrics, profile, session, sign_in
 from reports.views import home, search
 
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("sign-in/demo", sign_in.demo_sign_in, name="demo_sign_in"),
+    path("session", session.session_left, name="session_left"),
+    path("session/stay", session.session_stay, name="session_stay"),
     path("language", sign_in.set_language, name="set_language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

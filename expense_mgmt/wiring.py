@@ -3,6 +3,7 @@
 import logging
 
 from django.apps import AppConfig
+from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 
@@ -13,7 +14,7 @@ def ring(job_id: int) -> None:
 
     try:
         run_job.delay(job_id)
-    except OSError as error:
+    except (OSError, OperationalError) as error:
         logger.warning("No broker for job %s, the sweeper will find it: %s", job_id, error)
 
 

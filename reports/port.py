@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,9 @@ class StatisticPort:
     ) -> None:
         """A statistic must exist in the end: a no sends it back too (DOMAIN §4)."""
         signing.send_back(_of_run(subject_id, run_id), reason, actor, at)
+
+    def seen_by(self, user: User) -> QuerySet[MonthlyStatistic]:
+        return MonthlyStatistic.objects.visible_to(user)
 
     def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
         rows = MonthlyStatistic.objects.filter(public_id__in=ids).select_related("prepared_by")

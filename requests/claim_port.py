@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +64,9 @@ class ClaimPort:
         claim.save(update_fields=["state"])
         invoices.free(claim)
         record(claim, "reject", actor=actor, at=at, comment=reason, amounts=amounts_of(claim))
+
+    def seen_by(self, user: User) -> QuerySet[SettlementClaim]:
+        return SettlementClaim.objects.visible_to(user)
 
     def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
         claims = SettlementClaim.objects.filter(public_id__in=ids).for_page()

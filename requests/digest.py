@@ -17,7 +17,6 @@ from budgets.queries import effects_for
 from expense_mgmt.core.errors import RuleRefused
 from expense_mgmt.core.money import ZERO, Money, places_of, thousands
 from expense_mgmt.core.templatetags.dates import month as month_words
-from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
 from requests.content import Share, shares_of, stored_line
 from requests.models import ExpenseRequest, RequestLine, RequestShare
@@ -25,7 +24,6 @@ from requests.queries import expense_request_shares, shares_with_request
 from requests.services.preview import LinePreview, line_preview
 
 PROJECT_COLUMNS = 3
-EARLIER = 3
 
 OVER = Flag("red", "alert-triangle", gettext_lazy("Over budget"))
 UNBUDGETED = Flag("red", "alert-triangle", gettext_lazy("No budget"))
@@ -70,12 +68,6 @@ def line_views(
             )
         )
     return views, projects
-
-
-def earlier_of_kind(expense_request: ExpenseRequest, user: User) -> list[ExpenseRequest]:
-    """The last few approved for the same project and category, to compare with; one query."""
-    seen = ExpenseRequest.objects.visible_to(user).before_of_kind(expense_request)
-    return list(seen.for_summaries()[:EARLIER])
 
 
 def project_totals(lines: Sequence[LineView]) -> list[Decimal]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +64,9 @@ class PaymentPort:
         payment.reject()
         payment.save(update_fields=["state"])
         record(payment, "reject", actor=actor, at=at, comment=reason, amounts=amounts_of(payment))
+
+    def seen_by(self, user: User) -> QuerySet[Payment]:
+        return Payment.objects.visible_to(user)
 
     def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
         payments = Payment.objects.filter(public_id__in=ids).for_page()

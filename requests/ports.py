@@ -1,9 +1,12 @@
 """What follows an approval of an expense request. Each method runs inside the decision."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -15,8 +18,9 @@ from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from requests import digest, outlines
+from requests.budget_record import budget_amounts
 from requests.models import ExpenseRequest
-from requests.queries import shares_in_order
+from requests.queries import earlier_of_kind, shares_in_order
 from requests.services import placements
 from requests.services.seal import documents_of, lines_of, subject_of
 
@@ -58,9 +62,9 @@ class ExpenseRequestPort:
         """
         expense_request = _locked(subject_id)
         ensure_may(expense_request.approve, actor)
-        control.commit(document=expense_request.ref, actor=actor, at=at)
+        effect = control.commit(document=expense_request.ref, actor=actor, at=at)
         expense_request.approve()
-        _keep(expense_request, "approve", actor, at)
+        _keep(expense_request, "approve", actor, at, amounts=budget_amounts(effect))
         placements.book_all(expense_request=expense_request, actor=actor, at=at)
 
     def returned(
@@ -71,7 +75,7 @@ class ExpenseRequestPort:
         ensure_may(expense_request.send_back, actor)
         control.release(document=expense_request.ref, actor=actor, at=at)
         expense_request.send_back()
-        _keep(expense_request, "send_back", actor, at, reason)
+        _keep(expense_request, "send_back", actor, at, comment=reason)
 
     def rejected(
         self, subject_id: UUID, *, run_id: int, actor: User, reason: str, at: dt.datetime
@@ -81,7 +85,10 @@ class ExpenseRequestPort:
         ensure_may(expense_request.reject, actor)
         control.release(document=expense_request.ref, actor=actor, at=at)
         expense_request.reject()
-        _keep(expense_request, "reject", actor, at, reason)
+        _keep(expense_request, "reject", actor, at, comment=reason)
+
+    def seen_by(self, user: User) -> QuerySet[ExpenseRequest]:
+        return ExpenseRequest.objects.visible_to(user)
 
     def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
         """Rows of an inbox page in a fixed number of queries."""
@@ -101,7 +108,7 @@ class ExpenseRequestPort:
                 "explained": [explain_effect(line) for line in effects],
                 **digest.lines_context(expense_request, lines_of(expense_request), effects),
                 "documents": documents,
-                "earlier": digest.earlier_of_kind(expense_request, user),
+                "earlier": earlier_of_kind(expense_request, user),
             },
             checks=digest.checks_of(expense_request, effect, len(documents)),
             blocked=digest.blocked_text(effect),
@@ -123,7 +130,13 @@ def _locked(subject_id: UUID) -> ExpenseRequest:
 
 
 def _keep(
-    expense_request: ExpenseRequest, name: str, actor: User, at: dt.datetime, comment: str = ""
+    expense_request: ExpenseRequest,
+    name: str,
+    actor: User,
+    at: dt.datetime,
+    *,
+    comment: str = "",
+    amounts: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     expense_request.save(update_fields=["state"])
     record(
@@ -132,5 +145,5 @@ def _keep(
         actor=actor,
         at=at,
         comment=comment,
-        amounts=expense_request.amounts,
+        amounts=expense_request.amounts | dict(amounts),
     )

@@ -36,7 +36,10 @@ from requests.models import (
 )
 from requests.models.expense_request import HOLDING_STATES
 from requests.rules.splitting import DEFAULT_WINDOW_DAYS, EarlierRequest
-from requests.states import PlacementState
+from requests.states import PlacementState, RequestState
+
+# How many earlier requests stand beside one that is decided.
+EARLIER_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,22 @@ def like_before(
         for row in rows
         if row.submitted_on is not None
     ]
+
+
+def earlier_of_kind(this: ExpenseRequest, user: User) -> list[ExpenseRequest]:
+    """The last few approved before this one for the same project and category; one query."""
+    if this.submitted_at is None:
+        return []
+    mine = RequestShare.objects.filter(line__request=this)
+    alike = mine.filter(project=OuterRef("project"), line__category=OuterRef("line__category"))
+    shares = RequestShare.objects.filter(Exists(alike), line__request=OuterRef("pk"))
+    before = ExpenseRequest.objects.visible_to(user).filter(
+        Exists(shares),
+        company=this.company_id,
+        state__in=[RequestState.APPROVED, RequestState.CLOSED],
+        submitted_at__lt=this.submitted_at,
+    )
+    return list(before.for_summaries().order_by("-submitted_at", "-pk")[:EARLIER_SHOWN])
 
 
 def open_steps(run_ids: Collection[int]) -> dict[int, Step]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from requests import urls_settlement
-from requests.views import actions, detail, form, listing, placements
+from requests.views import actions, detail, form, listing, placements, sheets
 
 app_name = "requests"
 urlpatterns = [
@@ -42,6 +42,11 @@ urlpatterns = [
         "requests/<uuid:request_id>/close",
         actions.expense_request_close,
         name="expense_request_close",
+    ),
+    path(
+        "requests/<uuid:request_id>/sheet.pdf",
+        sheets.expense_request_sheet,
+        name="expense_request_sheet",
     ),
     path(
         "requests/<uuid:request_id>/files/<uuid:attachment_id>",

@@ -63,6 +63,7 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["actor", "at", "id"], name="decision_of_actor"),
             models.Index(fields=["on_behalf_of", "at", "id"], name="decision_on_behalf"),
+            models.Index(fields=["at"], name="decision_at"),
         ]
 
     def __str__(self) -> str:

@@ -63,7 +63,11 @@ class Run(FSMModelMixin, models.Model):
                 name="run_budget_status_is_known",
             ),
         ]
-        indexes = [models.Index(fields=["subject_id", "opened_at"], name="run_of_subject")]
+        indexes = [
+            models.Index(fields=["subject_id", "opened_at"], name="run_of_subject"),
+            # Passages that ended in a period, for the process page.
+            models.Index(fields=["closed_at"], condition=~Q(state=RunState.OPEN), name="run_ended"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}"
@@ -154,7 +158,13 @@ class Step(FSMModelMixin, models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["run"], condition=Q(state=StepState.TOLD), name="step_told")
+            models.Index(fields=["run"], condition=Q(state=StepState.TOLD), name="step_told"),
+            # Steps that were signed in a period, for the process page.
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(state__in=[StepState.APPROVED, StepState.RETURNED, StepState.REJECTED]),
+                name="step_signed",
+            ),
         ]
 
     def __str__(self) -> str:

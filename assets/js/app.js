@@ -11,6 +11,7 @@ import "./line-editor.js";
 import "./overlays.js";
 import "./polling.js";
 import "./rows.js";
+import "./session.js";
 import "./shortcuts.js";
 import "./theme-toggle.js";
 import "./toasts.js";

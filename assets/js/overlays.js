@@ -1,4 +1,5 @@
-// Menus (<details data-menu>) and dialogs (<dialog>) opened by data-open, closed by data-close.
+// Menus (<details data-menu>) and dialogs (<dialog>) opened by data-open, closed by data-close;
+// data-print opens the browser's own print dialog.
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (menu !== except) menu.open = false;
@@ -21,6 +22,7 @@ document.addEventListener("click", (event) => {
   const opener = target.closest("[data-open]");
   if (opener?.dataset.open) openDialog(opener.dataset.open);
 
+  if (target.closest("[data-print]")) window.print();
   if (target.closest("[data-close]")) target.closest("dialog")?.close();
   // A press beside the dialog lands on the dialog element itself.
   if (target instanceof HTMLDialogElement && target.open) target.close();

@@ -36,7 +36,7 @@ function fetchInto(link, target) {
 export function stayAt(row) {
   clearTimeout(opening);
   for (const link of document.querySelectorAll("[data-rows] [data-row-link]")) {
-    link.dispatchEvent(new CustomEvent("htmx:abort"));
+    link.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true, detail: { elt: link } }));
   }
   mark(row);
 }
@@ -130,6 +130,9 @@ document.addEventListener("change", ({ target }) => {
   }
 });
 document.addEventListener("htmx:load", showBulk);
+
+// A page that was opened at one of its rows shows that row.
+document.querySelector("[data-rows] [data-row][aria-current]")?.scrollIntoView({ block: "nearest" });
 
 // On the phone a row is a card with its actions; they are drawn here, not fifty times by the server.
 const phone = matchMedia("(max-width: 760px)");

@@ -48,6 +48,20 @@ SIGNERS = frozenset(
 SEEING = SIGNERS | AUDITORS | {Role.ACCOUNTANT}
 
 
+# Who answers for the work of others, and so for how long it lies with them (DOMAIN §2).
+MANAGERS = EXECUTIVES | {
+    Role.PROJECT_MANAGER,
+    Role.REGIONAL_MANAGER,
+    Role.DEPT_HEAD,
+    Role.DEPARTMENT_GM,
+    Role.FINANCE_HEAD,
+    Role.SALES_DIRECTOR,
+    Role.SUPERVISING_EXECUTIVE,
+    Role.GROUP_SALES_DIRECTOR,
+    Role.GROUP_CHAIRMAN,
+}
+
+
 class Act(Enum):
     """Something a role may open or do."""
 
@@ -76,6 +90,7 @@ class Act(Enum):
     REPORT_BUILD = "report_build"
     POLICY_READ = "policy_read"
     POLICY_REPLAY = "policy_replay"
+    PROCESS_INSIGHT = "process_insight"
     ADMINISTER = "administer"
 
     @property
@@ -114,6 +129,7 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.POLICY_READ: EVERY_ROLE,
     # Trying rules on documents of the whole company shows their numbers and amounts.
     Act.POLICY_REPLAY: EXECUTIVES | {Role.ADMINISTRATOR, Role.AUDITOR},
+    Act.PROCESS_INSIGHT: MANAGERS | AUDITORS,
     Act.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 

@@ -19,6 +19,8 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
+# Browsers refuse the production name on plain HTTP.
+SESSION_COOKIE_NAME = "session"
 CSRF_COOKIE_SECURE = False
 
 EXPENSE_TODAY = env.text("EXPENSE_TODAY", "")

@@ -9,6 +9,7 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.words import check_value
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import Category, Project, RoleHolding, Supplier, Unit
@@ -168,8 +169,7 @@ class Voucher(PublicIdModel):
     @property
     def check_value(self) -> str:
         """The first sixteen places of the digest in fours, for paper."""
-        head = self.digest[:16].upper()
-        return " ".join(head[start : start + 4] for start in range(0, len(head), 4))
+        return check_value(self.digest)
 
 
 class Entry(models.Model):

@@ -16,6 +16,7 @@ class Ask:
     project     None is every project the asking person sees
     asked_by    None is the operator at the command line, who sees the whole company
     to_date     January through the month; only where a report has both
+    root        scheme and host for addresses on paper; the question is the same whatever it is
     """
 
     kind: ReportKind
@@ -25,6 +26,7 @@ class Ask:
     asked_by: User | None = None
     to_date: bool = False
     dimension: Dimension = Dimension.PROJECT_CATEGORY
+    root: str = ""
 
     @property
     def parameters(self) -> dict[str, str | bool]:
@@ -36,10 +38,12 @@ class Ask:
             "project": self.project.code if self.project else "",
             "to_date": self.to_date,
             "dimension": self.dimension.value,
+            **({"root": self.root} if self.root else {}),
         }
 
     def key(self, language: str) -> str:
         """Equal for the same question of the same person in the same language."""
         person = str(self.asked_by.public_id) if self.asked_by else "operator"
-        values = [f"{value}" for value in self.parameters.values()]
+        asked = self.parameters.items()
+        values = [f"{value}" for name, value in asked if name != "root"]
         return ":".join([*values, language, person])

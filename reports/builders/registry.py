@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from reports.builders import ad_spend, budget_variance
+from reports.builders import ad_spend, approval_sheets, budget_variance
 from reports.builders.report import Read
 from reports.models import ReportKind
 
@@ -32,6 +32,9 @@ BUILDERS: Final[Mapping[ReportKind, Builder]] = MappingProxyType(
         ),
         ReportKind.BUDGET_VARIANCE: Builder(
             budget_variance.read, "chart-bar", _("By project, category or month")
+        ),
+        ReportKind.APPROVAL_SHEETS: Builder(
+            approval_sheets.read, "printer", _("All requests approved in the month, as one PDF")
         ),
     }
 )

@@ -16,6 +16,7 @@ class ReportKind(models.TextChoices):
 
     AD_SPEND = "ad_spend", _("Ad-spend statistic")
     BUDGET_VARIANCE = "budget_variance", _("Budget variance")
+    APPROVAL_SHEETS = "approval_sheets", _("Approval sheets")
 
 
 class ReportFileQuerySet(models.QuerySet["ReportFile"]):
@@ -102,6 +103,11 @@ class ReportFile(PublicIdModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ending(self) -> str:
+        """The kind of file in capitals, for the chip: XLSX, PDF."""
+        return self.name.rpartition(".")[2].upper()
 
 
 class ReportScope(models.Model):

@@ -14,12 +14,13 @@ from expense_mgmt.core.errors import NotAllowed, RuleBroken
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.snapshot import snapshot
 from expense_mgmt.foundation.models import Company, Job, StoredFile, User
+from expense_mgmt.foundation.paper import pdf
 from expense_mgmt.foundation.services import jobs
 from expense_mgmt.foundation.services.attachments import clean_name
 from expense_mgmt.foundation.services.kept_files import keep, workshop
 from expense_mgmt.foundation.services.record import record_event
 from expense_mgmt.foundation.sheets import writer
-from expense_mgmt.foundation.sheets.proof import Written
+from expense_mgmt.foundation.sheets.proof import Written, measure
 from expense_mgmt.organisation.access import Act, may
 from reports.builders.ask import Ask
 from reports.builders.registry import BUILDERS
@@ -29,6 +30,7 @@ from reports.models import ReportFile, ReportKind, ReportScope
 from reports.scope import projects_seen
 
 JOB_KIND: Final = "reports.build"
+MEDIA_TYPES: Final = {"xlsx": writer.MEDIA_TYPE, "pdf": pdf.MEDIA_TYPE}
 
 
 def ask_for(ask: Ask, *, actor: User) -> Job:
@@ -62,11 +64,14 @@ def run(running: jobs.RunningJob) -> None:
     running.progress("writing", 0, report.row_count)
     try:
         with workshop() as folder:
-            written = write(report, folder / "report.xlsx", partial(running.progress, "writing"))
+            path = folder / f"report.{report.ending}"
+            written = write(report, path, partial(running.progress, "writing"))
             running.progress("checking", report.row_count, report.row_count)
             at = clock.now()
             with written.path.open("rb") as content:
-                kept = keep(content=content, size=written.size, media_type=writer.MEDIA_TYPE, at=at)
+                kept = keep(
+                    content=content, size=written.size, media_type=MEDIA_TYPES[report.ending], at=at
+                )
             jobs.finish_with(
                 running, partial(_publish, job, ask, report, kept=kept, written=written, at=at)
             )
@@ -81,9 +86,15 @@ def run(running: jobs.RunningJob) -> None:
 def write(report: Report, path: Path, progress: writer.Progress | None = None) -> Written:
     """Lay a report out in the active language and write it, checked.
 
-    raises    as writer.write
+    raises    as writer.write and pdf.pdf_of
     """
-    return writer.write(report.lay_out(), path, progress=progress)
+    if report.lay_out is not None:
+        return writer.write(report.lay_out(), path, progress=progress)
+    if report.pages is None:
+        msg = "a report has a layout or pages"
+        raise ValueError(msg)
+    path.write_bytes(pdf.pdf_of(report.pages(), progress=progress))
+    return measure(path, ())
 
 
 def ask_of(company: Company, owner: User, parameters: Mapping[str, Any]) -> Ask:
@@ -114,6 +125,7 @@ def ask_of(company: Company, owner: User, parameters: Mapping[str, Any]) -> Ask:
         asked_by=owner,
         to_date=bool(parameters["to_date"]),
         dimension=Dimension(parameters["dimension"]),
+        root=str(parameters.get("root", "")),
     )
 
 
@@ -131,7 +143,7 @@ def _publish(
         key=job.key,
         parameters=ask.parameters,
         language=job.language,
-        name=clean_name(f"{report.name()}.xlsx"),
+        name=clean_name(f"{report.name()}.{report.ending}"),
         month=ask.month,
         asked_by=job.owner,
         file=kept,

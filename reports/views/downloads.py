@@ -1,5 +1,6 @@
 """The download centre."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -7,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from approvals.pages.sheet import root_of
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.pages import redirect_to, render_page
@@ -14,8 +16,9 @@ from expense_mgmt.foundation.models import AuthedRequest, Job
 from expense_mgmt.foundation.services import jobs
 from expense_mgmt.foundation.services.attachments import download
 from expense_mgmt.organisation.access import Act, allowed
+from reports.builders.ask import Ask
 from reports.forms import ReportForm
-from reports.models import ReportFile
+from reports.models import ReportFile, ReportKind
 from reports.pages.downloads import centre_context, forms_context
 from reports.services import building
 
@@ -37,7 +40,7 @@ def report_build(request: AuthedRequest) -> HttpResponse:
     if not form.is_valid():
         return _again(request, form)
     try:
-        building.ask_for(form.ask(), actor=request.user)
+        building.ask_for(_ask(request, form), actor=request.user)
     except RuleBroken as refusal:
         form.add_error(refusal.field, str(refusal))
         return _again(request, form)
@@ -66,6 +69,14 @@ def report_stop(request: AuthedRequest, job_id: UUID) -> HttpResponse:
 def report_download(request: AuthedRequest, file_id: UUID) -> HttpResponseBase:
     files = ReportFile.objects.visible_to(request.user).for_page()
     return download(get_object_or_404(files, public_id=file_id))
+
+
+def _ask(request: AuthedRequest, form: ReportForm) -> Ask:
+    """Sheets on paper name the address under which the reader reached us."""
+    ask = form.ask()
+    if ask.kind != ReportKind.APPROVAL_SHEETS:
+        return ask
+    return replace(ask, root=root_of(request))
 
 
 def _own_job(request: AuthedRequest, job_id: UUID) -> Job:

@@ -85,6 +85,7 @@ def home_context(user: User, asked: str, *, today: dt.date, now: dt.datetime) ->
         "budget_is_wide": bool(budget) and not sees,
         "requests": requests_panel(user, tally, now=now),
         "stations": stations(user, now=now) if roles & WATCHING and not writes else None,
+        "insight_url": reverse("approvals:insight") if may(user, Act.PROCESS_INSIGHT) else "",
         "may_write": writes,
     }
 

@@ -1,3 +1,4 @@
+import datetime as dt
 from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
@@ -10,6 +11,7 @@ from django_fsm import FSMField, transition
 
 from approvals.models import Run
 from approvals.queries import concerns
+from approvals.states import RunState
 from budgets.interface import DocumentRef, Status
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
@@ -88,24 +90,6 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
         return self.filter(Exists(weights.filter(project__public_id=project_id)))
 
-    def before_of_kind(self, this: "ExpenseRequest") -> Self:
-        """Approved requests before this one that share a project and category; the newest first."""
-        shares = apps.get_model("requests", "RequestShare").objects
-        mine = shares.filter(line__request=this)
-        same = shares.filter(line__request=OuterRef("pk")).filter(
-            Exists(
-                mine.filter(project=OuterRef("project"), line__category=OuterRef("line__category"))
-            )
-        )
-        before = self.filter(
-            Exists(same),
-            company=this.company_id,
-            state__in=[RequestState.APPROVED, RequestState.CLOSED],
-        ).exclude(pk=this.pk)
-        if this.submitted_at is not None:
-            before = before.filter(submitted_at__lt=this.submitted_at)
-        return before.order_by("-submitted_at", "-pk")
-
     def sent_back_to(self, user: User) -> Self:
         """What approvers returned to the person for correction."""
         return self.filter(created_by=user, state=RequestState.RETURNED)
@@ -124,6 +108,12 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
     def in_progress_of(self, user: User) -> Self:
         """The person's own requests that are sent and not over."""
         return self.filter(created_by=user, state__in=IN_PROGRESS)
+
+    def approved_between(self, begins_at: dt.datetime, ends_at: dt.datetime) -> Self:
+        """Requests whose last approval falls into a stretch of time, its end not included."""
+        return self.filter(
+            run__state=RunState.APPROVED, run__closed_at__gte=begins_at, run__closed_at__lt=ends_at
+        )
 
     def in_approval(self) -> Self:
         return self.filter(state=RequestState.IN_APPROVAL)

@@ -231,7 +231,7 @@ def locked(claim_id: UUID, *, actor: User, version: int) -> SettlementClaim:
               stale_version
     """
     visible = SettlementClaim.objects.visible_to(actor).select_related(
-        "company", "expense_request", "supplier"
+        "company", "created_by", "expense_request", "supplier"
     )
     claim = visible.lock().get(public_id=claim_id)
     if claim.version != version:

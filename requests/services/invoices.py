@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -113,7 +114,7 @@ def hold(claim: SettlementClaim) -> None:
     raises    RuleBroken invoice_used
     source    R-38
     """
-    invoices = list(claim.invoices.order_by("key"))
+    invoices = sorted(claim.invoices.all(), key=attrgetter("key"))
     ensure_unused(invoices, claim_pk=claim.pk)
     try:
         with transaction.atomic():
@@ -124,6 +125,8 @@ def hold(claim: SettlementClaim) -> None:
             raise
         ensure_unused(invoices, claim_pk=claim.pk)
         raise
+    for invoice in invoices:
+        invoice.is_live = True  # the rows the caller has read say so too
 
 
 def free(claim: SettlementClaim) -> None:

@@ -226,13 +226,11 @@ def _book(
 
 
 def _hold_months_open(placement: AdPlacement) -> None:
-    """Keep the months that begin to count from being locked meanwhile, project by project."""
-    months: dict[int, list[Month]] = {}
-    for row in placement.months.order_by("project", "month"):
-        if row.project_id is not None:
-            months.setdefault(row.project_id, []).append(row.month)
-    for project_id, of_project in months.items():
-        project_months.hold_open(project_id, of_project)
+    """Keep the months that begin to count from being locked meanwhile."""
+    rows = placement.months.order_by("project", "month")
+    project_months.hold_all_open(
+        (row.project_id, row.month) for row in rows if row.project_id is not None
+    )
 
 
 def _locked(placement_id: UUID, version: int, actor: User) -> AdPlacement:

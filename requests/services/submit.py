@@ -18,6 +18,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
+from requests.budget_record import budget_amounts
 from requests.content import Content, shares_of, stored_content, stored_line
 from requests.models import ExpenseRequest, RequestLine, RequestShare
 from requests.queries import like_before
@@ -109,7 +110,8 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
     subject = subject_of(expense_request, rows, documents, shares)
     expense_request.run = open_run(subject=subject, actor=actor, at=at)
     expense_request.save(update_fields=SUBMIT_COLUMNS)
-    record(expense_request, "submit", actor=actor, at=at, amounts=expense_request.amounts)
+    amounts = expense_request.amounts | budget_amounts(effect)
+    record(expense_request, "submit", actor=actor, at=at, amounts=amounts)
     return expense_request
 
 

@@ -1,6 +1,7 @@
 """Lists, pages and acts of settlement claims."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,9 +19,11 @@ from expense_mgmt.foundation.services import attachments
 from expense_mgmt.organisation.access import Act, allowed
 from requests.models import ClaimAttachment, SettlementClaim
 from requests.services import claim_posting, claims, late_claims
+from requests.sheets.claim import paper_of
 from requests.views.acts import posted_version
 from requests.views.claim_list import list_of
 from requests.views.claim_page import detail_of
+from requests.views.sheets import printed
 
 LateService = Callable[..., SettlementClaim]
 
@@ -36,7 +39,9 @@ def claim_list(request: AuthedRequest) -> HttpResponse:
 @allowed(Act.REQUEST_READ)
 def claim_detail(request: AuthedRequest, claim_id: UUID) -> HttpResponse:
     claim = _visible(request, claim_id)
-    return render_page(request, "requests/claim_detail.html", "", detail_of(claim, request.user))
+    context = detail_of(claim, request.user)
+    context["sheet"] = printed(request, claim.run, partial(paper_of, claim))
+    return render_page(request, "requests/claim_detail.html", "", context)
 
 
 @require_POST

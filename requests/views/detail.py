@@ -1,5 +1,6 @@
 """One request: the one source of truth, with every legal next step."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -13,7 +14,9 @@ from expense_mgmt.foundation.services.attachments import download
 from expense_mgmt.organisation.access import Act, allowed
 from requests.models import AdPlacement, ExpenseRequest
 from requests.queries import attachment_of
+from requests.sheets.expense_request import laid_out
 from requests.views.detail_page import detail_context
+from requests.views.sheets import printed
 
 TEMPLATE = "requests/expense_request_detail.html"
 
@@ -22,9 +25,7 @@ TEMPLATE = "requests/expense_request_detail.html"
 @allowed(Act.REQUEST_READ)
 def expense_request_detail(request: AuthedRequest, request_id: UUID) -> HttpResponse:
     expense_request = _visible(request, request_id)
-    context = detail_context(
-        expense_request, request.user, shown_document=request.GET.get("document", "")
-    )
+    context = _context(request, expense_request, shown_document=request.GET.get("document", ""))
     return render_page(request, TEMPLATE, "documents", context)
 
 
@@ -41,8 +42,28 @@ def expense_request_attachment(
 def present_state(request: AuthedRequest, request_id: UUID, error: Conflict) -> HttpResponse:
     """409 with the request as it stands now, and what happened."""
     expense_request = _visible(request, request_id)
-    context = detail_context(expense_request, request.user) | {"conflict": error}
+    context = _context(request, expense_request) | {"conflict": error}
     return render_page(request, TEMPLATE, "", context, status=409)
+
+
+def _context(
+    request: AuthedRequest, expense_request: ExpenseRequest, **facts: str
+) -> dict[str, Any]:
+    """The page with the sheet that prints instead of it."""
+    context = detail_context(expense_request, request.user, **facts)
+    context["sheet"] = printed(
+        request,
+        expense_request.run,
+        lambda run: laid_out(
+            expense_request,
+            run,
+            lines=context["lines"],
+            projects=context["projects"],
+            documents=context["documents"],
+            trail=context["trail"],
+        ),
+    )
+    return context
 
 
 def refused_placement(
@@ -51,7 +72,7 @@ def refused_placement(
     """422 with the request as it stands, and at the placement what was wrong."""
     expense_request = _visible(request, placement.line.request.public_id)
     refusal = {"refused_placement": placement.public_id, "refusal": error}
-    context = detail_context(expense_request, request.user) | refusal
+    context = _context(request, expense_request) | refusal
     return render_page(request, TEMPLATE, "", context, status=422)
 
 

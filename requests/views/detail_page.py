@@ -24,7 +24,7 @@ from expense_mgmt.foundation.models import TransitionLog, User
 from expense_mgmt.organisation.access import Act, may
 from requests import digest
 from requests.models import AdPlacement, ExpenseRequest, RequestAttachment
-from requests.queries import open_steps
+from requests.queries import earlier_of_kind, open_steps
 from requests.services.ending import has_begun
 from requests.services.seal import lines_of
 from requests.views.trail import event_of, who
@@ -91,7 +91,7 @@ def detail_context(
         "checks": _checks(expense_request, effect, len(documents)) if run else (),
         **digest.lines_context(expense_request, lines_of(expense_request), weighed),
         "documents": documents,
-        "earlier": digest.earlier_of_kind(expense_request, user) if run else [],
+        "earlier": earlier_of_kind(expense_request, user),
         "shown": _shown(documents, shown_document),
         "amount_words": rmb_in_words(expense_request.amount)
         if expense_request.currency == "CNY" and expense_request.amount
@@ -99,6 +99,7 @@ def detail_context(
         "placements": _placements(expense_request, user),
         "comments": _comments(expense_request, events),
         "events": [event_of(event) for event in events],
+        "trail": events,
         "steps_next": next_steps(expense_request, user),
         "claim_url": _claim_url(expense_request, user),
         "breadcrumbs": [

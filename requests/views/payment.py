@@ -1,5 +1,7 @@
 """Payments: what is due, asking for one, and recording that it was made."""
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,8 +19,10 @@ from expense_mgmt.organisation.access import Act, allowed
 from requests.forms.payment import PayForm, PaymentRequestForm, show_refusal
 from requests.models import Payment, SettlementClaim
 from requests.services import payments
+from requests.sheets.payment import paper_of
 from requests.views.acts import posted_version
 from requests.views.payment_page import detail_of, list_of, request_page
+from requests.views.sheets import printed
 
 
 @require_GET
@@ -32,9 +36,7 @@ def payment_list(request: AuthedRequest) -> HttpResponse:
 @allowed(Act.PAYMENT_READ)
 def payment_detail(request: AuthedRequest, payment_id: UUID) -> HttpResponse:
     payment = _visible(request, payment_id)
-    return render_page(
-        request, "requests/payment_detail.html", "", detail_of(payment, request.user)
-    )
+    return _detail(request, payment, detail_of(payment, request.user))
 
 
 @require_GET
@@ -108,8 +110,15 @@ def payment_pay(request: AuthedRequest, payment_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Payment recorded."))
             return redirect_to(request, reverse("requests:payment_detail", args=[payment_id]))
-    context = detail_of(payment, request.user, form=form)
-    return render_page(request, "requests/payment_detail.html", "", context, status=422)
+    return _detail(request, payment, detail_of(payment, request.user, form=form), status=422)
+
+
+def _detail(
+    request: AuthedRequest, payment: Payment, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The page with the sheet that prints instead of it."""
+    context["sheet"] = printed(request, payment.run, partial(paper_of, payment))
+    return render_page(request, "requests/payment_detail.html", "", context, status=status)
 
 
 def _visible(request: AuthedRequest, payment_id: UUID) -> Payment:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from approvals.interface import BudgetEffect, Check, Flag, Outline, Pane, Subject, Summary
 from expense_mgmt.core.money import Money
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.queries import in_scope
 from tests.approvals_document.models import Leaflet
 
 KIND = "leaflet"
@@ -77,6 +80,9 @@ class LeafletPort:
     ) -> None:
         _interrupted("rejected")
         Leaflet.objects.get(public_id=subject_id).move_to("rejected")
+
+    def seen_by(self, user: User) -> QuerySet[Leaflet]:
+        return Leaflet.objects.filter(in_scope(user, project=""))
 
     def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
         rows = Leaflet.objects.filter(public_id__in=ids).select_related(

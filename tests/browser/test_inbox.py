@@ -76,10 +76,40 @@ def test_on_a_phone_a_clean_item_is_approved_from_its_card(
     page = open_as("chen", language="en", width=390)
     page.goto("/approvals/")
 
-    expect(page.locator("article", has_text="Beyond").locator(".ac a")).to_have_text(
+    expect(page.locator("article", has_text="Beyond").get_by_role("button")).to_have_text(
         ["Open to decide"]
     )
     page.locator("article", has_text="Clean one").get_by_text("Approve", exact=True).click()
 
     expect(page.locator("#decide-sheet")).to_contain_text("Approve this request?")
     expect(page.locator("#decide-sheet")).to_contain_text("30,000.00")
+
+
+def test_on_a_phone_a_doubtful_item_is_opened_from_its_card(
+    open_as: Callable[..., Page], company: Company
+) -> None:
+    factory.matrix(*factory.rules_for(Role.DEPT_HEAD))
+    factory.submitted(title="Beyond", budget_status="over")
+    page = open_as("chen", language="en", width=390)
+    page.goto("/approvals/")
+
+    page.get_by_role("button", name="Open to decide").click()
+
+    expect(page.locator("#pane .fx-pane-h h2")).to_have_text("Beyond")
+    expect(page.locator("#pane .fx-pane-h h2")).to_be_visible()
+
+
+def test_the_bulk_bar_adds_up_what_its_rows_show(
+    open_as: Callable[..., Page], company: Company
+) -> None:
+    factory.matrix(*factory.rules_for(Role.DEPT_HEAD))
+    factory.submitted(title="First")
+    factory.submitted(title="Second")
+    page = open_as("chen", language="en")
+    page.goto("/approvals/")
+
+    page.get_by_role("checkbox", name="Select First").check()
+    page.get_by_role("checkbox", name="Select Second").check()
+
+    expect(page.locator("[data-bulk-count]")).to_have_text("2 selected")
+    expect(page.locator("[data-bulk-sum]")).to_have_text("¥60,000.00")

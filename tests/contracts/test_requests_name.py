@@ -34,6 +34,8 @@ USED = [
     "httpx",
     "playwright.sync_api",
     "hypothesis",
+    "segno",
+    "weasyprint",
 ]
 
 
@@ -57,6 +59,39 @@ def test_front_end_lock_holds_no_address() -> None:
     assert "://" not in re.sub(
         r'"(url|funding)": ("[^"]*"|\{[^}]*\}|\[[^\]]*\])', "", json.dumps(lock)
     )
+
+
+# Put together, so that this file does not name them either.
+REGISTRIES = [
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("registry", "npmjs", "org"),
+        ("registry", "npmmirror", "com"),
+        ("proxy", "golang", "org"),
+    )
+]
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="an archive does not say what is tracked")
+def test_no_file_names_a_registry_or_this_machine() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"],  # noqa: S607  # the system's own git
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    here = f"{ROOT}/"
+    named = []
+    for name in listed.stdout.split("\0"):
+        path = ROOT / name
+        if name and path.is_file():
+            text = path.read_bytes().decode("utf-8", errors="ignore")
+            named += [(name, word) for word in (*REGISTRIES, here) if word in text]
+
+    assert named == []
 
 
 def test_no_installed_distribution_takes_one_of_our_names_or_needs_the_other_requests() -> None:

@@ -201,6 +201,33 @@ def ratio_arc(value: Decimal | None, cap: Decimal) -> SafeString:
     )
 
 
+@register.simple_tag
+def hours_bar(median: Decimal, ninety: Decimal, limit: Decimal | int, scale: Decimal) -> SafeString:
+    """Half decided within the dark part, nine of ten within the pale one; a tick at the limit.
+
+    all in hours; scale is the length of the bar, and longer values end there
+    """
+    words = gettext("Half within %(median)s h, nine of ten within %(ninety)s h") % {
+        "median": f"{median:.1f}",
+        "ninety": f"{ninety:.1f}",
+    }
+    half, most, tick = (
+        min(Decimal(value) / scale * FULL, FULL) if scale > 0 else ZERO
+        for value in (median, ninety, limit)
+    )
+    return format_html(
+        '<svg class="fx-hours" height="16" role="img" aria-label="{}">'
+        '<rect class="t" y="4" width="100%" height="8" rx="2"/>'
+        '<rect class="n" y="4" width="{}%" height="8" rx="2"/>'
+        '<rect class="m" y="4" width="{}%" height="8" rx="2"/>'
+        '<rect class="cap" x="{}%" y="1" width="2" height="14"/></svg>',
+        words,
+        f"{most:.2f}",
+        f"{half:.2f}",
+        f"{min(tick, FULL - Decimal(1)):.2f}",
+    )
+
+
 class HasDays(Protocol):
     """A part of a line that falls into one month."""
 

@@ -1,7 +1,16 @@
+from typing import Self
+from uuid import UUID
+
 from django.db import models
 
 from expense_mgmt.foundation.models.company import Company
 from expense_mgmt.foundation.models.user import User
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def of_subject(self, subject_id: UUID) -> Self:
+        """The chain of one document, the newest first; its digest is the record's check value."""
+        return self.filter(subject_id=subject_id).order_by("-sequence")
 
 
 class Event(models.Model):
@@ -22,6 +31,8 @@ class Event(models.Model):
     payload = models.JSONField(default=dict)
     previous_digest = models.CharField(max_length=64, blank=True, default="")
     digest = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         constraints = [

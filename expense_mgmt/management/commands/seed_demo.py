@@ -8,6 +8,8 @@ from django.db import transaction
 
 from expense_mgmt.core import clock
 from expense_mgmt.demo import organisation, story
+from expense_mgmt.demo.filler import load as filler
+from expense_mgmt.demo.filler.scale import Scale
 from expense_mgmt.foundation.models import Company
 
 
@@ -16,6 +18,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--bare", action="store_true", help="without the story")
+        parser.add_argument(
+            "--scale",
+            help="filler for benchmarks, such as requests=100000,ledger=1000000,users=2000",
+        )
         parser.add_argument("--today", help="the day the story is told around, YYYY-MM-DD")
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing where the demo company stands"
@@ -26,6 +32,10 @@ class Command(BaseCommand):
             today = dt.date.fromisoformat(options["today"]) if options["today"] else clock.today()
         except ValueError as error:
             raise CommandError(f"--today wants YYYY-MM-DD: {error}") from error
+        try:
+            scale = Scale.parse(options["scale"] or "")
+        except ValueError as error:
+            raise CommandError(f"--scale: {error}") from error
         if Company.objects.filter(is_demo=False).exists():
             raise CommandError("This database holds a real company; the demo is refused.")
         if Company.objects.exists():
@@ -38,6 +48,8 @@ class Command(BaseCommand):
             story.prepare(company=company, today=today)
             if not options["bare"]:
                 story.tell(company=company, today=today)
+        if scale != Scale():
+            filler.load(company=company, scale=scale, today=today)
         self._tell()
 
     def _tell(self) -> None:

@@ -44,7 +44,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--language", default="zh-hans", choices=[code for code, _name in settings.LANGUAGES]
         )
-        parser.add_argument("--output", required=True, help="path of the .xlsx file")
+        parser.add_argument("--output", required=True, help="path of the file")
+        parser.add_argument(
+            "--address", default="", help="https://host, for the QR codes of approval_sheets"
+        )
         parser.add_argument(
             "--to-date", action="store_true", help="January through the month (budget_variance)"
         )
@@ -71,6 +74,8 @@ class Command(BaseCommand):
             month = Month.parse(options["month"])
         except ValueError as error:
             raise CommandError(f"--month: {error}", returncode=REFUSED) from error
+        if kind == ReportKind.APPROVAL_SHEETS and not options["address"]:
+            raise CommandError("approval_sheets needs --address.", returncode=REFUSED)
         company = self._company(options["company"])
         project = None
         if options["project"]:
@@ -89,6 +94,7 @@ class Command(BaseCommand):
             month=month,
             project=project,
             to_date=options["to_date"],
+            root=options["address"],
         )
 
     def _company(self, code: str) -> Company:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from expense_mgmt.core.money import Money
+from expense_mgmt.core.money import Money, places_of
 from expense_mgmt.core.templatetags import amounts
 
 
@@ -112,3 +112,16 @@ def test_foreign_money_names_booked_amount_and_rate() -> None:
 
 def test_capitals_as_vouchers_demand() -> None:
     assert amounts.capitals(Decimal("186000")) == "壹拾捌万陆仟元整"
+
+
+def test_a_table_shows_cents_where_one_of_its_amounts_has_some() -> None:
+    whole = [Decimal("90000.00"), None, Decimal("-7600.00")]
+
+    assert [amounts.figure(one, places_of(whole)) for one in whole] == ["90,000", "—", "−7,600"]
+    mixed = [*whole, Decimal("0.50")]
+    assert [amounts.figure(one, places_of(mixed)) for one in mixed] == [
+        "90,000.00",
+        "—",
+        "−7,600.00",
+        "0.50",
+    ]

@@ -7,9 +7,17 @@ from typing import Any
 
 import pytest
 
-from expense_mgmt.core.derivation import Derivation, Line, note, operand_text, result_text
+from expense_mgmt.core.derivation import (
+    Derivation,
+    Explained,
+    Line,
+    note,
+    operand_text,
+    result_text,
+)
 from expense_mgmt.core.locked import locked_adjustment
 from expense_mgmt.core.periods import DateSpan, Month, prorate_by_month
+from expense_mgmt.core.templatetags.derivations import step_label
 from expense_mgmt.rulebook import evaluate
 
 
@@ -182,3 +190,27 @@ def test_nothing_is_written_when_nobody_asks() -> None:
     note(None, "Lapsed", "{}", 1, result=Decimal(5))
 
     assert locked_adjustment({}, {}, None, Month(2026, 5)).adjustment == 0
+
+
+def test_a_page_names_the_month_of_a_step() -> None:
+    trace = Derivation()
+
+    prorate_by_month(
+        Decimal("60000.00"), [DateSpan(date(2026, 4, 16), date(2026, 5, 15))], trace=trace
+    )
+
+    assert [step_label(line) for line in trace.lines] == [
+        "Share of the month by days · April 2026",
+        "Share of the month by days · May 2026",
+    ]
+
+
+def test_a_page_leaves_out_the_parts_it_does_not_ask_for() -> None:
+    trace = Derivation()
+    trace.add("Revised", "{} + {}", 1, 2, result=Decimal(3), field="revised")
+    trace.add("Available", "{} − {}", 3, 1, result=Decimal(2), field="available")
+
+    explained = Explained.of(trace, "R-31", without={"revised"})
+
+    assert (explained.rule, explained.title) == ("R-31", "")
+    assert [line.text for line in explained.lines] == ["3 − 1 = 2.00"]

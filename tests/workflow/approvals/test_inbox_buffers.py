@@ -11,6 +11,7 @@ from approvals.counts import counts_of
 from approvals.models import ApprovalTask
 from approvals.pages.keyset import PAGE_SIZE, Position, statement
 from approvals.standing import standings_of
+from expense_mgmt.organisation.models import Deputy
 from expense_mgmt.organisation.roles import Role
 from tests.approvals_document import factory
 from tests.approvals_document.factory import AT, appoint, person
@@ -103,3 +104,52 @@ def test_counts_are_exact() -> None:
     counts = counts_of(user, AT, standings_of(user, AT.date()))
 
     assert (counts.waiting, counts.over) == (3001, 0)
+
+
+def deputise(principal: str, deputy: str) -> None:
+    Deputy.objects.create(
+        person=person(principal), deputy=person(deputy), valid=(factory.SINCE, None)
+    )
+
+
+def test_counts_leave_out_what_is_in_the_queue_but_not_for_the_person() -> None:
+    """A requester who holds the role, a deputy of one, one who stands in a queue in two ways."""
+    appoint("lin", Role.DEPT_HEAD, "MKT")
+    appoint("xu", Role.DEPT_HEAD, "MKT")
+    for principal, deputy in (("chen", "xu"), ("lin", "wu"), ("xu", "ou")):
+        deputise(principal, deputy)
+    factory.submitted(by="lin")
+    factory.submitted(by="xu", budget_status="over")
+    factory.submitted(by="wu")
+    fill(factory.submitted(by="ou"), 20)
+
+    counted, found = {}, {}
+    for name in ("chen", "lin", "xu", "wu", "ou", "zhao"):
+        user = person(name)
+        standings = standings_of(user, AT.date())
+        awaiting = ApprovalTask.objects.awaiting(user, standings=standings)
+        counts = counts_of(user, AT, standings)
+        counted[name] = counts.waiting, counts.over, counts.by_kind.get("leaflet", 0)
+        found[name] = awaiting.count(), awaiting.over_budget().count(), awaiting.count()
+
+    assert counted == found
+    assert len(set(found.values())) > 3
+
+
+def test_what_is_withheld_is_found_without_reading_the_queue() -> None:
+    appoint("lin", Role.DEPT_HEAD, "SAL")
+    mine = factory.submitted(by="lin")
+    fill(factory.submitted(at_unit="SAL"), 20_000)
+    user = person("zhao")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE approvals_approvaltask SET barred = barred || %s WHERE run_id = %s",
+            [[user.pk], mine.run_id],
+        )
+        cursor.execute("ANALYZE approvals_approvaltask")
+    appoint("zhao", Role.DEPT_HEAD, "SAL")
+    standings = standings_of(person("zhao"), AT.date())
+
+    withheld = ApprovalTask.objects.withheld_from(standings)
+
+    assert buffers_of(withheld) < 50

@@ -99,6 +99,8 @@ def test_line_shows_its_movements_and_its_year(
 
     assert "MKT-2605-0002" in shown
     assert "−30,000.00 +30,000.00" in shown
+    assert "60,000 + 30,000 + 0 = 90,000.00" in shown
+    assert "300,000 − 90,000 = 210,000.00" in shown
     assert "250,000" in shown
 
 

@@ -1,5 +1,6 @@
 """List, page and acts of requests over HTTP."""
 
+import datetime as dt
 import re
 from typing import Any
 from uuid import uuid4
@@ -74,6 +75,35 @@ def test_page_tells_amount_chain_budget_and_split(as_: Any, company: Company) ->
     assert "April · 15 of 30 days · ¥30,000.00" in page
     assert page.count("270,000.00") >= 2
     assert "Withdraw" in page
+
+
+def test_page_unfolds_how_its_figures_were_computed(as_: Any, company: Company) -> None:
+    sent = submitted(company)
+
+    page = text_of(as_("lin").get(url("detail", sent.public_id)))
+
+    assert "60,000 ÷ 30 × 15 = 30,000.00" in page
+    assert "300,000 − 0 = 300,000.00" in page
+    assert "300,000 − 30,000 = 270,000.00" in page
+
+
+def test_page_compares_with_what_was_approved_before(as_: Any, company: Company) -> None:
+    earlier = approved(company, at=NOON - dt.timedelta(days=1))
+    withdrawn = draft(company)
+    sent = submitted(company)
+
+    shown = as_("chen").get(url("detail", sent.public_id)).context["earlier"]
+
+    assert shown == [earlier]
+    assert withdrawn not in shown
+
+
+def test_page_of_the_first_request_has_nothing_to_compare_with(as_: Any, company: Company) -> None:
+    sent = submitted(company)
+
+    page = text_of(as_("chen").get(url("detail", sent.public_id)))
+
+    assert "Earlier requests of this kind" not in page
 
 
 def test_approver_gets_the_decision_bar_and_the_requester_does_not(
