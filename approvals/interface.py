@@ -16,6 +16,7 @@ from django_stubs_ext import StrOrPromise
 
 from expense_mgmt.core.money import Money
 from expense_mgmt.core.periods import Month
+from expense_mgmt.foundation.document_kinds import name_kind
 from expense_mgmt.foundation.models import User
 
 
@@ -27,6 +28,8 @@ class Subject:
     scopes         (project, category) primary keys of the document's lines
     budget_status  within, over, unbudgeted: the worst of its shares
     content_hash   SHA-256 of the canonical content of this version
+    number, title  as people know it, for what they are told; title_en in Latin script
+    url            its page
     """
 
     kind: str
@@ -39,6 +42,10 @@ class Subject:
     scopes: frozenset[tuple[int | None, int | None]]
     budget_status: str
     submitted_by_id: int
+    number: str = ""
+    title: str = ""
+    title_en: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +212,7 @@ def register(port: ApprovalPort) -> None:
         msg = f"the kind {port.kind!r} has a port already"
         raise ValueError(msg)
     _PORTS[port.kind] = port
+    name_kind(port.kind, port.label)
 
 
 def port_of(kind: str) -> ApprovalPort:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.holders import holders_of
@@ -14,6 +15,7 @@ from approvals.standing import standings_of
 from approvals.states import StepState, TaskState
 from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,24 @@ def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date 
         state=StepState.TOLD, run__kind=kind, run__subject_id=OuterRef(subject), queues__in=queues
     )
     return Q(Exists(signed)) | Q(Exists(awaiting)) | Q(Exists(copied))
+
+
+def waiting_for(person: User, at: dt.datetime) -> list[Waiting]:
+    """The tasks that the person may decide, for the daily digest."""
+    tasks = ApprovalTask.objects.awaiting(person, timezone.localdate(at)).select_related("run")
+    return [
+        Waiting(
+            since=task.opened_at,
+            due_at=task.due_at,
+            document_kind=task.kind,
+            number=task.run.number,
+            title=task.run.title,
+            title_en=task.run.title_en,
+            url=task.url,
+            parameters=task.run.facts,
+        )
+        for task in tasks.order_by("opened_at", "pk")
+    ]
 
 
 def runs_of(kind: str, subject_id: UUID) -> QuerySet[Run]:

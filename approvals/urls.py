@@ -1,7 +1,7 @@
 from django.urls import path
 
 from approvals import urls_policies
-from approvals.views import decide, inbox, insight
+from approvals.views import decide, inbox, insight, remind
 
 app_name = "approvals"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("insight/documents", insight.insight_rows, name="insight_rows"),
     path("insight/export", insight.insight_export, name="insight_export"),
     path("<uuid:task_id>/decide", decide.decide, name="decide"),
+    path("<uuid:subject_id>/remind", remind.remind, name="remind"),
 ]

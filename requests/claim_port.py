@@ -89,7 +89,8 @@ class ClaimPort:
 
 
 def _locked(subject_id: UUID) -> SettlementClaim:
-    return SettlementClaim.objects.select_related("company").lock().get(public_id=subject_id)
+    claims = SettlementClaim.objects.select_related("company", "expense_request")
+    return claims.lock().get(public_id=subject_id)
 
 
 def summary_of(claim: SettlementClaim) -> Summary:

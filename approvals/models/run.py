@@ -24,13 +24,20 @@ def is_submitter(run: Any, user: Any) -> bool:
 
 
 class Run(FSMModelMixin, models.Model):
-    """Kind, key, version and content of the document as submitted; no foreign key to it (STYLE §1)."""
+    """Kind, key, version and content of the document as submitted; no foreign key to it (STYLE §1).
+
+    Number, title and page are kept as they were then, for what people are told of it.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     version = models.PositiveIntegerField()
     content_hash = models.CharField(max_length=64)
+    number = models.CharField(max_length=30, blank=True, default="", db_default="")
+    title = models.CharField(max_length=200, blank=True, default="", db_default="")
+    title_en = models.CharField(max_length=200, blank=True, default="", db_default="")
+    url = models.CharField(max_length=300, blank=True, default="", db_default="")
     amount = AmountField()
     currency = models.CharField(max_length=3)
     budget_status = models.CharField(max_length=10, choices=BudgetStatus.choices)
@@ -79,6 +86,11 @@ class Run(FSMModelMixin, models.Model):
     @property
     def money(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Amount and currency as text, for what people are told."""
+        return {"amount": f"{self.amount:.2f}", "currency": self.currency}
 
     @transition(field=state, source=RunState.OPEN, target=RunState.APPROVED)
     def approve(self) -> None:

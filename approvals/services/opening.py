@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from approvals.models import ApprovalTask, Decision, Queue, RuleStep, Run, Step
+from approvals.services import telling
 from approvals.services.assignment import Placement, place, queues_at
 from approvals.services.signatures import Signatures, signatures_of
 from approvals.services.staff import Desk, Staff, read_staff
@@ -183,7 +184,7 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
         company_id=passage.run.company_id,
         known=(queue for origins in passage.origins.values() for queue in origins),
     )
-    ApprovalTask.objects.bulk_create(
+    tasks = ApprovalTask.objects.bulk_create(
         ApprovalTask(
             run=run,
             step=step,
@@ -199,6 +200,7 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
         )
         for origin, where in placements
     )
+    telling.tell_of_tasks(tasks)
 
 
 def _tell(step: Step, passage: Passage) -> None:
@@ -219,10 +221,12 @@ def _tell(step: Step, passage: Passage) -> None:
         company_id=run.company_id,
         known=(queue for origins in passage.origins.values() for queue in origins),
     )
-    step.queues.set({queues[where.desk] for where in placements})
+    readers = {queues[where.desk] for where in placements}
+    step.queues.set(readers)
     step.tell()
     step.opened_at = step.closed_at = passage.at
     step.save(update_fields=["state", "opened_at", "closed_at"])
+    telling.tell_of_copy(run, readers, at=passage.at)
 
 
 def _skip(step: Step, covered_by: int | None, at: dt.datetime) -> None:

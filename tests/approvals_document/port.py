@@ -37,6 +37,9 @@ def subject_of(leaflet: Leaflet) -> Subject:
         scopes=frozenset(pairs),
         budget_status=leaflet.budget_status,
         submitted_by_id=leaflet.submitted_by_id,
+        number=f"L-{leaflet.pk:04}",
+        title=leaflet.title,
+        url=f"/leaflets/{leaflet.public_id}",
     )
 
 

@@ -7,7 +7,7 @@ from approvals.pages.chain import chain_steps
 from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.queries import concerns
 from approvals.services.preview import planned_steps
-from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.models import Notification, NotificationKind, User
 from expense_mgmt.organisation.roles import Role
 from tests.approvals_document import factory
 from tests.approvals_document.factory import AT, matrix, person
@@ -41,6 +41,15 @@ def test_a_copy_goes_out_in_its_turn_and_asks_nothing() -> None:
     ]
     assert sees(person("wang"), leaflet)
     assert factory.waiting_for(leaflet) == {"sun"}
+
+
+def test_the_reader_is_told_of_the_copy() -> None:
+    matrix(*rules(StepSpec(Role.CFO, verb=NOTIFY), StepSpec(Role.DEPT_HEAD)))
+
+    leaflet = factory.submitted()
+
+    told = Notification.objects.filter(kind=NotificationKind.COPIED)
+    assert [(one.person, one.document_id) for one in told] == [(person("wang"), leaflet.public_id)]
 
 
 def test_a_copy_at_the_end_does_not_hold_the_document_up() -> None:

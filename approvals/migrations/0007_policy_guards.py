@@ -10,7 +10,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0005_policy_editing")]
+    dependencies = [("approvals", "0006_policy_editing")]
 
     operations = [
         sql.from_file(SQL / "policy_final.sql"),

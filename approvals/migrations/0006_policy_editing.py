@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0004_insight_indexes'),
+        ('approvals', '0005_what_people_are_told'),
         ('foundation', '0002_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
