@@ -212,10 +212,9 @@ class Crowd:
         copies(decision, more, lambda place: {**of_run[place], "task": tasks[place]})
 
     def _beyond_budget(self) -> None:
-        """Every other task waits for somebody who will have to give a reason."""
-        ApprovalTask.objects.open().annotate(half=F("pk") % 2).filter(half=0).update(
-            budget_status="over"
-        )
+        """Every other request waits for somebody who will have to give a reason."""
+        requests = ApprovalTask.objects.open().filter(kind=ExpenseRequest.kind)
+        requests.annotate(half=F("pk") % 2).filter(half=0).update(budget_status="over")
 
     def _months(self, more: int) -> None:
         """What there is once for a project's month: projects with their sheets and statistics."""
