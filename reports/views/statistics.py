@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.form_fields import posted_version
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.organisation.access import Act, allowed
-from reports.forms import MonthFilter, StatisticForm, VersionForm
+from reports.forms import MonthFilter, StatisticForm
 from reports.models import MonthlyStatistic
 from reports.pages.statistic import statistic_context
 from reports.pages.statistic_part import part_context
@@ -71,7 +72,7 @@ def statistic_prepare(request: AuthedRequest, statistic_id: UUID) -> HttpRespons
     try:
         signing.prepare(
             statistic_id=statistic.public_id,
-            version=_version(request),
+            version=posted_version(request),
             actor=request.user,
             at=clock.now(),
         )
@@ -87,7 +88,7 @@ def statistic_file(request: AuthedRequest, statistic_id: UUID) -> HttpResponse:
     statistic = _visible(request, statistic_id)
     service.file_copies(
         statistic_id=statistic.public_id,
-        version=_version(request),
+        version=posted_version(request),
         actor=request.user,
         at=clock.now(),
     )
@@ -97,12 +98,6 @@ def statistic_file(request: AuthedRequest, statistic_id: UUID) -> HttpResponse:
 def _visible(request: AuthedRequest, statistic_id: UUID) -> MonthlyStatistic:
     rows = MonthlyStatistic.objects.visible_to(request.user).for_page()
     return get_object_or_404(rows, public_id=statistic_id)
-
-
-def _version(request: AuthedRequest) -> int:
-    """The version the person saw; none at all never fits."""
-    form = VersionForm(request.POST)
-    return int(form.cleaned_data["version"]) if form.is_valid() else 0
 
 
 def _list_again(
