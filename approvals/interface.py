@@ -138,6 +138,17 @@ class Pane:
     blocked: StrOrPromise = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Of a document that was sent round, what its rules depended on and its run does not hold.
+
+    scopes  (project, category) primary keys of its lines
+    """
+
+    number: str
+    scopes: frozenset[tuple[int | None, int | None]]
+
+
 class ApprovalPort(Protocol):
     """How the engine reaches the documents of one kind."""
 
@@ -184,6 +195,12 @@ class ApprovalPort(Protocol):
 
     def pane(self, subject_id: UUID, *, user: User) -> Pane:
         """What the detail pane shows of one document."""
+
+    def outlines(self, ids: Sequence[UUID]) -> dict[UUID, Outline]:
+        """Many documents at once, unlocked, in a fixed number of queries, to try rules on."""
+
+    def numbered(self, company_id: int, number: str) -> UUID | None:
+        """The document of the company that carries the number, whoever asks."""
 
 
 _PORTS: dict[str, ApprovalPort] = {}

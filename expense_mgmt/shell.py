@@ -143,7 +143,13 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
             Item("ledger:turnover_list", "home-dollar", _("Turnover"), Act.TURNOVER_READ),
         ],
     ),
-    (_("Settings"), [Item("mail_queue", "mail-forward", _("Mail"), Act.ADMINISTER)]),
+    (
+        _("Settings"),
+        [
+            Item("approvals:policy_list", "scale", _("Authority manual"), Act.POLICY_READ),
+            Item("mail_queue", "mail-forward", _("Mail"), Act.ADMINISTER),
+        ],
+    ),
 ]
 
 

@@ -134,6 +134,8 @@ class Step(FSMModelMixin, models.Model):
     role = models.CharField(max_length=30, choices=Role.choices)
     mode = models.CharField(max_length=10, choices=RuleStep.Mode.choices)
     sla_hours = models.PositiveSmallIntegerField()
+    may_add_approver = models.BooleanField(default=True, db_default=True)
+    may_change = models.BooleanField(default=False, db_default=False)
     queues: "models.ManyToManyField[Queue, Any]" = models.ManyToManyField(Queue, related_name="+")
     # Why it exists, and for `amount` the lower bound that the document reached.
     reason = models.CharField(max_length=10, choices=Reason.choices)
@@ -162,18 +164,28 @@ class Step(FSMModelMixin, models.Model):
                 | (~Q(state=StepState.SKIPPED) & Q(covered_by__isnull=True)),
                 name="step_skipped_because_of_someone",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=StepState.TOLD) | Q(verb=RuleStep.Verb.NOTIFY),
+                name="step_told_only_as_a_copy",
+            ),
         ]
         indexes = [
+            models.Index(fields=["run"], condition=Q(state=StepState.TOLD), name="step_told"),
             # Steps that were signed in a period, for the process page.
             models.Index(
                 fields=["closed_at"],
                 condition=Q(state__in=[StepState.APPROVED, StepState.RETURNED, StepState.REJECTED]),
                 name="step_signed",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.role}"
+
+    @property
+    def is_copy(self) -> bool:
+        """Its people read and decide nothing."""
+        return bool(self.verb == RuleStep.Verb.NOTIFY)
 
     @transition(field=state, source=StepState.WAITING, target=StepState.OPEN)
     def open(self) -> None:
@@ -182,6 +194,10 @@ class Step(FSMModelMixin, models.Model):
     @transition(field=state, source=StepState.WAITING, target=StepState.SKIPPED)
     def skip(self) -> None:
         """Its holder signed an earlier step; that signature counts."""
+
+    @transition(field=state, source=StepState.WAITING, target=StepState.TOLD)
+    def tell(self) -> None:
+        """Its readers get their copy; nobody has to answer."""
 
     @transition(field=state, source=StepState.OPEN, target=StepState.APPROVED)
     def approve(self) -> None:

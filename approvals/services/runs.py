@@ -56,12 +56,14 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
             role=demand.step.role,
             mode=demand.step.mode,
             sla_hours=demand.step.sla_hours,
+            may_add_approver=demand.step.may_add_approver,
+            may_change=demand.step.may_change,
             reason=demand.reason.value,
             reason_amount=demand.reason_amount,
         )
         for sequence, demand in enumerate(plan.demands, start=1)
     ]
-    begin(steps[0], at=at)
+    begin(next(step for step in steps if not step.is_copy), at=at)
     Step.objects.bulk_create(steps)
     origins = _copy_demands(steps, plan, subject.company_id)
     ask_first(Passage(run, steps, origins, decisions=(), at=at))

@@ -5,13 +5,14 @@ of people; letters leave after the commit.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from approvals.models import ApprovalTask, Decision, Run
+from approvals.models import ApprovalTask, Decision, Queue, Run
 from approvals.states import RunState, TaskState
 from expense_mgmt.foundation.models import NotificationKind, User
 from expense_mgmt.foundation.services import notices
@@ -75,7 +76,7 @@ def tell_deciders(
         people
         for task in tasks
         if not task.queue.is_administrators
-        for people in _deciders(task, day)
+        for people in _reached(task.queue, task.barred, task.public_id, day)
     ]
     if not asked:
         return 0
@@ -88,6 +89,22 @@ def tell_deciders(
         actor=actor,
         at=at,
     )
+
+
+def tell_of_copy(run: Run, queues: Iterable[Queue], *, at: dt.datetime) -> None:
+    """Tell those who get a copy that they may read the document; nobody has to answer."""
+    day = timezone.localdate(at)
+    asked = [
+        people
+        for queue in queues
+        if not queue.is_administrators
+        for people in _reached(queue, [run.submitted_by_id], run.subject_id, day)
+    ]
+    if asked:
+        first, *others = asked
+        everyone = first.union(*others, all=True)
+        facts = facts_of(run, url=run.url)
+        notices.notify(everyone, NotificationKind.COPIED, facts, actor=None, at=at)
 
 
 def facts_of(run: Run, *, url: str, **parameters: str) -> Facts:
@@ -103,12 +120,11 @@ def facts_of(run: Run, *, url: str, **parameters: str) -> Facts:
     )
 
 
-def _deciders(task: ApprovalTask, day: dt.date) -> Iterator[Asked]:
-    """Whom the task's queue reaches, and who deputises for them, none of them barred.
+def _reached(queue: Queue, barred: Sequence[int], topic: UUID, day: dt.date) -> Iterator[Asked]:
+    """Whom the queue reaches, and who deputises for them, none of them barred.
 
     Where a holder may not sign, his deputy may not either (DOMAIN §5).
     """
-    queue, barred = task.queue, task.barred
     principals: QuerySet[User] | QuerySet[RoleHolding]
     if queue.person_id is not None:
         principals = User.objects.filter(pk=queue.person_id).exclude(pk__in=barred)
@@ -121,5 +137,5 @@ def _deciders(task: ApprovalTask, day: dt.date) -> Iterator[Asked]:
     deputies = Deputy.objects.filter(
         valid__contains=day, person__in=principals.order_by().values(column)
     ).exclude(deputy__in=barred)
-    yield notices.about(principals, column, task.public_id)
-    yield notices.about(deputies, "deputy", task.public_id)
+    yield notices.about(principals, column, topic)
+    yield notices.about(deputies, "deputy", topic)

@@ -142,7 +142,7 @@ def _cause(job: Job) -> str:
 def _file(file: ReportFile) -> FileView:
     return FileView(
         file=file,
-        title=str(ReportKind(file.kind).label),
+        title=file.name.rpartition(".")[0],
         place=file.parameters["project"] or _("all projects"),
         size=filesizeformat(file.size),
     )

@@ -67,7 +67,7 @@ class Notification(PublicIdModel):
 
     topic       the thing it is about while it lasts, such as the open task: when that is over,
                 the notification counts as read
-    parameters  further facts as text: amount, currency, reason, span
+    parameters  further facts as text: amount, currency, reason, first and last day
     channel     how mail follows it, as the person wished at that moment
     digest_day  the digest that names it, once one does
     """

@@ -62,7 +62,7 @@ class Facts:
 
     title_en    the title in Latin script, where the company gave one
     url         where it leads, a path of this product; it may hold TOPIC
-    parameters  further facts as text: amount, currency, reason, role, span
+    parameters  further facts as text: amount, currency, reason, first and last day
     """
 
     document_kind: str = ""
