@@ -62,8 +62,10 @@ class MonthChoice(forms.Field):
     widget = MonthInput
 
     def to_python(self, value: object) -> Month | None:
-        if isinstance(value, Month) or not value:
-            return value or None
+        if isinstance(value, Month):
+            return value
+        if not value:
+            return None
         try:
             month = Month.parse(str(value))
         except ValueError as error:

@@ -54,14 +54,15 @@ def statistic_part(request: AuthedRequest, statistic_id: UUID, part: str) -> Htt
 def statistic_generate(request: AuthedRequest) -> HttpResponse:
     form = StatisticForm(request.user, request.POST)
     if not form.is_valid():
-        return _list_again(request, Month.of(clock.today()).plus(-1), form)
+        wrong = " ".join(str(text) for texts in form.errors.values() for text in texts)
+        return _list_again(request, Month.of(clock.today()).plus(-1), wrong)
     project, month = form.cleaned_data["project"], form.cleaned_data["month"]
     try:
         statistic = service.generate(
             project=project, month=month, actor=request.user, at=clock.now()
         )
     except RuleBroken as refusal:
-        return _list_again(request, month, refusal)
+        return _list_again(request, month, str(refusal))
     return redirect_to(request, statistic.get_absolute_url())
 
 
@@ -100,8 +101,6 @@ def _visible(request: AuthedRequest, statistic_id: UUID) -> MonthlyStatistic:
     return get_object_or_404(rows, public_id=statistic_id)
 
 
-def _list_again(
-    request: AuthedRequest, month: Month, refusal: RuleBroken | StatisticForm
-) -> HttpResponse:
+def _list_again(request: AuthedRequest, month: Month, refusal: str) -> HttpResponse:
     context = list_context(request.user, month, today=clock.today())
     return render_page(request, LIST, "", context | {"refusal": refusal}, status=422)
