@@ -17,7 +17,7 @@ from expense_mgmt.foundation.services import jobs
 from expense_mgmt.organisation.models import Project
 from reports.models import MonthlyStatistic
 from tests.workflow.page_tree import Element, tree_of
-from tests.workflow.test_the_case import Case, downloads
+from tests.workflow.test_the_case import Case, downloads, report_forms
 
 SOFFICE = shutil.which("soffice")
 pytestmark = [
@@ -38,16 +38,14 @@ RECALCULATES = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-BUILD = "/reports/build"
-
-
 @pytest.fixture
 def case(ready: Company, cast: dict[str, User]) -> Case:
     """The case after its April is locked, both reports built."""
     case = Case(ready, cast)
     case.run_to_the_lock()
     asked = {"month": "2026-04", "project": str(project_of(case).public_id)}
-    for form in [one for one in case.wang.open("/reports/").forms() if one.action == BUILD]:
+    case.wang.open("/reports/")
+    for form in report_forms(case.wang):
         case.wang.client.post(form.action, {**form.values, **asked})
     assert jobs.sweep() == 2
     return case

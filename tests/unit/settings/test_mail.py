@@ -45,5 +45,5 @@ def test_mail_without_an_address_of_its_own_is_refused(settings: Settings) -> No
     settings.EXPENSE_MAIL_ENABLED = False
     silent = checks.mail_knows_its_address(None)
 
-    assert [error.id for error in refused] == ["outlay.E005"]
+    assert [error.id for error in refused] == ["outlay.E007"]
     assert silent == []

@@ -133,9 +133,7 @@ def test_withdrawal_settles_everything() -> None:
 
 
 def test_each_of_all_is_settled_by_himself(company: Company) -> None:
-    factory.matrix(
-        *factory.rules_for(Role.FINANCE_HEAD, mode="all_of"), valid_from=dt.date(2026, 2, 1)
-    )
+    factory.matrix(*factory.rules_for(Role.FINANCE_HEAD, mode="all_of"), valid_from=AT.date())
     appoint("zhao", Role.FINANCE_HEAD)
     leaflet = factory.submitted()
     mine = ApprovalTask.objects.open().get(run=leaflet.run, queue__person=person("qian"))

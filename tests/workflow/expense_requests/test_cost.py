@@ -17,6 +17,8 @@ LIMIT = 40
 def lin(books: Company) -> Client:
     client = Client()
     client.force_login(person("lin"))
+    # A session notes once a minute that it is used; that is not the cost of a submit.
+    client.get("/profile")
     return client
 
 

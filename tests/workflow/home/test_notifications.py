@@ -75,6 +75,7 @@ def test_bell_adds_no_statement_to_a_page(lin: Client, cast: dict[str, User]) ->
 
 
 def test_poll_costs_one_statement_besides_the_session(lin: Client, cast: dict[str, User]) -> None:
+    lin.get("/notifications/bell")  # a session notes once a minute that it is used
     with CaptureQueriesContext(connection) as captured:
         assert lin.get("/notifications/bell").status_code == 200
 
@@ -234,8 +235,8 @@ def test_page_costs_the_same_for_1_and_for_25_rows(lin: Client, cast: dict[str, 
     for username in [*cast][:24]:
         tell(cast["lin"], KIND.RETURNED, actor=cast[username])
 
-    # Session, person, rows with their actors; holdings, deputies, period and bell of the shell.
-    assert (one, cost()) == (6, 6)
+    # Session, person with the roles held, rows with their actors, period and bell of the shell.
+    assert (one, cost()) == (5, 5)
 
 
 def test_long_list_has_pages(lin: Client, cast: dict[str, User]) -> None:
