@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -182,8 +181,3 @@ def waiting_for(person: User, at: dt.datetime) -> list[Waiting]:
         )
         for task in tasks.order_by("opened_at", "pk")
     ]
-
-
-def runs_of(kind: str, subject_id: UUID) -> QuerySet[Run]:
-    """Every passage of one document, the newest first."""
-    return Run.objects.filter(kind=kind, subject_id=subject_id).order_by("-opened_at", "-pk")

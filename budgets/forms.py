@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from budgets.models import BudgetLine
+from expense_mgmt.core.form_fields import MonthChoice
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
@@ -19,18 +19,6 @@ class Choice:
     month: Month
     project: Project | None
     is_narrowed: bool
-
-
-class MonthChoice(forms.Field):
-    """A month as 2026-05."""
-
-    def to_python(self, value: object) -> Month | None:
-        if not value:
-            return None
-        try:
-            return Month.parse(str(value))
-        except ValueError as error:
-            raise forms.ValidationError(_("Enter a month as YYYY-MM."), "bad_month") from error
 
 
 class BudgetFilter(forms.Form):

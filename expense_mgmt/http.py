@@ -11,6 +11,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
@@ -21,6 +22,8 @@ from expense_mgmt.session import has_just_ended
 logger = logging.getLogger(__name__)
 
 NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+
+METHOD_NOT_ALLOWED = 405
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -83,6 +86,36 @@ def page_around(request: HttpRequest) -> str:
     if around.netloc != request.get_host():
         return "/"
     return f"{around.path}?{around.query}" if around.query else around.path
+
+
+class PageAboveMiddleware:
+    """The address of a form, followed as a link, leads to the page above it.
+
+    It stands in the address bar under a form that was refused, so people come back to it: by
+    the change of language, or by signing in again after the session ended.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_refused = request.method == "GET" and response.status_code == METHOD_NOT_ALLOWED
+        if is_refused and "text/html" in request.headers.get("Accept", ""):
+            return HttpResponseRedirect(page_above(request.path))
+        return response
+
+
+def page_above(path: str) -> str:
+    """The nearest address above one of ours that leads anywhere."""
+    parts = path.rstrip("/").split("/")
+    while len(parts) > 1:
+        parts.pop()
+        above = "/".join(parts)
+        for address in (f"{above}/", above):
+            if is_valid_path(address):
+                return address
+    return "/"
 
 
 class PersonLanguageMiddleware:

@@ -69,7 +69,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     person = get_object_or_404(
         User.objects.filter(holdings__company__is_demo=True, is_active=True).distinct(),
-        username=request.POST.get("username", ""),
+        username=request.POST.get("username", "").replace("\0", ""),
     )
     login(request, person, backend="expense_mgmt.people.PeopleBackend")
     return redirect_to(request, safe_next(request))

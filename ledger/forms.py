@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.form_fields import VersionForm
 from expense_mgmt.core.money import ZERO, parse_amount, thousands
 from expense_mgmt.core.widgets import AmountInput
 from ledger.models import Turnover
@@ -68,12 +69,6 @@ class CorrectionForm(TurnoverForm):
         figures = {name: thousands(amount) for name, amount in turnover.figures().items()}
         super().__init__(data, initial={**figures, "version": turnover.version})
         self.fields["comment"].required = turnover.state != TurnoverState.REPORTED
-
-
-class VersionForm(forms.Form):
-    """The version a page showed, for acts that change no figure."""
-
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class SignatureForm(VersionForm):

@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import RuleBroken
-from expense_mgmt.core.periods import Month
-from expense_mgmt.core.widgets import MonthInput
+from expense_mgmt.core.form_fields import MonthChoice, VersionForm
 from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.models import Category
 from ledger.models import LedgerImport
@@ -16,27 +15,13 @@ from ledger.services.import_columns import bookable_categories, no_longer_bookab
 LONGEST_COMMENT = 500
 
 
-class MonthField(forms.Field):
-    """A month as 2026-04."""
-
-    widget = MonthInput
-
-    def to_python(self, value: Any) -> Month | None:
-        if value in self.empty_values:
-            return None
-        try:
-            return Month.parse(str(value))
-        except ValueError as error:
-            raise forms.ValidationError(_("Enter a month as YYYY-MM."), "bad_month") from error
-
-
 class UploadForm(forms.Form):
     """A sheet and the month it is of; the company where a person keeps the books of several."""
 
     company = forms.ModelChoiceField(
         Company.objects.none(), label=_("Company"), to_field_name="public_id", empty_label=None
     )
-    month = MonthField(label=_("Month"))
+    month = MonthChoice(label=_("Month"))
     file = forms.FileField(label=_("Finance ledger"))
 
     def __init__(self, *args: Any, companies: Any, **facts: Any) -> None:
@@ -87,12 +72,6 @@ class MappingForm(forms.Form):
 
     def show_refusal(self, refusal: RuleBroken) -> None:
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
-
-
-class VersionForm(forms.Form):
-    """Which version of the import a button was drawn for."""
-
-    version = forms.IntegerField()
 
 
 class RejectForm(VersionForm):

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from expense_mgmt.core.form_fields import MonthChoice
 from expense_mgmt.core.periods import Month
-from expense_mgmt.core.widgets import MonthInput
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
 from reports.builders.ask import Ask
@@ -23,25 +23,6 @@ DIMENSIONS = [
     (Dimension.MONTH.value, _("Month")),
 ]
 PERIODS = [("month", _("The month alone")), ("to_date", _("Year to date"))]
-
-
-class MonthChoice(forms.Field):
-    """A month as 2026-05."""
-
-    widget = MonthInput
-
-    def to_python(self, value: object) -> Month | None:
-        if isinstance(value, Month):
-            return value
-        if not value:
-            return None
-        try:
-            return Month.parse(str(value))
-        except ValueError as error:
-            raise forms.ValidationError(_("Enter a month as YYYY-MM."), "bad_month") from error
-
-    def prepare_value(self, value: object) -> object:
-        return str(value) if isinstance(value, Month) else value
 
 
 class ProjectChoice(forms.ModelChoiceField["Project"]):
@@ -102,12 +83,6 @@ class StatisticForm(forms.Form):
         field = self.fields["project"]
         if isinstance(field, ProjectChoice):
             field.offer(projects_seen(company_of(user), user))
-
-
-class VersionForm(forms.Form):
-    """The version of the page that was shown."""
-
-    version = forms.IntegerField(min_value=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,5 +13,4 @@ class StatisticState(models.TextChoices):
     FILED = "filed", _("Filed")
 
 
-IN_SIGNING = (StatisticState.PREPARED, StatisticState.REVIEWED, StatisticState.CLERK_CHECKED)
 FINAL = (StatisticState.CONFIRMED, StatisticState.FILED)

@@ -2,15 +2,24 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from expense_mgmt.core.errors import DomainError
+from expense_mgmt.core.errors import Conflict, DomainError, RuleBroken
 from expense_mgmt.core.money import parse_amount
-from expense_mgmt.core.widgets import AmountInput, DayInput
+from expense_mgmt.core.periods import Month
+from expense_mgmt.core.widgets import AmountInput, DayInput, MonthInput
+
+# Days and months that a document can name. Deadlines are counted from them, and the calendar
+# of the language ends: a claim accepted on 9999-12-31 could never be shown again.
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2099
+
+LONGEST_COMMENT: Final = 2000
 
 
 class TypedAmountField(forms.CharField):
@@ -42,4 +51,73 @@ class DayField(forms.DateField):
 
     def clean(self, value: Any) -> dt.date | None:
         day: dt.date | None = super().clean(value)
+        if day is not None:
+            _ensure_in_reach(day.year)
         return day
+
+
+class MonthChoice(forms.Field):
+    """A month as 2026-05."""
+
+    widget = MonthInput
+
+    def to_python(self, value: object) -> Month | None:
+        if isinstance(value, Month):
+            return value
+        if not value:
+            return None
+        try:
+            month = Month.parse(str(value))
+        except ValueError as error:
+            raise ValidationError(_("Enter a month as YYYY-MM."), code="bad_month") from error
+        _ensure_in_reach(month.year)
+        return month
+
+    def prepare_value(self, value: object) -> object:
+        return str(value) if isinstance(value, Month) else value
+
+
+class VersionForm(forms.Form):
+    """The version of the document that a page showed, for acts that ask for nothing else."""
+
+    version = forms.IntegerField(min_value=0)
+
+
+def posted_version(request: HttpRequest) -> int:
+    """The version a button was shown with.
+
+    raises    Conflict stale_version when it is missing or no number
+    """
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        raise Conflict("stale_version", _("This page is out of date. Its present state is shown."))
+    return int(form.cleaned_data["version"])
+
+
+def posted_comment(
+    request: HttpRequest, name: str = "comment", *, longest: int = LONGEST_COMMENT
+) -> str:
+    """What was typed beside a button, whole: a text that is too long is refused, not cut.
+
+    NUL stands in no text that a person types, and no database column takes it.
+
+    raises    RuleBroken comment_too_long
+    """
+    text = request.POST.get(name, "").replace("\0", "").strip()
+    if len(text) > longest:
+        raise RuleBroken(
+            "comment_too_long",
+            _("A comment has at most %(limit)s characters."),
+            {"limit": longest},
+            field=name,
+        )
+    return text
+
+
+def _ensure_in_reach(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError(
+            _("Enter a year from %(first)s to %(last)s."),
+            code="year_out_of_reach",
+            params={"first": str(FIRST_YEAR), "last": str(LAST_YEAR)},
+        )

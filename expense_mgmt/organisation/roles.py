@@ -30,16 +30,3 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
     AUDITOR = "auditor", _("Internal auditor")
     EXTERNAL_AUDITOR = "external_auditor", _("External auditor")
-
-
-# Roles that are held for the whole company and see all of it (PLATFORM §6.18).
-COMPANY_WIDE = frozenset(
-    {
-        Role.FINANCE_PRELIMINARY,
-        Role.FINANCE_HEAD,
-        Role.ACCOUNTANT,
-        Role.CFO,
-        Role.CEO,
-        Role.AUDITOR,
-    }
-)

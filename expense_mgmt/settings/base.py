@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "expense_mgmt.session.SessionClockMiddleware",
     "expense_mgmt.http.PersonLanguageMiddleware",
     "expense_mgmt.http.SignInMiddleware",
+    "expense_mgmt.http.PageAboveMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "expense_mgmt.http.DomainErrorMiddleware",

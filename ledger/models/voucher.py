@@ -51,10 +51,6 @@ class VoucherQuerySet(LockableQuerySet["Voucher"]):
         entries = Entry.objects.filter(voucher=OuterRef("pk"), project__public_id=project_id)
         return self.filter(Exists(entries))
 
-    def of_source(self, kind: str, source_id: UUID) -> Self:
-        """Vouchers posted for one document, its reversals included."""
-        return self.filter(source_kind=kind, source_id=source_id)
-
     def numbered(self, text: str) -> Self:
         """The voucher people quote as 2605-0144; none for any other text."""
         head, _, tail = text.partition("-")

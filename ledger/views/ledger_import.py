@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.form_fields import posted_version
 from expense_mgmt.core.fsm import may_now
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.core.periods import Month
@@ -21,7 +22,7 @@ from expense_mgmt.foundation.sheets.writer import MEDIA_TYPE
 from expense_mgmt.organisation.access import Act, allowed, may
 from ledger import import_context, refused_sheet
 from ledger.duties import companies_kept_by
-from ledger.import_forms import MappingForm, RejectForm, UploadForm, VersionForm
+from ledger.import_forms import MappingForm, RejectForm, UploadForm
 from ledger.import_template import template
 from ledger.models import LedgerImport
 from ledger.models.ledger_import import is_accountant
@@ -98,12 +99,9 @@ def import_map(request: AuthedRequest, public_id: UUID) -> HttpResponse:
 def import_confirm(request: AuthedRequest, public_id: UUID) -> HttpResponse:
     """Let the amounts count."""
     found = visible_import(request, public_id)
-    form = VersionForm(request.POST)
-    if not form.is_valid():
-        return show_import(request, found, status=422)
     imports.confirm(
         import_id=found.public_id,
-        version=form.cleaned_data["version"],
+        version=posted_version(request),
         actor=request.user,
         at=clock.now(),
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.form_fields import posted_comment
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.core.paging import page_of
 from expense_mgmt.core.templatetags.dates import month as month_words
@@ -54,7 +55,7 @@ def period_ask(request: AuthedRequest, public_id: UUID) -> HttpResponse:
     try:
         periods.ask_to_reopen(
             period_id=public_id,
-            reason=request.POST.get("reason", "")[:LONGEST_REASON],
+            reason=posted_comment(request, "reason", longest=LONGEST_REASON),
             actor=request.user,
             at=clock.now(),
         )
@@ -102,5 +103,6 @@ def show_list(
         "has_companies": len({row.period.company_id for row in rows}) > 1,
         "refused_id": refused[0] if refused else None,
         "refusal": refused[1] if refused else None,
+        "typed_reason": request.POST.get("reason", ""),
     }
     return render_page(request, "ledger/period_list.html", "rows", context, status=status)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.form_fields import posted_version
 from expense_mgmt.core.fsm import may_now
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.core.periods import Month
@@ -19,7 +20,7 @@ from expense_mgmt.organisation.access import Act, allowed, may
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.queries import projects_in_scope
 from ledger import turnover_sheet
-from ledger.forms import CorrectionForm, SignatureForm, TurnoverForm, VersionForm
+from ledger.forms import CorrectionForm, SignatureForm, TurnoverForm
 from ledger.models import Turnover
 from ledger.services import project_months, turnover
 from ledger.states import TurnoverState
@@ -116,12 +117,9 @@ def turnover_save(request: AuthedRequest, public_id: UUID) -> HttpResponse:
 def turnover_confirm(request: AuthedRequest, public_id: UUID) -> HttpResponse:
     """Finance accepts the figures of the version shown."""
     sheet = sheet_of(request, public_id)
-    form = VersionForm(request.POST)
-    if not form.is_valid():
-        return show_sheet(request, sheet, CorrectionForm(sheet), status=422)
     turnover.confirm(
         turnover_id=public_id,
-        version=form.cleaned_data["version"],
+        version=posted_version(request),
         actor=request.user,
         at=clock.now(),
     )

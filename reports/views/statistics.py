@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.form_fields import posted_version
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.organisation.access import Act, allowed
-from reports.forms import MonthFilter, StatisticForm, VersionForm
+from reports.forms import MonthFilter, StatisticForm
 from reports.models import MonthlyStatistic
 from reports.pages.statistic import statistic_context
 from reports.pages.statistic_part import part_context
@@ -53,14 +54,15 @@ def statistic_part(request: AuthedRequest, statistic_id: UUID, part: str) -> Htt
 def statistic_generate(request: AuthedRequest) -> HttpResponse:
     form = StatisticForm(request.user, request.POST)
     if not form.is_valid():
-        return _list_again(request, Month.of(clock.today()).plus(-1), form)
+        wrong = " ".join(str(text) for texts in form.errors.values() for text in texts)
+        return _list_again(request, Month.of(clock.today()).plus(-1), wrong)
     project, month = form.cleaned_data["project"], form.cleaned_data["month"]
     try:
         statistic = service.generate(
             project=project, month=month, actor=request.user, at=clock.now()
         )
     except RuleBroken as refusal:
-        return _list_again(request, month, refusal)
+        return _list_again(request, month, str(refusal))
     return redirect_to(request, statistic.get_absolute_url())
 
 
@@ -71,7 +73,7 @@ def statistic_prepare(request: AuthedRequest, statistic_id: UUID) -> HttpRespons
     try:
         signing.prepare(
             statistic_id=statistic.public_id,
-            version=_version(request),
+            version=posted_version(request),
             actor=request.user,
             at=clock.now(),
         )
@@ -87,7 +89,7 @@ def statistic_file(request: AuthedRequest, statistic_id: UUID) -> HttpResponse:
     statistic = _visible(request, statistic_id)
     service.file_copies(
         statistic_id=statistic.public_id,
-        version=_version(request),
+        version=posted_version(request),
         actor=request.user,
         at=clock.now(),
     )
@@ -99,14 +101,6 @@ def _visible(request: AuthedRequest, statistic_id: UUID) -> MonthlyStatistic:
     return get_object_or_404(rows, public_id=statistic_id)
 
 
-def _version(request: AuthedRequest) -> int:
-    """The version the person saw; none at all never fits."""
-    form = VersionForm(request.POST)
-    return int(form.cleaned_data["version"]) if form.is_valid() else 0
-
-
-def _list_again(
-    request: AuthedRequest, month: Month, refusal: RuleBroken | StatisticForm
-) -> HttpResponse:
+def _list_again(request: AuthedRequest, month: Month, refusal: str) -> HttpResponse:
     context = list_context(request.user, month, today=clock.today())
     return render_page(request, LIST, "", context | {"refusal": refusal}, status=422)

@@ -68,7 +68,7 @@ class RequestForm:
         self.files: MultiValueDict[str, UploadedFile[bytes]] = files or MultiValueDict()
         self.document_errors: list[str] = []
         self.general_errors: list[str] = []
-        self.version_posted = posted_version(data) if data is not None else 0
+        self.version_posted = _version_of(data) if data is not None else 0
         self.detached = _ids(data.getlist("detach")) if data is not None else []
         self.head = HeadForm(data, catalogue=catalogue, initial=_head_initial(content, catalogue))
         options: dict[str, Any] = {"prefix": "lines", "form_kwargs": {"catalogue": catalogue}}
@@ -177,7 +177,7 @@ def _head_initial(content: Content | None, catalogue: Catalogue) -> dict[str, An
     }
 
 
-def posted_version(data: QueryDict) -> int:
+def _version_of(data: QueryDict) -> int:
     """The version a form showed; one that is missing or no number matches no stored version."""
     text = data.get("version", "")
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1

@@ -228,4 +228,4 @@ def _plain(weight: Decimal) -> str:
 
 def _place(form: LineForm) -> int:
     value = form.data.get(form.add_prefix("ORDER"), "") if form.is_bound else ""
-    return int(value) if str(value).isascii() and str(value).isdigit() else MAXIMUM_LINES
+    return int(value) if re.fullmatch(r"[0-9]{1,4}", str(value)) else MAXIMUM_LINES

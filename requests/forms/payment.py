@@ -40,12 +40,6 @@ class PayForm(forms.Form):
     bank_reference = forms.CharField(label=_("Bank reference"), max_length=60)
 
 
-class VersionForm(forms.Form):
-    """The version of the document that the page showed."""
-
-    version = forms.IntegerField(min_value=0)
-
-
 def show_refusal(error: DomainError, form: forms.Form) -> None:
     """Put what a service refused on the field it names, else on top of the form."""
     form.add_error(error.field if error.field in form.fields else None, str(error))

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import Conflict
+from expense_mgmt.core.form_fields import posted_comment, posted_version
 from expense_mgmt.core.pages import redirect_to
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.organisation.access import Act, allowed
-from requests.forms.expense_request import posted_version
 from requests.models import ExpenseRequest
 from requests.services import ending
 from requests.services import submit as passage
@@ -40,21 +40,21 @@ def expense_request_submit(request: AuthedRequest, request_id: UUID) -> HttpResp
 @allowed(Act.REQUEST_WRITE)
 def expense_request_withdraw(request: AuthedRequest, request_id: UUID) -> HttpResponse:
     said = _("Taken back. Its budget is free again.")
-    return _act(request, request_id, passage.withdraw, said, comment=_comment(request))
+    return _act(request, request_id, passage.withdraw, said, comment=posted_comment(request))
 
 
 @require_POST
 @allowed(Act.REQUEST_READ)
 def expense_request_cancel(request: AuthedRequest, request_id: UUID) -> HttpResponse:
     said = _("Cancelled. Its budget is free again.")
-    return _act(request, request_id, ending.cancel, said, comment=_comment(request))
+    return _act(request, request_id, ending.cancel, said, comment=posted_comment(request))
 
 
 @require_POST
 @allowed(Act.REQUEST_READ)
 def expense_request_close(request: AuthedRequest, request_id: UUID) -> HttpResponse:
     said = _("Closed. The rest of its budget is free again.")
-    return _act(request, request_id, ending.close, said, comment=_comment(request))
+    return _act(request, request_id, ending.close, said, comment=posted_comment(request))
 
 
 def _act(
@@ -64,7 +64,7 @@ def _act(
     try:
         done = service(
             request_id=request_id,
-            version=posted_version(request.POST),
+            version=posted_version(request),
             actor=request.user,
             at=clock.now(),
             **facts,
@@ -75,7 +75,3 @@ def _act(
         return present_state(request, request_id, error)
     messages.success(request, said % {"number": done.number})
     return redirect_to(request, reverse("requests:expense_request_detail", args=[request_id]))
-
-
-def _comment(request: AuthedRequest) -> str:
-    return request.POST.get("comment", "")[:2000]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.form_fields import posted_comment, posted_version
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.foundation.services import attachments
@@ -20,7 +21,6 @@ from expense_mgmt.organisation.access import Act, allowed
 from requests.models import ClaimAttachment, SettlementClaim
 from requests.services import claim_posting, claims, late_claims
 from requests.sheets.claim import paper_of
-from requests.views.acts import posted_version
 from requests.views.claim_list import list_of
 from requests.views.claim_page import detail_of
 from requests.views.sheets import printed
@@ -94,12 +94,15 @@ def _decide_late(
         done = service(
             claim_id=claim_id,
             version=posted_version(request),
-            comment=request.POST.get("comment", "")[:2000],
+            comment=posted_comment(request),
             actor=request.user,
             at=clock.now(),
         )
     except RuleBroken as error:
-        context = detail_of(claim, request.user) | {"refusal": error}
+        context = detail_of(claim, request.user) | {
+            "refusal": error,
+            "comment": request.POST.get("comment", ""),
+        }
         return render_page(request, "requests/claim_detail.html", "", context, status=422)
     messages.success(request, said % {"number": done.number})
     return redirect_to(request, reverse("requests:claim_detail", args=[claim_id]))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.form_fields import posted_version
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.organisation.access import Act, allowed
@@ -20,7 +21,6 @@ from requests.forms.payment import PayForm, PaymentRequestForm, show_refusal
 from requests.models import Payment, SettlementClaim
 from requests.services import payments
 from requests.sheets.payment import paper_of
-from requests.views.acts import posted_version
 from requests.views.payment_page import detail_of, list_of, request_page
 from requests.views.sheets import printed
 

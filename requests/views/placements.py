@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import Conflict, RuleBroken
+from expense_mgmt.core.form_fields import posted_version
 from expense_mgmt.core.pages import redirect_to
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.organisation.access import Act, allowed
-from requests.forms.expense_request import posted_version
 from requests.models import AdPlacement
 from requests.services import placements
 from requests.views.detail import present_state, refused_placement
@@ -27,7 +27,7 @@ def placement_start(request: AuthedRequest, placement_id: UUID) -> HttpResponse:
     try:
         placements.start(
             placement_id=placement_id,
-            version=posted_version(request.POST),
+            version=posted_version(request),
             actor=request.user,
             at=clock.now(),
         )
@@ -46,7 +46,7 @@ def placement_prove(request: AuthedRequest, placement_id: UUID) -> HttpResponse:
     try:
         placements.prove(
             placement_id=placement_id,
-            version=posted_version(request.POST),
+            version=posted_version(request),
             proofs=request.FILES.getlist("proofs"),
             actor=request.user,
             at=clock.now(),

@@ -91,7 +91,3 @@ class Outbox(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.state} {self.public_id}"
-
-    @property
-    def is_digest(self) -> bool:
-        return self.day is not None

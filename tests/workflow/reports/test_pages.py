@@ -340,3 +340,16 @@ def _queries_of(client: Client, statistic: MonthlyStatistic) -> int:
     with CaptureQueriesContext(connection) as queries:
         page(client, "statistic_detail", statistic.public_id)
     return len(queries)
+
+
+def test_unreadable_project_is_told_in_words(cast: dict[str, User]) -> None:
+    feng = signed_in(cast["feng"])
+
+    response = feng.post(
+        reverse("reports:statistic_generate"), {"project": "x", "month": "9999-12"}
+    )
+
+    assert response.status_code == 422
+    note = response.content.decode().split('class="fx-note bad"')[1].split("</div>")[0]
+    assert "Enter a year from 2000 to 2099." in note
+    assert "<select" not in note
