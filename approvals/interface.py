@@ -16,6 +16,7 @@ from django_stubs_ext import StrOrPromise
 
 from expense_mgmt.core.money import Money
 from expense_mgmt.core.periods import Month
+from expense_mgmt.foundation.document_kinds import name_kind
 from expense_mgmt.foundation.models import User
 
 
@@ -27,6 +28,8 @@ class Subject:
     scopes         (project, category) primary keys of the document's lines
     budget_status  within, over, unbudgeted: the worst of its shares
     content_hash   SHA-256 of the canonical content of this version
+    number, title  as people know it, for what they are told; title_en in Latin script
+    url            its page
     """
 
     kind: str
@@ -39,6 +42,10 @@ class Subject:
     scopes: frozenset[tuple[int | None, int | None]]
     budget_status: str
     submitted_by_id: int
+    number: str = ""
+    title: str = ""
+    title_en: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,17 @@ class Pane:
     blocked: StrOrPromise = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Of a document that was sent round, what its rules depended on and its run does not hold.
+
+    scopes  (project, category) primary keys of its lines
+    """
+
+    number: str
+    scopes: frozenset[tuple[int | None, int | None]]
+
+
 class ApprovalPort(Protocol):
     """How the engine reaches the documents of one kind."""
 
@@ -178,6 +196,12 @@ class ApprovalPort(Protocol):
     def pane(self, subject_id: UUID, *, user: User) -> Pane:
         """What the detail pane shows of one document."""
 
+    def outlines(self, ids: Sequence[UUID]) -> dict[UUID, Outline]:
+        """Many documents at once, unlocked, in a fixed number of queries, to try rules on."""
+
+    def numbered(self, company_id: int, number: str) -> UUID | None:
+        """The document of the company that carries the number, whoever asks."""
+
 
 _PORTS: dict[str, ApprovalPort] = {}
 
@@ -188,6 +212,7 @@ def register(port: ApprovalPort) -> None:
         msg = f"the kind {port.kind!r} has a port already"
         raise ValueError(msg)
     _PORTS[port.kind] = port
+    name_kind(port.kind, port.label)
 
 
 def port_of(kind: str) -> ApprovalPort:

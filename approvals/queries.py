@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.holders import holders_of
@@ -14,6 +15,7 @@ from approvals.standing import standings_of
 from approvals.states import StepState, TaskState
 from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class ChainItem:
     state       of the step (states.StepState)
     names       who signed; before that, who can sign today
     is_stuck    nobody can; it waits for an administrator to name a holder
+    is_copy     its people read and decide nothing
     covered_by  whose earlier signature counts for a skipped step
     """
 
@@ -61,6 +64,7 @@ class ChainItem:
     due_at: dt.datetime | None
     closed_at: dt.datetime | None
     is_stuck: bool = False
+    is_copy: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -93,6 +97,7 @@ def chain(run: Run, *, day: dt.date | None = None) -> list[ChainItem]:
             due_at=step.due_at,
             closed_at=step.closed_at,
             is_stuck=any(queue.is_administrators for queue in asked[step.pk]),
+            is_copy=step.is_copy,
         )
         for step in steps
     ]
@@ -110,10 +115,10 @@ def _signature(decision: Decision) -> Signature:
 
 
 def _queues_asked(step: Step) -> list[Queue]:
-    """Where the step waits; before its turn, where it will."""
+    """Where the step waits; before its turn, where it will; for a copy, who reads it."""
     if step.state == StepState.OPEN:
         return [task.queue for task in step.tasks.all() if task.state == TaskState.OPEN]
-    return list(step.queues.all()) if step.state == StepState.WAITING else []
+    return list(step.queues.all()) if step.state in {StepState.WAITING, StepState.TOLD} else []
 
 
 def _names(
@@ -144,7 +149,7 @@ def decided_by(user: User) -> QuerySet[Decision]:
 
 
 def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date | None = None) -> Q:
-    """Rows of a document's model that the person decides or decided (PLATFORM §6.18).
+    """Rows of a document's model that the person decides, decided or has a copy of (PLATFORM §6.18).
 
     subject  name of the row's column that holds the key the engine knows
     """
@@ -154,7 +159,29 @@ def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date 
     awaiting = ApprovalTask.objects.awaiting(user, day, standings=standings).filter(
         kind=kind, subject_id=OuterRef(subject)
     )
-    return Q(Exists(signed)) | Q(Exists(awaiting))
+    queues = {key for standing in standings for key in standing.queue_ids}
+    copied = Step.objects.filter(
+        state=StepState.TOLD, run__kind=kind, run__subject_id=OuterRef(subject), queues__in=queues
+    )
+    return Q(Exists(signed)) | Q(Exists(awaiting)) | Q(Exists(copied))
+
+
+def waiting_for(person: User, at: dt.datetime) -> list[Waiting]:
+    """The tasks that the person may decide, for the daily digest."""
+    tasks = ApprovalTask.objects.awaiting(person, timezone.localdate(at)).select_related("run")
+    return [
+        Waiting(
+            since=task.opened_at,
+            due_at=task.due_at,
+            document_kind=task.kind,
+            number=task.run.number,
+            title=task.run.title,
+            title_en=task.run.title_en,
+            url=task.url,
+            parameters=task.run.facts,
+        )
+        for task in tasks.order_by("opened_at", "pk")
+    ]
 
 
 def runs_of(kind: str, subject_id: UUID) -> QuerySet[Run]:

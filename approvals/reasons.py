@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from approvals.rules.matching import Reason
+from approvals.rules.why import Reason
 from expense_mgmt.core.money import thousands
 
 

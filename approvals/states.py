@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class PolicyState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
+    DISCARDED = "discarded", _("Discarded")
 
 
 class RunState(models.TextChoices):
@@ -18,7 +19,10 @@ class RunState(models.TextChoices):
 
 
 class StepState(models.TextChoices):
-    """`ended`: the run was over before the step's turn, or while it was open."""
+    """`ended`: the run was over before the step's turn, or while it was open.
+
+    `told`: a copy went out; its readers decide nothing.
+    """
 
     WAITING = "waiting", _("Waiting")
     OPEN = "open", _("Open")
@@ -26,6 +30,7 @@ class StepState(models.TextChoices):
     RETURNED = "returned", _("Sent back")
     REJECTED = "rejected", _("Rejected")
     SKIPPED = "skipped", _("Skipped")
+    TOLD = "told", _("Copied")
     ENDED = "ended", _("Ended")
 
 

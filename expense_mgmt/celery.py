@@ -24,6 +24,43 @@ def run_job(job_id: int) -> None:
     jobs.run(job_id)
 
 
+@app.task(name="foundation.sweep_outbox")
+def sweep_outbox() -> None:
+    """Send the letters that are due; rung when some were written, and by the clock."""
+    from expense_mgmt.core import clock  # noqa: PLC0415  # apps are ready by now
+    from expense_mgmt.foundation.services import outbox  # noqa: PLC0415
+
+    outbox.sweep(at=clock.now())
+
+
+@app.task(name="organisation.write_digests")
+def write_digests() -> None:
+    """Write the digests whose hour has come."""
+    from expense_mgmt.core import clock  # noqa: PLC0415  # apps are ready by now
+    from expense_mgmt.organisation.services import digests  # noqa: PLC0415
+
+    digests.write_due(at=clock.now())
+
+
+@app.task(name="approvals.escalate_overdue")
+def escalate_overdue() -> None:
+    """Tell superiors of tasks that are overdue."""
+    from approvals.services import escalation  # noqa: PLC0415  # apps are ready by now
+    from expense_mgmt.core import clock  # noqa: PLC0415
+
+    escalation.escalate_overdue(at=clock.now())
+
+
+@app.task(name="foundation.forget")
+def forget() -> None:
+    """Delete old notifications and the records of letters that left."""
+    from expense_mgmt.core import clock  # noqa: PLC0415  # apps are ready by now
+    from expense_mgmt.foundation.services import notices, outbox  # noqa: PLC0415
+
+    notices.forget(at=clock.now())
+    outbox.forget()
+
+
 @app.task(name="foundation.sweep_jobs")
 def sweep_jobs() -> None:
     """Find what waits without a message, and what a dead worker left."""

@@ -45,6 +45,14 @@ def clock_is_real(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
 
 
 @register(Tags.security)
+def mail_knows_its_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
+    """A mail whose links lead nowhere is worse than none."""
+    if settings.EXPENSE_MAIL_ENABLED and not settings.EXPENSE_BASE_URL:
+        return [Error("EMAIL_URL needs EXPENSE_BASE_URL for the links in mails.", id="outlay.E007")]
+    return []
+
+
+@register(Tags.security)
 def nothing_of_the_demo_is_on(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[Error]:

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -16,6 +17,7 @@ from approvals import counts as approval_counts
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
+from expense_mgmt.foundation.bell import Bell, bell_of, unread_keys
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, holdings_of, may
 from expense_mgmt.session import left_of
@@ -141,6 +143,13 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
             Item("ledger:turnover_list", "home-dollar", _("Turnover"), Act.TURNOVER_READ),
         ],
     ),
+    (
+        _("Settings"),
+        [
+            Item("approvals:policy_list", "scale", _("Authority manual"), Act.POLICY_READ),
+            Item("mail_queue", "mail-forward", _("Mail"), Act.ADMINISTER),
+        ],
+    ),
 ]
 
 
@@ -165,6 +174,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "navigation": SimpleLazyObject(lambda: navigation(counts, request.path)),
         "tabs": SimpleLazyObject(lambda: tabs(counts, request.path)),
         "period": SimpleLazyObject(lambda: period(user)),
+        "bell": SimpleLazyObject(lambda: facts_of(user).bell),
         "new_url": SimpleLazyObject(lambda: new_url(user)),
         "account": SimpleLazyObject(lambda: {"name": user.label, "title": role_line(user)}),
         "sign_out_url": reverse("sign_out"),
@@ -229,14 +239,39 @@ def company_name(user: User) -> str:
     return held[0].company.label if held else ""
 
 
+@dataclass(frozen=True, slots=True)
+class ShellFacts:
+    """What the frame of every page reads, by one statement.
+
+    period_state   of the present month of the person's first company; None before it has one
+    """
+
+    bell: Bell
+    period_state: str | None
+
+
+def facts_of(user: User) -> ShellFacts:
+    """Read once for a request."""
+    known = user.remembered.get("shell")
+    if isinstance(known, ShellFacts):
+        return known
+    held = holdings_of(user)
+    company_id = held[0].company_id if held else 0
+    period = Period.objects.of_month(company_id, Month.of(clock.today()))
+    rows: Any = User.objects.filter(pk=user.pk).annotate(
+        unread=unread_keys(), period_state=Subquery(period.order_by("pk").values("state")[:1])
+    )
+    keys, state = rows.values_list("unread", "period_state").get()
+    facts = user.remembered["shell"] = ShellFacts(bell_of(keys), state)
+    return facts
+
+
 def period(user: User) -> dict[str, object] | None:
     """The present month of the books of the person's first company; open until it is closed."""
-    held = holdings_of(user)
-    if not held:
+    if not holdings_of(user):
         return None
     month = Month.of(clock.today())
-    row = Period.objects.of_month(held[0].company_id, month).first()
-    is_open = row is None or row.state == PeriodState.OPEN
+    is_open = facts_of(user).period_state in {None, PeriodState.OPEN}
     words = _("%(month)s · period open") if is_open else _("%(month)s · period closed")
     return {"label": words % {"month": month_words(month)}, "is_open": is_open}
 

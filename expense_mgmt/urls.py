@@ -1,6 +1,15 @@
 from django.urls import include, path
 
-from expense_mgmt import gallery, health, metrics, profile, session, sign_in
+from expense_mgmt import (
+    gallery,
+    health,
+    mail_queue,
+    metrics,
+    notifications,
+    profile,
+    session,
+    sign_in,
+)
 from reports.views import home, search
 
 urlpatterns = [
@@ -8,6 +17,22 @@ urlpatterns = [
     path("search", search.search, name="search"),
     path("profile", profile.profile, name="profile"),
     path("profile/password", profile.password_change, name="password_change"),
+    path(
+        "profile/notifications",
+        notifications.notification_preferences,
+        name="notification_preferences",
+    ),
+    path("notifications", notifications.notifications, name="notifications"),
+    path("notifications/bell", notifications.notification_bell, name="notification_bell"),
+    path("notifications/latest", notifications.notification_latest, name="notification_latest"),
+    path("notifications/read", notifications.notifications_read, name="notifications_read"),
+    path(
+        "notifications/<uuid:notification_id>/open",
+        notifications.notification_open,
+        name="notification_open",
+    ),
+    path("mail", mail_queue.mail_queue, name="mail_queue"),
+    path("mail/<uuid:letter_id>/again", mail_queue.mail_queue_again, name="mail_queue_again"),
     path("gallery", gallery.gallery, name="gallery"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),

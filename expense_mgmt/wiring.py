@@ -18,12 +18,23 @@ def ring(job_id: int) -> None:
         logger.warning("No broker for job %s, the sweeper will find it: %s", job_id, error)
 
 
+def ring_for_mail() -> None:
+    """Tell a worker that letters wait. A dead broker costs a minute, never the letter."""
+    from expense_mgmt.celery import sweep_outbox  # noqa: PLC0415  # apps are not ready at import
+
+    try:
+        sweep_outbox.delay()
+    except OSError as error:
+        logger.warning("No broker for the outbox, the sweeper will find it: %s", error)
+
+
 class WiringConfig(AppConfig):
     name = "expense_mgmt"
     label = "expense_mgmt"
 
     def ready(self) -> None:
         from expense_mgmt import checks  # noqa: F401, PLC0415  # registers the checks
-        from expense_mgmt.foundation.services import jobs  # noqa: PLC0415
+        from expense_mgmt.foundation.services import jobs, outbox  # noqa: PLC0415
 
         jobs.on_queued(ring)
+        outbox.on_written(ring_for_mail)

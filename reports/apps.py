@@ -13,5 +13,5 @@ class ReportsConfig(AppConfig):
         from reports.services import building, superseding  # noqa: PLC0415
 
         interface.register(StatisticPort())
-        jobs.register(building.JOB_KIND, building.run)
+        jobs.register(building.JOB_KIND, building.run, failed=building.tell_failure)
         on_reopened(superseding.supersede)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from approvals.interface import Check, Flag, Pane, Subject, Summary
+from approvals.interface import Check, Flag, Outline, Pane, Subject, Summary
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import User
@@ -74,6 +74,19 @@ class StatisticPort:
                 Check("green", _("Finance ledger confirmed, turnover countersigned.")),
             ),
         )
+
+    def outlines(self, ids: Sequence[UUID]) -> dict[UUID, Outline]:
+        rows = MonthlyStatistic.objects.filter(public_id__in=ids)
+        return {
+            public_id: Outline(number, frozenset({(project_id, None)}))
+            for public_id, number, project_id in rows.values_list(
+                "public_id", "number", "project_id"
+            )
+        }
+
+    def numbered(self, company_id: int, number: str) -> UUID | None:
+        rows = MonthlyStatistic.objects.filter(company=company_id, number=number)
+        return rows.values_list("public_id", flat=True).first()
 
 
 def _locked(subject_id: UUID) -> MonthlyStatistic:

@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from approvals.interface import Flag, Pane, Subject, Summary
+from approvals.interface import Flag, Outline, Pane, Subject, Summary
 from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
+from requests import outlines
 from requests.claim_checks import checks_of, seller_differs
 from requests.models import SettlementClaim
 from requests.services import invoices
@@ -77,9 +78,19 @@ class ClaimPort:
             template="requests/_claim_pane.html", context={"claim": claim}, checks=checks_of(claim)
         )
 
+    def outlines(self, ids: Sequence[UUID]) -> dict[UUID, Outline]:
+        """What rules depend on, of many at once."""
+        return outlines.of_claims(ids)
+
+    def numbered(self, company_id: int, number: str) -> UUID | None:
+        """The one with this number, whoever asks."""
+        rows = SettlementClaim.objects.filter(company=company_id).numbered(number)
+        return rows.values_list("public_id", flat=True).first()
+
 
 def _locked(subject_id: UUID) -> SettlementClaim:
-    return SettlementClaim.objects.select_related("company").lock().get(public_id=subject_id)
+    claims = SettlementClaim.objects.select_related("company", "expense_request")
+    return claims.lock().get(public_id=subject_id)
 
 
 def summary_of(claim: SettlementClaim) -> Summary:

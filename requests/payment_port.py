@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from approvals.interface import Check, Flag, Pane, Subject, Summary
+from approvals.interface import Check, Flag, Outline, Pane, Subject, Summary
 from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
+from requests import outlines
 from requests.models import Payment
 from requests.services.payments import amounts_of, subject_of
 
@@ -78,6 +79,15 @@ class PaymentPort:
             context={"payment": payment},
             checks=checks_of(payment),
         )
+
+    def outlines(self, ids: Sequence[UUID]) -> dict[UUID, Outline]:
+        """What rules depend on, of many at once."""
+        return outlines.of_payments(ids)
+
+    def numbered(self, company_id: int, number: str) -> UUID | None:
+        """The one with this number, whoever asks."""
+        rows = Payment.objects.filter(company=company_id).numbered(number)
+        return rows.values_list("public_id", flat=True).first()
 
 
 def checks_of(payment: Payment) -> tuple[Check, ...]:

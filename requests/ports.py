@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from approvals.interface import Pane, Subject, Summary
+from approvals.interface import Outline, Pane, Subject, Summary
 from budgets.explain import explain_effect
 from budgets.queries import effects_for
 from budgets.services import control
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
-from requests import digest
+from requests import digest, outlines
 from requests.budget_record import budget_amounts
 from requests.models import ExpenseRequest
 from requests.queries import earlier_of_kind, shares_in_order
@@ -113,6 +113,15 @@ class ExpenseRequestPort:
             checks=digest.checks_of(expense_request, effect, len(documents)),
             blocked=digest.blocked_text(effect),
         )
+
+    def outlines(self, ids: Sequence[UUID]) -> dict[UUID, Outline]:
+        """What rules depend on, of many at once."""
+        return outlines.of_requests(ids)
+
+    def numbered(self, company_id: int, number: str) -> UUID | None:
+        """The one with this number, whoever asks."""
+        rows = ExpenseRequest.objects.filter(company=company_id).numbered(number)
+        return rows.values_list("public_id", flat=True).first()
 
 
 def _locked(subject_id: UUID) -> ExpenseRequest:

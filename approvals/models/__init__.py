@@ -1,6 +1,7 @@
 from approvals.models.decision import Decision
 from approvals.models.policy import AuthorityPolicy, PolicyRule, RuleStep
 from approvals.models.queue import Queue
+from approvals.models.replay import PolicyReplay
 from approvals.models.run import Run, Step
 from approvals.models.task import ApprovalTask, TaskMove
 
@@ -8,6 +9,7 @@ __all__ = [
     "ApprovalTask",
     "AuthorityPolicy",
     "Decision",
+    "PolicyReplay",
     "PolicyRule",
     "Queue",
     "RuleStep",

@@ -1,23 +1,34 @@
 """The authority matrix 《责权手册》: versions, rules and their steps (DOMAIN §5)."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from approvals.states import BudgetStatus, PolicyState
+from expense_mgmt.core import clock
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.models.document import known_states
-from expense_mgmt.organisation.models import Category, Project, Unit
+from expense_mgmt.organisation.access import AUDITORS
+from expense_mgmt.organisation.models import Category, Project, RoleHolding, Unit
 from expense_mgmt.organisation.roles import Role
+
+# What is not in force concerns those who keep the rules and those who check them.
+SEES_DRAFTS = AUDITORS | {Role.ADMINISTRATOR}
+
+
+def is_drafter(policy: Any, user: Any) -> bool:
+    """Only who drafted a version changes it, so that whoever publishes it wrote none of it."""
+    return bool(policy.drafted_by_id == user.pk)
 
 
 class AuthorityPolicyQuerySet(LockableQuerySet["AuthorityPolicy"]):
@@ -28,9 +39,26 @@ class AuthorityPolicyQuerySet(LockableQuerySet["AuthorityPolicy"]):
         """The one published version of the company that covers the day."""
         return self.published().filter(company=company_id, valid__contains=day)
 
+    def visible_to(self, user: User, day: dt.date | None = None) -> Self:
+        """What was published in the person's companies; drafts only for those who keep or check."""
+        held = RoleHolding.objects.of(user, day or clock.today()).filter(
+            company=OuterRef("company")
+        )
+        keeps = held.filter(role__in=SEES_DRAFTS)
+        return self.filter(Exists(held)).filter(Q(state=PolicyState.PUBLISHED) | Exists(keeps))
+
+    def for_page(self) -> Self:
+        """With what the pages name: company, people, the version it was copied from."""
+        return self.select_related("company", "drafted_by", "published_by", "based_on")
+
 
 class AuthorityPolicy(FSMModelMixin, PublicIdModel):
-    """One version of a company's matrix. A second administrator publishes it (PLATFORM §6.37)."""
+    """One version of a company's matrix. A second administrator publishes it (PLATFORM §6.37).
+
+    revision   of a draft, one more with each change; whoever publishes names the one he read
+    based_on   the version whose rules it began with
+    remark     why there is a new version
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="policies")
     version = models.PositiveIntegerField()
@@ -44,6 +72,11 @@ class AuthorityPolicy(FSMModelMixin, PublicIdModel):
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     published_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1, db_default=1)
+    remark = models.CharField(max_length=200, blank=True, default="", db_default="")
+    based_on = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     objects = AuthorityPolicyQuerySet.as_manager()
 
@@ -60,8 +93,9 @@ class AuthorityPolicy(FSMModelMixin, PublicIdModel):
                 violation_error_message=_("A second administrator publishes the rules."),
             ),
             models.CheckConstraint(
-                condition=Q(
-                    state=PolicyState.DRAFT, published_by__isnull=True, published_at__isnull=True
+                condition=(
+                    ~Q(state=PolicyState.PUBLISHED)
+                    & Q(published_by__isnull=True, published_at__isnull=True)
                 )
                 | Q(
                     state=PolicyState.PUBLISHED,
@@ -83,12 +117,37 @@ class AuthorityPolicy(FSMModelMixin, PublicIdModel):
     def __str__(self) -> str:
         return f"V{self.version}"
 
+    @property
+    def is_draft(self) -> bool:
+        return bool(self.state == PolicyState.DRAFT)
+
+    @property
+    def begins_on(self) -> dt.date:
+        """The first day on which it counts, or would."""
+        day: dt.date = self.valid.lower
+        return day
+
+    @property
+    def ends_on(self) -> dt.date | None:
+        """The last day on which it counts; None while no later version ends it."""
+        after: dt.date | None = self.valid.upper
+        return None if after is None else after - dt.timedelta(days=1)
+
     @transition(field=state, source=PolicyState.DRAFT, target=PolicyState.PUBLISHED)
     def publish(self) -> None:
         """The second administrator puts the version in force."""
 
+    @transition(
+        field=state,
+        source=PolicyState.DRAFT,
+        target=PolicyState.DISCARDED,
+        permission=is_drafter,
+    )
+    def discard(self) -> None:
+        """Its author gives the draft up; its number is not used again."""
 
-class PolicyRule(models.Model):
+
+class PolicyRule(PublicIdModel):
     """Which steps a document of a kind, place, budget status and amount needs.
 
     Empty unit, category and project mean any; unit and category stand for their branches.
@@ -132,16 +191,23 @@ class PolicyRule(models.Model):
 
 
 class RuleStep(models.Model):
-    """One step a rule asks for: whose role, where, and how several holders answer."""
+    """One step a rule asks for: whose role, where, and how several holders answer.
+
+    A line manager holds the role in the requester's own unit, wherever the document belongs.
+    Whoever gets a copy reads and decides nothing.
+    """
 
     class Verb(models.TextChoices):
-        REVIEW = "review", _("Review")
-        APPROVE = "approve", _("Approve")
-        CONFIRM = "confirm", _("Confirm")
+        # The buttons carry the same words; what a step asks for is said otherwise in Chinese.
+        REVIEW = "review", pgettext_lazy("step", "Review")
+        APPROVE = "approve", pgettext_lazy("step", "Approve")
+        CONFIRM = "confirm", pgettext_lazy("step", "Confirm")
+        NOTIFY = "notify", _("Copy to")
 
     class Assignee(models.TextChoices):
         ROLE_IN_UNIT = "role_in_unit", _("Role in the unit")
         ROLE_IN_PARENT_UNIT = "role_in_parent_unit", _("Role in the parent unit")
+        LINE_MANAGER = "line_manager", _("Line manager of the requester")
         NAMED_PERSON = "named_person", _("Named person")
 
     class Mode(models.TextChoices):
@@ -161,6 +227,9 @@ class RuleStep(models.Model):
     )
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.ANY_OF)
     sla_hours = models.PositiveSmallIntegerField(default=24, validators=[MinValueValidator(1)])
+    may_add_approver = models.BooleanField(default=True, db_default=True)
+    # The signer may change items of a plan; a new version keeps the one before (PLATFORM §6.28).
+    may_change = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["sequence"]
@@ -173,7 +242,25 @@ class RuleStep(models.Model):
                 name="rulestep_person_where_named",
             ),
             models.CheckConstraint(condition=Q(sla_hours__gt=0), name="rulestep_sla_is_positive"),
+            models.CheckConstraint(
+                condition=Q(
+                    verb__in=["review", "approve", "confirm", "notify"],
+                    mode__in=["any_of", "all_of", "sequential"],
+                    assignee__in=[
+                        "role_in_unit",
+                        "role_in_parent_unit",
+                        "line_manager",
+                        "named_person",
+                    ],
+                ),
+                name="rulestep_words_are_known",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.role}"
+
+    @property
+    def decides(self) -> bool:
+        """False for a copy."""
+        return self.verb != self.Verb.NOTIFY

@@ -24,13 +24,20 @@ def is_submitter(run: Any, user: Any) -> bool:
 
 
 class Run(FSMModelMixin, models.Model):
-    """Kind, key, version and content of the document as submitted; no foreign key to it (STYLE §1)."""
+    """Kind, key, version and content of the document as submitted; no foreign key to it (STYLE §1).
+
+    Number, title and page are kept as they were then, for what people are told of it.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     version = models.PositiveIntegerField()
     content_hash = models.CharField(max_length=64)
+    number = models.CharField(max_length=30, blank=True, default="", db_default="")
+    title = models.CharField(max_length=200, blank=True, default="", db_default="")
+    title_en = models.CharField(max_length=200, blank=True, default="", db_default="")
+    url = models.CharField(max_length=300, blank=True, default="", db_default="")
     amount = AmountField()
     currency = models.CharField(max_length=3)
     budget_status = models.CharField(max_length=10, choices=BudgetStatus.choices)
@@ -80,6 +87,11 @@ class Run(FSMModelMixin, models.Model):
     def money(self) -> Money:
         return Money(self.amount, self.currency)
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """Amount and currency as text, for what people are told."""
+        return {"amount": f"{self.amount:.2f}", "currency": self.currency}
+
     @transition(field=state, source=RunState.OPEN, target=RunState.APPROVED)
     def approve(self) -> None:
         """The last step said yes."""
@@ -122,6 +134,8 @@ class Step(FSMModelMixin, models.Model):
     role = models.CharField(max_length=30, choices=Role.choices)
     mode = models.CharField(max_length=10, choices=RuleStep.Mode.choices)
     sla_hours = models.PositiveSmallIntegerField()
+    may_add_approver = models.BooleanField(default=True, db_default=True)
+    may_change = models.BooleanField(default=False, db_default=False)
     queues: "models.ManyToManyField[Queue, Any]" = models.ManyToManyField(Queue, related_name="+")
     # Why it exists, and for `amount` the lower bound that the document reached.
     reason = models.CharField(max_length=10, choices=Reason.choices)
@@ -150,18 +164,28 @@ class Step(FSMModelMixin, models.Model):
                 | (~Q(state=StepState.SKIPPED) & Q(covered_by__isnull=True)),
                 name="step_skipped_because_of_someone",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=StepState.TOLD) | Q(verb=RuleStep.Verb.NOTIFY),
+                name="step_told_only_as_a_copy",
+            ),
         ]
         indexes = [
+            models.Index(fields=["run"], condition=Q(state=StepState.TOLD), name="step_told"),
             # Steps that were signed in a period, for the process page.
             models.Index(
                 fields=["closed_at"],
                 condition=Q(state__in=[StepState.APPROVED, StepState.RETURNED, StepState.REJECTED]),
                 name="step_signed",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.role}"
+
+    @property
+    def is_copy(self) -> bool:
+        """Its people read and decide nothing."""
+        return bool(self.verb == RuleStep.Verb.NOTIFY)
 
     @transition(field=state, source=StepState.WAITING, target=StepState.OPEN)
     def open(self) -> None:
@@ -170,6 +194,10 @@ class Step(FSMModelMixin, models.Model):
     @transition(field=state, source=StepState.WAITING, target=StepState.SKIPPED)
     def skip(self) -> None:
         """Its holder signed an earlier step; that signature counts."""
+
+    @transition(field=state, source=StepState.WAITING, target=StepState.TOLD)
+    def tell(self) -> None:
+        """Its readers get their copy; nobody has to answer."""
 
     @transition(field=state, source=StepState.OPEN, target=StepState.APPROVED)
     def approve(self) -> None:

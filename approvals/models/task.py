@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Func, Q
+from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from approvals.models.queue import Queue
@@ -178,6 +179,16 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
     @property
     def is_open(self) -> bool:
         return bool(self.state == TaskState.OPEN)
+
+    @property
+    def url(self) -> str:
+        """The task in the inbox."""
+        return self.url_of(str(self.public_id))
+
+    @staticmethod
+    def url_of(key: str) -> str:
+        """The inbox with the task of this key."""
+        return f"{reverse('approvals:inbox')}?task={key}"
 
     @transition(field=state, source=TaskState.OPEN, target=TaskState.DECIDED)
     def decide(self) -> None:

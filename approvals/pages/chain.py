@@ -57,6 +57,8 @@ def _chain_step(item: ChainItem, viewer: User, at: dt.datetime) -> ChainStep:
 
 
 def _state(item: ChainItem) -> str:
+    if item.state == StepState.TOLD:
+        return "done"
     if item.state in DONE:
         return "done" if item.state == StepState.APPROVED else "stopped"
     if item.state == StepState.OPEN:
@@ -74,7 +76,7 @@ def _name(item: ChainItem, viewer: User) -> str:
 
 def _time(item: ChainItem, at: dt.datetime) -> str:
     """When it was decided, or how long it has been waiting."""
-    if item.state in DONE and item.closed_at:
+    if item.state in DONE | {StepState.TOLD} and item.closed_at:
         is_today = timezone.localdate(item.closed_at) == timezone.localdate(at)
         return clock_words(item.closed_at) if is_today else moment(item.closed_at)
     return waiting(at - item.opened_at) if item.is_open and item.opened_at else ""
@@ -90,14 +92,17 @@ def _note(item: ChainItem) -> str:
 
 
 def _reason(item: ChainItem) -> str:
-    if item.state == StepState.RETURNED:
-        return _("Sent back")
-    if item.state == StepState.REJECTED:
-        return _("Rejected")
+    ended = {
+        StepState.RETURNED.value: _("Sent back"),
+        StepState.REJECTED.value: _("Rejected"),
+        StepState.ENDED.value: _("Not reached"),
+    }
+    if item.state in ended:
+        return ended[item.state]
     if item.state == StepState.SKIPPED:
         return _("%(name)s signed an earlier step") % {"name": item.covered_by}
-    if item.state == StepState.ENDED:
-        return _("Not reached")
+    if item.is_copy:
+        return _("Reads a copy, decides nothing")
     if item.is_stuck:
         return _("Nobody holds this role. An administrator has to name a holder.")
     return item.reason

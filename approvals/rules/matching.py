@@ -3,92 +3,31 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from approvals.rules.steps import BudgetStatus
+from approvals.rules.facts import Branches, RuleFacts, RuleStepFacts, Scope
+from approvals.rules.why import LeftOut, Reason, left_out, reason_of
 from expense_mgmt.core.money import ZERO
-
-Scope = tuple[int | None, int | None]
-"""(project, category) of lines of the document, as primary keys."""
 
 # all_of asks more than sequential order, which asks more than any one.
 STRICTNESS: Final = ("any_of", "sequential", "all_of")
-
-
-class Reason(StrEnum):
-    """Why a step exists."""
-
-    ALWAYS = "always"
-    AMOUNT = "amount"
-    OVER = "over"
-    UNBUDGETED = "unbudgeted"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleStepFacts:
-    """A step as a rule asks for it; `person_id` only where the rule names one."""
-
-    sequence: int
-    role: str
-    verb: str
-    assignee: str
-    person_id: int | None
-    mode: str
-    sla_hours: int
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFacts:
-    """A rule of one document kind and currency; None in a dimension means any."""
-
-    id: int
-    project_id: int | None
-    category_id: int | None
-    unit_id: int | None
-    budget_status: str
-    amount_from: Decimal
-    amount_to: Decimal | None
-    priority: int
-    steps: tuple[RuleStepFacts, ...]
-
-    @property
-    def place(self) -> tuple[int | None, int | None, int | None]:
-        return self.project_id, self.category_id, self.unit_id
-
-    def covers(self, amount: Decimal) -> bool:
-        """The lower bound belongs to the band, the upper does not."""
-        return self.amount_from <= amount and (self.amount_to is None or amount < self.amount_to)
-
-
-@dataclass(frozen=True, slots=True)
-class Branches:
-    """The unit and each category with its ancestors and itself, root first.
-
-    A category without a path fits rules for any category only.
-    """
-
-    unit_path: Sequence[int]
-    category_paths: Mapping[int, Sequence[int]]
+# The verb of a step whose reader decides nothing.
+COPY: Final = "notify"
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A step that the document needs, with the projects of the lines that need it."""
+    """A step that the document needs, with the projects of the lines that need it.
+
+    unit_id   where a line manager is looked for: the requester's own unit
+    """
 
     step: RuleStepFacts
     project_ids: frozenset[int]
     reason: Reason
     reason_amount: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A role of the same rules that this document does not need, and from where it would."""
-
-    role: str
-    needed_from: Decimal | None
+    unit_id: int | None = None
 
 
 class NoRuleMatches(Exception):  # noqa: N818  # an answer of the rule, not a failure
@@ -132,16 +71,32 @@ def best_rule(
     raises  NoRuleMatches
     source  PLATFORM §6.26
     """
-    fitting = {
-        fit: rule
+    found = ranking(rules, scope, branches, amount=amount, budget_status=budget_status)
+    if not found:
+        raise NoRuleMatches
+    return found[0]
+
+
+def ranking(
+    rules: Iterable[RuleFacts],
+    scope: Scope,
+    branches: Branches,
+    *,
+    amount: Decimal,
+    budget_status: str,
+) -> list[RuleFacts]:
+    """Every rule that fits one scope, the most specific first.
+
+    source  DOMAIN §5
+    """
+    fitting = [
+        (fit, rule)
         for rule in rules
         if rule.budget_status == budget_status
         and rule.covers(amount)
         and (fit := specificity(rule, scope, branches)) is not None
-    }
-    if not fitting:
-        raise NoRuleMatches
-    return fitting[max(fitting)]
+    ]
+    return [rule for _fit, rule in sorted(fitting, key=lambda pair: pair[0], reverse=True)]
 
 
 def plan(
@@ -182,7 +137,7 @@ def plan(
     ordered = _in_order(
         demands, [[(s.role, s.person_id) for s in rule.steps] for rule in used], rank
     )
-    return [demands[key] for key in ordered], _left_out(used, rules, {key[0] for key in demands})
+    return [demands[key] for key in ordered], left_out(used, rules, {key[0] for key in demands})
 
 
 def _scope_order(scope: Scope) -> tuple[int, int]:
@@ -199,6 +154,10 @@ def _stricter(
     merged = replace(
         found.step,
         mode=max(found.step.mode, step.mode, key=STRICTNESS.index),
+        # Whoever decides in one rule decides; a copy asked for by another does not replace that.
+        verb=step.verb if found.step.verb == COPY else found.step.verb,
+        may_add_approver=found.step.may_add_approver and step.may_add_approver,
+        may_change=found.step.may_change and step.may_change,
         sla_hours=min(found.step.sla_hours, step.sla_hours),
         sequence=max(found.step.sequence, step.sequence),
     )
@@ -231,47 +190,3 @@ def _in_order(
         left.remove(following)
         result.append(following)
     return result
-
-
-def _siblings(rule: RuleFacts, rules: Iterable[RuleFacts]) -> list[RuleFacts]:
-    """The other bands and statuses of the rule's place, lowest band first."""
-    same = [
-        other for other in rules if (other.place, other.priority) == (rule.place, rule.priority)
-    ]
-    return sorted(same, key=lambda other: other.amount_from)
-
-
-def _bound_within(role: str, rule: RuleFacts, rules: Iterable[RuleFacts]) -> Decimal | None:
-    """From which amount on a document within its budget needs the role; None for never."""
-    bounds = [
-        other.amount_from
-        for other in _siblings(rule, rules)
-        if other.budget_status == BudgetStatus.WITHIN
-        and any(step.role == role for step in other.steps)
-    ]
-    return bounds[0] if bounds else None
-
-
-def reason_of(
-    role: str, rule: RuleFacts, rules: Iterable[RuleFacts], amount: Decimal
-) -> tuple[Reason, Decimal | None]:
-    """Why the rule asks for the role: at any amount, from a bound, or for want of budget."""
-    bound = _bound_within(role, rule, rules)
-    if rule.budget_status != BudgetStatus.WITHIN and (bound is None or amount < bound):
-        return Reason(rule.budget_status), None
-    if bound is None or bound == 0:
-        return Reason.ALWAYS, None
-    return Reason.AMOUNT, bound
-
-
-def _left_out(
-    used: Sequence[RuleFacts], rules: Sequence[RuleFacts], needed: Collection[str]
-) -> list[LeftOut]:
-    """Roles that other amounts or another budget status of the same places would need."""
-    found: dict[str, LeftOut] = {}
-    for rule in used:
-        for other in _siblings(rule, rules):
-            for step in other.steps:
-                if step.role not in needed and step.role not in found:
-                    found[step.role] = LeftOut(step.role, _bound_within(step.role, rule, rules))
-    return list(found.values())

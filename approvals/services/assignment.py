@@ -39,7 +39,8 @@ def desks_of(demand: Demand, unit_path: Sequence[int]) -> list[Desk]:
     """Where a step's signature is asked for: one desk, or one for each project or region concerned.
 
     Project roles are asked in each project of the lines, the regional manager in each of
-    their regions; everything else in the document's unit or, where the rule says so, above.
+    their regions; a line manager in the requester's unit; everything else in the document's
+    unit or, where the rule says so, above.
 
     unit_path   the document's unit with those above it, root first
     """
@@ -51,6 +52,8 @@ def desks_of(demand: Demand, unit_path: Sequence[int]) -> list[Desk]:
 
 def _sites_of(demand: Demand, unit_path: Sequence[int]) -> list[Site]:
     step, unit_id = demand.step, unit_path[-1]
+    if demand.unit_id is not None:
+        return [Site(unit_id=demand.unit_id)]
     if step.role in PROJECT_ROLES and demand.project_ids:
         return [Site(project_id=key) for key in sorted(demand.project_ids)]
     if step.role == Role.REGIONAL_MANAGER and demand.project_ids:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.interface import ApprovalPort, Subject, port_of
 from approvals.models import ApprovalTask, Decision, RuleStep, Run
 from approvals.models.decision import COMMENT_LIMIT
+from approvals.services import telling
 from approvals.services.opening import Passage, continue_step, open_next, passage_of
 from approvals.services.runs import end_open_work
 from approvals.services.signatures import signers_of
@@ -76,6 +77,7 @@ def decide(
         _go_on(decision, port)
     else:
         _stop(decision, port)
+    telling.tell_of_decision(decision)
     return decision
 
 

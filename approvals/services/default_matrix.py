@@ -6,9 +6,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from approvals.models import AuthorityPolicy, RuleStep
+from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.rules.steps import DEFAULT_CEO_FROM, DEFAULT_CFO_FROM
 from approvals.services import policies
-from approvals.services.policies import RuleSpec, StepSpec
 from approvals.states import BudgetStatus
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.foundation.models import Company, User
@@ -96,4 +96,4 @@ def establish(
     policy = policies.draft(
         company=company, rules=default_rules(), valid_from=valid_from, actor=drafted_by, at=at
     )
-    return policies.publish(policy=policy, actor=published_by, at=at)
+    return policies.publish(policy=policy, revision=policy.revision, actor=published_by, at=at)

@@ -2,16 +2,20 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from approvals.interface import Subject
-from approvals.models import AuthorityPolicy, PolicyRule
+from approvals.models import AuthorityPolicy, PolicyRule, RuleStep
 from approvals.rules import matching
+from approvals.rules.facts import Branches, RuleFacts, RuleStepFacts
+from approvals.rules.why import LeftOut
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import thousands
 from expense_mgmt.organisation.models import Category, UnitAncestry
+from expense_mgmt.organisation.queries import own_unit_of
 from expense_mgmt.organisation.roles import Role
 
 ROLE_ORDER = {role.value: index for index, role in enumerate(Role)}
@@ -27,7 +31,7 @@ class Plan:
     policy: AuthorityPolicy
     unit_path: Sequence[int]
     demands: Sequence[matching.Demand]
-    left_out: Sequence[matching.LeftOut]
+    left_out: Sequence[LeftOut]
 
 
 def plan_for(subject: Subject, day: dt.date) -> Plan:
@@ -36,11 +40,27 @@ def plan_for(subject: Subject, day: dt.date) -> Plan:
     raises  RuleBroken `no_rule`: no version is in force, or no rule covers one of the scopes
     source  PLATFORM §6.26; DOMAIN §5 (no matching rule: submit refused)
     """
-    stored = _rules_for(subject, day)
+    in_force = AuthorityPolicy.objects.in_force(subject.company_id, day)
+    stored = rules_of(in_force, subject.kind, subject.amount.currency)
+    return _plan(stored, subject, day)
+
+
+def plan_under(policy: AuthorityPolicy, subject: Subject, day: dt.date) -> Plan:
+    """The steps that one version, in force or not, asks of the whole subject.
+
+    raises  RuleBroken `no_rule`: no rule of it covers one of the scopes
+    source  PLATFORM §6.26; DOMAIN §5
+    """
+    version = AuthorityPolicy.objects.filter(pk=policy.pk)
+    stored = rules_of(version, subject.kind, subject.amount.currency)
+    return _plan(stored, subject, day)
+
+
+def _plan(stored: Sequence[PolicyRule], subject: Subject, day: dt.date) -> Plan:
     if not stored:
         raise _no_rule(subject)
     rules = [facts_of(rule) for rule in stored]
-    branches = _branches(subject, rules)
+    branches = branches_of(subject, rules)
     try:
         demands, left_out = matching.plan(
             rules,
@@ -52,7 +72,16 @@ def plan_for(subject: Subject, day: dt.date) -> Plan:
         )
     except matching.NoRuleMatches:
         raise _no_rule(subject) from None
+    demands = [_placed(demand, subject, day) for demand in demands]
     return Plan(stored[0].policy, branches.unit_path, demands, left_out)
+
+
+def _placed(demand: matching.Demand, subject: Subject, day: dt.date) -> matching.Demand:
+    """A line manager is asked in the requester's own unit, whatever the document belongs to."""
+    if demand.step.assignee != RuleStep.Assignee.LINE_MANAGER:
+        return demand
+    unit_id = own_unit_of(subject.submitted_by_id, subject.company_id, day)
+    return replace(demand, unit_id=unit_id)
 
 
 def _no_rule(subject: Subject) -> RuleBroken:
@@ -66,18 +95,15 @@ def _no_rule(subject: Subject) -> RuleBroken:
     )
 
 
-def _rules_for(subject: Subject, day: dt.date) -> list[PolicyRule]:
-    """The rules for the subject's kind of the version in force, with their steps."""
-    in_force = AuthorityPolicy.objects.in_force(subject.company_id, day)
-    rules = PolicyRule.objects.filter(
-        policy__in=in_force, document_kind=subject.kind, currency=subject.amount.currency
-    )
+def rules_of(policies: "QuerySet[AuthorityPolicy]", kind: str, currency: str) -> list[PolicyRule]:
+    """The rules of a version for a kind of document and currency, with their steps; two queries."""
+    rules = PolicyRule.objects.filter(policy__in=policies, document_kind=kind, currency=currency)
     return list(rules.select_related("policy").prefetch_related("steps"))
 
 
-def facts_of(rule: PolicyRule) -> matching.RuleFacts:
+def facts_of(rule: PolicyRule) -> RuleFacts:
     """A stored rule as the pure rules read it."""
-    return matching.RuleFacts(
+    return RuleFacts(
         id=rule.pk,
         project_id=rule.project_id,
         category_id=rule.category_id,
@@ -87,7 +113,7 @@ def facts_of(rule: PolicyRule) -> matching.RuleFacts:
         amount_to=rule.amount_to,
         priority=rule.priority,
         steps=tuple(
-            matching.RuleStepFacts(
+            RuleStepFacts(
                 sequence=step.sequence,
                 role=step.role,
                 verb=step.verb,
@@ -95,13 +121,15 @@ def facts_of(rule: PolicyRule) -> matching.RuleFacts:
                 person_id=step.person_id,
                 mode=step.mode,
                 sla_hours=step.sla_hours,
+                may_add_approver=step.may_add_approver,
+                may_change=step.may_change,
             )
             for step in sorted(rule.steps.all(), key=lambda step: step.sequence)
         ),
     )
 
 
-def _branches(subject: Subject, rules: Sequence[matching.RuleFacts]) -> matching.Branches:
+def branches_of(subject: Subject, rules: Sequence[RuleFacts]) -> Branches:
     """The paths of the subject's unit and, where a rule names a category, of its categories."""
     above = UnitAncestry.objects.filter(descendant=subject.unit_id).order_by("-distance")
     category_ids = {category for _project, category in subject.scopes if category}
@@ -110,11 +138,12 @@ def _branches(subject: Subject, rules: Sequence[matching.RuleFacts]) -> matching
         parents = dict(
             Category.objects.filter(company=subject.company_id).values_list("pk", "parent_id")
         )
-        paths = {category: _path(category, parents) for category in category_ids}
-    return matching.Branches(list(above.values_list("ancestor_id", flat=True)), paths)
+        paths = {category: path_of(category, parents) for category in category_ids}
+    return Branches(list(above.values_list("ancestor_id", flat=True)), paths)
 
 
-def _path(category: int, parents: Mapping[int, int | None]) -> list[int]:
+def path_of(category: int, parents: Mapping[int, int | None]) -> list[int]:
+    """A category with those above it, root first."""
     path: list[int] = []
     node: int | None = category
     while node is not None:

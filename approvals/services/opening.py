@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from approvals.models import ApprovalTask, Decision, Queue, RuleStep, Run, Step
+from approvals.services import telling
 from approvals.services.assignment import Placement, place, queues_at
 from approvals.services.signatures import Signatures, signatures_of
 from approvals.services.staff import Desk, Staff, read_staff
@@ -77,8 +78,15 @@ def begin(step: Step, *, at: dt.datetime) -> None:
 
 
 def ask_first(passage: Passage) -> None:
-    """Give the first step of a new run its tasks; nobody signed before, so it is needed."""
-    first = passage.steps[0]
+    """Give the first step of a new run its tasks; nobody signed before, so it is needed.
+
+    Copies that stand before it go out.
+    """
+    for step in passage.steps:
+        if step.state == StepState.OPEN:
+            break
+        _tell(step, passage)
+    first = next(step for step in passage.steps if step.state == StepState.OPEN)
     placements, _covered_by = _placements(first, passage)
     _add_tasks(first, passage, placements)
 
@@ -91,6 +99,9 @@ def open_next(passage: Passage) -> Opened:
     skipped: list[Step] = []
     for step in passage.steps:
         if step.state != StepState.WAITING:
+            continue
+        if step.is_copy:
+            _tell(step, passage)
             continue
         placements, covered_by = _placements(step, passage)
         if placements:
@@ -173,7 +184,7 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
         company_id=passage.run.company_id,
         known=(queue for origins in passage.origins.values() for queue in origins),
     )
-    ApprovalTask.objects.bulk_create(
+    tasks = ApprovalTask.objects.bulk_create(
         ApprovalTask(
             run=run,
             step=step,
@@ -189,6 +200,33 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
         )
         for origin, where in placements
     )
+    telling.tell_of_tasks(tasks)
+
+
+def _tell(step: Step, passage: Passage) -> None:
+    """A copy goes out in its turn; from now on its readers see the document."""
+    run = passage.run
+    placements = [
+        place(
+            Desk.of(origin),
+            passage.staff,
+            company_id=run.company_id,
+            requester_id=run.submitted_by_id,
+            barred=frozenset(),
+        )
+        for origin in passage.origins[step.pk]
+    ]
+    queues = queues_at(
+        (where.desk for where in placements),
+        company_id=run.company_id,
+        known=(queue for origins in passage.origins.values() for queue in origins),
+    )
+    readers = {queues[where.desk] for where in placements}
+    step.queues.set(readers)
+    step.tell()
+    step.opened_at = step.closed_at = passage.at
+    step.save(update_fields=["state", "opened_at", "closed_at"])
+    telling.tell_of_copy(run, readers, at=passage.at)
 
 
 def _skip(step: Step, covered_by: int | None, at: dt.datetime) -> None:

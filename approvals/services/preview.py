@@ -3,10 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from approvals.holders import holders_of
 from approvals.interface import Subject
-from approvals.models import Queue
+from approvals.models import Queue, RuleStep
 from approvals.reasons import why_left_out, why_needed
+from approvals.rules.matching import Demand
 from approvals.services.assignment import desks_of
 from approvals.services.matching import plan_for
 from approvals.services.staff import Desk
@@ -66,7 +69,7 @@ def planned_steps(subject: Subject, *, day: dt.date | None = None) -> list[Plann
                     if person.pk != subject.submitted_by_id
                 )
             ),
-            reason=why_needed(demand.reason, demand.reason_amount),
+            reason=_reason_of(demand),
             needed=True,
             mode=demand.step.mode,
         )
@@ -82,3 +85,9 @@ def planned_steps(subject: Subject, *, day: dt.date | None = None) -> list[Plann
         )
         for left in plan.left_out
     ]
+
+
+def _reason_of(demand: Demand) -> str:
+    if demand.step.verb == RuleStep.Verb.NOTIFY:
+        return _("Reads a copy, decides nothing")
+    return why_needed(demand.reason, demand.reason_amount)

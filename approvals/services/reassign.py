@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from approvals.models import ApprovalTask, RuleStep, Run, TaskMove
 from approvals.models.task import ApprovalTaskQuerySet
+from approvals.services import telling
 from approvals.services.assignment import Placement, place, queues_at
 from approvals.services.staff import Desk, Staff, read_staff
 from approvals.states import RunState
@@ -57,6 +58,7 @@ def reassign_open_tasks(*, person: User, at: dt.datetime) -> list[TaskMove]:
         )
         task.queue, task.placed = queues[where.desk], where.placed
         task.save(update_fields=["queue", "placed", "barred"])
+        telling.tell_of_move(task, at=at)
     return moves
 
 
@@ -70,7 +72,7 @@ def _touched_by(person: User) -> ApprovalTaskQuerySet:
             | Q(origin__role__in=holdings.values("role"))
             | Q(placed__in=ASTRAY, run__company__in=holdings.values("company"))
         )
-        .select_related("step", "queue", "origin")
+        .select_related("run", "step", "queue", "origin")
     )
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from approvals.interface import Subject
 from approvals.models import ApprovalTask, Queue, Run, Step
+from approvals.services import telling
 from approvals.services.assignment import desks_of, queues_at
 from approvals.services.matching import Plan, plan_for
 from approvals.services.opening import Passage, ask_first, begin
@@ -31,6 +32,10 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         subject_id=subject.id,
         version=subject.version,
         content_hash=subject.content_hash,
+        number=subject.number,
+        title=subject.title[:200],
+        title_en=subject.title_en[:200],
+        url=subject.url,
         amount=subject.amount.amount,
         currency=subject.amount.currency,
         budget_status=subject.budget_status,
@@ -51,12 +56,14 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
             role=demand.step.role,
             mode=demand.step.mode,
             sla_hours=demand.step.sla_hours,
+            may_add_approver=demand.step.may_add_approver,
+            may_change=demand.step.may_change,
             reason=demand.reason.value,
             reason_amount=demand.reason_amount,
         )
         for sequence, demand in enumerate(plan.demands, start=1)
     ]
-    begin(steps[0], at=at)
+    begin(next(step for step in steps if not step.is_copy), at=at)
     Step.objects.bulk_create(steps)
     origins = _copy_demands(steps, plan, subject.company_id)
     ask_first(Passage(run, steps, origins, decisions=(), at=at))
@@ -96,6 +103,7 @@ def withdraw_run(*, run: Run, actor: User, at: dt.datetime) -> Run:
     run.withdraw()
     run.closed_at = at
     run.save(update_fields=["state", "closed_at"])
+    telling.settle_over(run, at=at)
     return run
 
 
@@ -112,6 +120,7 @@ def stop_run(*, run: Run, at: dt.datetime) -> Run:
     run.stop()
     run.closed_at = at
     run.save(update_fields=["state", "closed_at"])
+    telling.settle_over(run, at=at)
     return run
 
 

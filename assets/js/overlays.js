@@ -1,3 +1,5 @@
+import htmx from "htmx.org";
+
 // Menus (<details data-menu>) and dialogs (<dialog>) opened by data-open, closed by data-close;
 // data-print opens the browser's own print dialog.
 function closeMenus(except) {
@@ -5,6 +7,16 @@ function closeMenus(except) {
     if (menu !== except) menu.open = false;
   }
 }
+
+// data-on-open: what a menu shows is asked for when it opens.
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (!(target instanceof HTMLDetailsElement) || !target.open) return;
+    for (const part of target.querySelectorAll("[data-on-open]")) htmx.trigger(part, "fx:open");
+  },
+  true,
+);
 
 export function openDialog(selector) {
   const dialog = document.querySelector(selector);

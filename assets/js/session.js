@@ -22,7 +22,12 @@ async function ask(url, headers) {
   const sent = { ...page, ...(headers ?? { "X-CSRFToken": csrfToken() }) };
   const answer = await fetch(url, { method, headers: sent });
   const elsewhere = answer.headers.get("HX-Redirect");
-  if (elsewhere) location.assign(elsewhere);
+  if (elsewhere) {
+    const address = new URL(elsewhere, location.href);
+    // Another request may have been told first; this page knows why all the same.
+    address.searchParams.set("ended", "1");
+    location.assign(address);
+  }
   return answer.ok ? (await answer.json()).left : null;
 }
 

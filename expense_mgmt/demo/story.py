@@ -16,13 +16,15 @@ from expense_mgmt.demo.cast import Cast
 from expense_mgmt.demo.days import ONE_DAY, Days
 from expense_mgmt.demo.purchases import Purchase
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.models import Deputy
+from expense_mgmt.foundation.services import notices
+from expense_mgmt.organisation.services import deputies
 from ledger.services.charts import default_chart
 from reports.builders.ask import Ask
 from reports.models import ReportKind
 from reports.services import building
 
 LEAVE: Final = 7 * ONE_DAY
+UNREAD_FOR: Final = 2 * ONE_DAY
 # The last month that a request of the story reaches into, counted from its own.
 FURTHEST_MONTH: Final = 3
 
@@ -71,6 +73,7 @@ def tell(*, company: Company, today: dt.date) -> None:
             [*map(buyer.buys, purchases), *Bookkeeper(cast, days).threads()],
         )
         _order_reports(cast, days)
+    _read_the_news(cast, days)
 
 
 def _searches(days: Days) -> list[Purchase]:
@@ -93,12 +96,20 @@ def _order_reports(cast: Cast, days: Days) -> None:
 
 
 def _go_on_leave(cast: Cast, days: Days) -> None:
-    """The department head is away for a week; the department's manager signs for him.
-
-    A deputy is a row of settings, for which there is no service yet.
-    """
-    Deputy.objects.create(
+    """The department head is away for a week; the department's manager signs for him."""
+    deputies.appoint(
+        company=cast.company,
         person=cast.people["chen"],
         deputy=cast.people["he"],
-        valid=(days.today, days.today + LEAVE),
+        begins_on=days.today,
+        ends_on=days.today + LEAVE - ONE_DAY,
+        actor=cast.people["chen"],
+        at=dt.datetime.combine(days.today, dt.time(8), days.zone),
     )
+
+
+def _read_the_news(cast: Cast, days: Days) -> None:
+    """Everybody has seen what is older than two days."""
+    seen = dt.datetime.combine(days.today - UNREAD_FOR, dt.time(18), days.zone)
+    for person in cast.people.values():
+        notices.read_all(person=person, at=seen, until=seen)

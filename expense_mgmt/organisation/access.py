@@ -88,6 +88,8 @@ class Act(Enum):
     STATISTIC_READ = "statistic_read"
     STATISTIC_FILE = "statistic_file"
     REPORT_BUILD = "report_build"
+    POLICY_READ = "policy_read"
+    POLICY_REPLAY = "policy_replay"
     PROCESS_INSIGHT = "process_insight"
     ADMINISTER = "administer"
 
@@ -123,6 +125,10 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.STATISTIC_READ: SEEING,
     Act.STATISTIC_FILE: frozenset({Role.ADMIN_CLERK}),
     Act.REPORT_BUILD: SEEING,
+    # Everybody may read by which rules his documents are decided.
+    Act.POLICY_READ: EVERY_ROLE,
+    # Trying rules on documents of the whole company shows their numbers and amounts.
+    Act.POLICY_REPLAY: EXECUTIVES | {Role.ADMINISTRATOR, Role.AUDITOR},
     Act.PROCESS_INSIGHT: MANAGERS | AUDITORS,
     Act.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }

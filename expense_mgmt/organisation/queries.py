@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
@@ -95,3 +95,16 @@ def upwards(unit: Unit) -> list[Unit]:
     """The unit and its ancestors, nearest first."""
     rows = UnitAncestry.objects.filter(descendant=unit).order_by("distance")
     return [row.ancestor for row in rows.select_related("ancestor")]
+
+
+def own_unit_of(person_id: int, company_id: int, day: dt.date) -> int | None:
+    """The unit a person belongs to: where he is a requester, else the lowest he holds a role in.
+
+    None for someone whose roles are all held for projects.
+    """
+    held = RoleHolding.objects.filter(
+        person=person_id, company=company_id, unit__isnull=False, valid__contains=day
+    ).annotate(depth=Count("unit__above"))
+    found = held.order_by("-depth", "pk").values_list("role", "unit")
+    places = [unit for role, unit in found if role == Role.REQUESTER] or [u for _r, u in found]
+    return places[0] if places else None

@@ -227,6 +227,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "foundation.sweep_jobs", "schedule": 60.0},
+    "sweep outbox": {"task": "foundation.sweep_outbox", "schedule": 60.0},
+    # Each of these may run at any time and any number of times; the rows say what was done.
+    "write digests": {"task": "organisation.write_digests", "schedule": 300.0},
+    "escalate overdue tasks": {"task": "approvals.escalate_overdue", "schedule": 300.0},
+    "forget old notifications": {"task": "foundation.forget", "schedule": 24 * 60 * 60.0},
     "verify books": {"task": "books.verify", "schedule": crontab(hour=3, minute=0)},
     # Soon after midnight in the company's zone; once more in case that was missed.
     "turn the day": {
@@ -234,6 +239,25 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="0,6", minute=5),
     },
 }
+
+# Mail: the outbox row is the letter, sent after the commit (docs/adr/0007).
+EMAIL_URL = env.text("EMAIL_URL", "")
+EXPENSE_MAIL_ENABLED = bool(EMAIL_URL)
+_mail = env.mail(EMAIL_URL)
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail.get("EMAIL_HOST", "")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH")
+# A server that accepts and never answers holds one letter this long, and nobody else.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("EXPENSE_MAIL_FROM", "Outlay <outlay@localhost>")
+# Where links in mail lead; a mail is written by a worker, which no request tells its address.
+EXPENSE_BASE_URL = env.text("EXPENSE_BASE_URL", "")
+EXPENSE_NOTIFICATION_DAYS = env.number("EXPENSE_NOTIFICATION_DAYS", 180)
 
 # import-export: whole or nothing, and never its own reader or escaping (RELIABILITY §0.4, §0.5)
 IMPORT_EXPORT_USE_TRANSACTIONS = True

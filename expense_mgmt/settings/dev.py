@@ -9,6 +9,9 @@ import os
 from expense_mgmt import embedded
 
 os.environ.setdefault("DATABASE_URL", embedded.database_url())
+# Mail of the demo goes into files, one each.
+os.environ.setdefault("EMAIL_URL", f"file://{embedded.var_dir() / 'mail'}")
+os.environ.setdefault("EXPENSE_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 # Loopback only, and never a secret worth keeping: sessions of a demo.
 os.environ.setdefault("SECRET_KEY", "outlay-demo-key-that-guards-nothing-but-a-demonstration")
 

@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +15,12 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.errors import NotAllowed, RuleBroken
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.snapshot import snapshot
-from expense_mgmt.foundation.models import Company, Job, StoredFile, User
+from expense_mgmt.foundation.models import Company, Job, NotificationKind, StoredFile, User
 from expense_mgmt.foundation.paper import pdf
-from expense_mgmt.foundation.services import jobs
+from expense_mgmt.foundation.services import jobs, notices
 from expense_mgmt.foundation.services.attachments import clean_name
 from expense_mgmt.foundation.services.kept_files import keep, workshop
+from expense_mgmt.foundation.services.notices import Facts
 from expense_mgmt.foundation.services.record import record_event
 from expense_mgmt.foundation.sheets import writer
 from expense_mgmt.foundation.sheets.proof import Written, measure
@@ -81,6 +84,26 @@ def run(running: jobs.RunningJob) -> None:
             _("The file could not be written: %(reason)s. Nothing was published."),
             {"reason": error.strerror or type(error).__name__},
         ) from error
+
+
+def tell_failure(job: Job) -> None:
+    """Say to whoever asked that there will be no file; the page of reports says why."""
+    titles = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            titles[language] = (
+                f"{ReportKind(job.parameters['kind']).label} {job.parameters['month']}"
+            )
+    facts = Facts(
+        title=titles["zh-hans"], title_en=titles["en"], url=reverse("reports:report_list")
+    )
+    notices.notify(
+        notices.one(job.owner_id),
+        NotificationKind.REPORT_FAILED,
+        facts,
+        actor=None,
+        at=clock.now(),
+    )
 
 
 def write(report: Report, path: Path, progress: writer.Progress | None = None) -> Written:
@@ -157,6 +180,14 @@ def _publish(
     ReportScope.objects.bulk_create(
         [ReportScope(file=file, project_id=key) for key in sorted(report.projects)]
         + [ReportScope(file=file, unit_id=key) for key in sorted(report.units)]
+    )
+    title = file.name.rpartition(".")[0]
+    notices.notify(
+        notices.one(job.owner_id),
+        NotificationKind.REPORT_READY,
+        Facts(title=title, url=reverse("reports:report_list")),
+        actor=None,
+        at=at,
     )
     record_event(
         company=ask.company,

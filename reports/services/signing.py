@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from approvals.interface import Subject
@@ -120,6 +121,10 @@ def subject_of(statistic: MonthlyStatistic) -> Subject:
         scopes=frozenset({(statistic.project_id, None)}),
         budget_status="within",
         submitted_by_id=statistic.prepared_by_id or statistic.created_by_id,
+        number=statistic.number,
+        title=f"{statistic.project.name} {statistic.month}",
+        title_en=f"{statistic.project.name_en or statistic.project.name} {statistic.month}",
+        url=reverse("reports:statistic_detail", args=[statistic.public_id]),
     )
 
 

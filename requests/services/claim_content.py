@@ -3,6 +3,7 @@
 import hashlib
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 
 from approvals.interface import Subject
 from expense_mgmt.core.money import Money, money_text
@@ -60,6 +61,9 @@ def subject_of(claim: SettlementClaim) -> Subject:
         ),
         budget_status="within",
         submitted_by_id=claim.created_by_id,
+        number=claim.number,
+        title=claim.expense_request.title,
+        url=reverse("requests:claim_detail", args=[claim.public_id]),
     )
 
 

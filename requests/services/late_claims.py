@@ -16,7 +16,7 @@ from expense_mgmt.foundation.services.record import record
 from requests.commitments import has_open_claim, open_shares
 from requests.models import ExpenseRequest, SettlementClaim
 from requests.services import invoices
-from requests.services.claim_content import amounts_of
+from requests.services.claim_content import amounts_of, read_content
 from requests.services.claim_guards import company_day, ensure_covered, is_voidable, lateness
 from requests.services.claims import locked, make_ready, open_way
 from requests.services.ending import close_locked
@@ -36,6 +36,7 @@ def waive(
     source    DOMAIN §4 settlement claim / waive; R-22
     """
     claim = locked(claim_id, actor=actor, version=version)
+    read_content(claim)
     ensure_may(claim.waive, actor)
     _ensure_reason(comment)
     make_ready(claim, at=at)

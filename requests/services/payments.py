@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from approvals.interface import Subject
@@ -192,6 +193,9 @@ def subject_of(payment: Payment) -> Subject:
         ),
         budget_status="within",
         submitted_by_id=payment.created_by_id,
+        number=payment.number,
+        title=payment.payee_name,
+        url=reverse("requests:payment_detail", args=[payment.public_id]),
     )
 
 

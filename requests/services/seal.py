@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from approvals.interface import Subject
 from expense_mgmt.core.money import Money
@@ -69,6 +70,9 @@ def subject_of(
         scopes=frozenset((share.project_id, share.line.category_id) for share in shares),
         budget_status=expense_request.budget_status,
         submitted_by_id=expense_request.created_by_id,
+        number=expense_request.number,
+        title=expense_request.title,
+        url=reverse("requests:expense_request_detail", args=[expense_request.public_id]),
     )
 
 

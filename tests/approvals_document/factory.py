@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from approvals.models import ApprovalTask, AuthorityPolicy, Decision
+from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.services import policies
 from approvals.services.decide import decide
-from approvals.services.policies import RuleSpec, StepSpec
 from approvals.services.runs import open_run, withdraw_run
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.models import Category, Project, RoleHolding, Unit
@@ -60,7 +60,7 @@ def matrix(*rules: RuleSpec, valid_from: dt.date = SINCE) -> AuthorityPolicy:
         actor=person("dai"),
         at=AT,
     )
-    return policies.publish(policy=policy, actor=person("yu"), at=AT)
+    return policies.publish(policy=policy, revision=policy.revision, actor=person("yu"), at=AT)
 
 
 def rules_for(*roles: Role, mode: str = "any_of", **fields: Any) -> list[RuleSpec]:

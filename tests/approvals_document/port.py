@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from approvals.interface import BudgetEffect, Check, Flag, Pane, Subject, Summary
+from approvals.interface import BudgetEffect, Check, Flag, Outline, Pane, Subject, Summary
 from expense_mgmt.core.money import Money
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
@@ -37,6 +37,9 @@ def subject_of(leaflet: Leaflet) -> Subject:
         scopes=frozenset(pairs),
         budget_status=leaflet.budget_status,
         submitted_by_id=leaflet.submitted_by_id,
+        number=f"L-{leaflet.pk:04}",
+        title=leaflet.title,
+        url=f"/leaflets/{leaflet.public_id}",
     )
 
 
@@ -97,6 +100,15 @@ class LeafletPort:
             context={"title": leaflet.title, "effects": (_effect(leaflet),)},
             checks=(Check("green", "The requester is not the approver"),),
         )
+
+    def outlines(self, ids: Sequence[UUID]) -> dict[UUID, Outline]:
+        rows = Leaflet.objects.filter(public_id__in=ids)
+        return {row.public_id: Outline(f"L-{row.pk:04}", subject_of(row).scopes) for row in rows}
+
+    def numbered(self, company_id: int, number: str) -> UUID | None:
+        rows = Leaflet.objects.filter(company=company_id)
+        found = {f"L-{row.pk:04}": row.public_id for row in rows}
+        return found.get(number)
 
 
 def _summary(row: Leaflet) -> Summary:

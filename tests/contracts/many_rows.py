@@ -18,11 +18,14 @@ from django.db import connection, models
 from django.db.models import F
 
 from approvals.models import ApprovalTask, Decision
+from approvals.policy_specs import RuleSpec, StepSpec
+from approvals.services import policies
 from budgets.services.lines import LineSpec, open_lines
 from expense_mgmt.core.periods import DateSpan, FiscalYear, Month
 from expense_mgmt.foundation.models import Attachment, Company, StoredFile, User
 from expense_mgmt.organisation.models import Category, Platform, Project, Supplier, Unit
-from ledger.models import Entry, LedgerImport, Turnover, Voucher
+from expense_mgmt.organisation.roles import Role
+from ledger.models import Entry, LedgerImport, Period, Turnover, Voucher
 from reports.models import MonthlyStatistic, ReportFile, ReportKind
 from requests.content import Content, Line, Weight
 from requests.models import ExpenseRequest, Payment, SettlementClaim
@@ -76,6 +79,7 @@ class Crowd:
         more, self.size = size - self.size, size
         for _ in range(more):
             office.submitted(f"活动 {next(self._serial)}", "100.00")
+            self._version()
         posted = self.posted_claim()
         payment = desk.requested_payment(posted, str(posted.amount))
         desk.approve_all(payment, TODAY)
@@ -85,6 +89,16 @@ class Crowd:
             self._decisions(more)
             self._months(more)
             self._beyond_budget()
+
+    def _version(self) -> None:
+        """One more draft of the authority manual."""
+        policies.draft(
+            company=self.company,
+            rules=[RuleSpec("expense_request", "within", [StepSpec(Role.CFO)])],
+            valid_from=dt.date(2026, 6, 1),
+            actor=office.person("dai"),
+            at=TODAY,
+        )
 
     def draft(self) -> ExpenseRequest:
         """A request of three lines, each over two months, ready to be sent."""
@@ -176,6 +190,8 @@ class Crowd:
         rows = copies(voucher, more, lambda _place: {"number": BEYOND + next(self._serial)})
         for entry in Entry.objects.filter(voucher=voucher):
             copies(entry, more, lambda place: {"voucher": rows[place]})
+        period = Period.objects.earliest("month")
+        copies(period, more, lambda place: {"month": period.month.plus(-1 - place)})
 
     def _payments(self, more: int, payment: Payment) -> None:
         claim = SettlementClaim.objects.get(pk=payment.claim_id)

@@ -37,11 +37,13 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "approvals:inbox over": ("chen", "?tab=over"),
     "approvals:inbox due": ("chen", "?tab=due"),
     "approvals:inbox decided": ("qian", "?tab=decided"),
+    "approvals:policy_list": ("dai", ""),
     "budgets:budget_list": ("wang", ""),
     "ledger:import_list": ("wu", ""),
     "ledger:period_list": ("wu", ""),
     "ledger:turnover_list": ("wu", ""),
     "ledger:voucher_list": ("wu", ""),
+    "notifications": ("chen", ""),
     "reports:report_list": ("wang", ""),
     "reports:statistic_list": ("wang", "?month=2026-04"),
     "reports:variance": ("wang", "?month=2026-04"),
@@ -75,6 +77,8 @@ NO_LISTS = frozenset(
 def signed_in(username: str) -> Client:
     client = Client()
     client.force_login(office.person(username))
+    # A session notes its work once a minute; that belongs to no page and no act.
+    client.get("/session")
     return client
 
 

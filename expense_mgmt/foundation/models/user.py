@@ -32,12 +32,21 @@ class User(PublicIdModel, AbstractBaseUser):
     email = models.EmailField(blank=True, default="")
     language = models.CharField(max_length=10, choices=Language.choices, blank=True, default="")
     is_active = models.BooleanField(default=True)
+    # The hour of the company's day at which the digest of what waits is written.
+    digest_hour = models.PositiveSmallIntegerField(default=8, db_default=8)
 
     objects = UserManager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(digest_hour__lte=23), name="user_digest_hour_is_of_a_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label

@@ -27,6 +27,7 @@ LEASE = dt.timedelta(minutes=5)
 
 Handler = Callable[["RunningJob"], None]
 _handlers: dict[str, Handler] = {}
+_mourners: dict[str, Callable[[Job], None]] = {}
 _doorbells: list[Callable[[int], None]] = []
 
 
@@ -54,9 +55,14 @@ class RunningJob:
             raise JobStopped
 
 
-def register(kind: str, handler: Handler) -> None:
-    """Name the function that does a kind of work; called from AppConfig.ready."""
+def register(kind: str, handler: Handler, *, failed: Callable[[Job], None] | None = None) -> None:
+    """Name the function that does a kind of work; called from AppConfig.ready.
+
+    failed   told of a job that failed for good, in the transaction that says so
+    """
     _handlers[kind] = handler
+    if failed is not None:
+        _mourners[kind] = failed
 
 
 def on_queued(ring: Callable[[int], None]) -> None:
@@ -110,11 +116,11 @@ def run(job_id: int) -> bool:
         # The same input would be refused again: no second attempt. The words are for the owner.
         with translation.override(job.language):
             text = str(error)
-        _finish(job, Job.State.FAILED, code=error.code, text=text)
+        _fail(job, code=error.code, text=text)
     except Exception as error:
         logger.exception("Job %s attempt %s failed", job.public_id, job.attempt)
         if job.attempt >= Job.MAXIMUM_ATTEMPTS:
-            _finish(job, Job.State.FAILED, code="job_failed", text=type(error).__name__)
+            _fail(job, code="job_failed", text=type(error).__name__)
         else:
             _attempt(job).update(state=Job.State.WAITING, lease_until=None)
     else:
@@ -140,9 +146,9 @@ def sweep() -> int:
     Returns the number of jobs taken. Correct without any broker: a message only makes it sooner.
     """
     expired = Q(state=Job.State.RUNNING, lease_until__lt=Now())
-    Job.objects.filter(expired, attempt__gte=Job.MAXIMUM_ATTEMPTS).update(
-        state=Job.State.FAILED, error_code="worker_lost", finished_at=Now()
-    )
+    lost = Job.objects.filter(expired, attempt__gte=Job.MAXIMUM_ATTEMPTS)
+    for job in lost.select_related("company", "owner"):
+        _fail(job, code="worker_lost", text="")
     waiting = Job.objects.filter(Q(state=Job.State.WAITING) | expired)
     return sum(
         run(job_id) for job_id in waiting.order_by("created_at").values_list("pk", flat=True)
@@ -183,8 +189,15 @@ def _lease_end() -> Any:
     return Now() + LEASE
 
 
-def _finish(job: Job, state: Job.State, *, code: str = "", text: str = "") -> None:
-    _attempt(job).update(
+def _fail(job: Job, *, code: str, text: str) -> None:
+    with transaction.atomic():
+        if _finish(job, Job.State.FAILED, code=code, text=text) and job.kind in _mourners:
+            _mourners[job.kind](job)
+
+
+def _finish(job: Job, state: Job.State, *, code: str = "", text: str = "") -> bool:
+    """End this attempt's job; False when another attempt has taken it over."""
+    ended = _attempt(job).update(
         state=state,
         error_code=code,
         error_text=text,
@@ -192,3 +205,4 @@ def _finish(job: Job, state: Job.State, *, code: str = "", text: str = "") -> No
         lease_until=None,
         done_count=F("total_count") if state == Job.State.DONE else F("done_count"),
     )
+    return bool(ended)

@@ -6,28 +6,40 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
+from approvals.services import escalation
+from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import Pulse
-from expense_mgmt.foundation.services import jobs, pulses
+from expense_mgmt.foundation.services import jobs, notices, outbox, pulses
+from expense_mgmt.organisation.services import digests
 
 PAUSE_SECONDS = 2
-PULSE_SECONDS = 60
+MINUTE = 60.0
 
 
 class Command(BaseCommand):
-    help = "Do what waits in the job table."
+    help = "Do what waits in the job table and the outbox."
+
+    next_turn = 0.0
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until stopped")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        pulses.beat(Pulse.Name.BEAT)
-        told = time.monotonic()
-        done = jobs.sweep()
+        done, letters = jobs.sweep(), self.turn()
         while options["loop"]:
             close_old_connections()
-            if time.monotonic() - told > PULSE_SECONDS:
-                pulses.beat(Pulse.Name.BEAT)
-                told = time.monotonic()
-            if not jobs.sweep():
+            if not jobs.sweep() + self.turn():
                 time.sleep(PAUSE_SECONDS)
-        self.stdout.write(f"{done} jobs done")
+        self.stdout.write(f"{done} jobs done, {letters} letters taken")
+
+    def turn(self) -> int:
+        """What the scheduler does elsewhere, at most once a minute; and the letters that are due."""
+        if time.monotonic() >= self.next_turn:
+            self.next_turn = time.monotonic() + MINUTE
+            pulses.beat(Pulse.Name.BEAT)
+            at = clock.now()
+            digests.write_due(at=at)
+            escalation.escalate_overdue(at=at)
+            notices.forget(at=at)
+            outbox.forget()
+        return outbox.sweep(at=clock.now())

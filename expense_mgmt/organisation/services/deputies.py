@@ -10,6 +10,7 @@ from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.record import record_event
 from expense_mgmt.organisation.models import Deputy
 from expense_mgmt.organisation.services import followers
+from expense_mgmt.organisation.services.delegation import tell_deputy
 from expense_mgmt.organisation.services.holdings import company_day, ensure_administrator_of
 
 
@@ -56,6 +57,7 @@ def appoint(
         )
     appointed = Deputy.objects.create(person=person, deputy=deputy, valid=period)
     _record(company, appointed, "appoint_deputy", (begins_on, ends_on), actor=actor, at=at)
+    tell_deputy(appointed=appointed, begins_on=begins_on, ends_on=ends_on, at=at)
     followers.tell(person, at)
     return appointed
 

@@ -38,7 +38,9 @@ def test_rank_is_the_share_of_the_count_rounded_up(count: int, percent: int, ran
 
 @pytest.mark.parametrize(("count", "percent"), [(0, 50), (-1, 50), (3, 0), (3, 101)])
 def test_there_is_no_rank_without_a_value_or_outside_of_the_whole(count: int, percent: int) -> None:
-    with pytest.raises(ValueError, match="percentile"):
+    sentence = "^a percentile needs a value and a percent from 1 to 100$"
+
+    with pytest.raises(ValueError, match=sentence):
         nearest_rank(count, percent)
 
 

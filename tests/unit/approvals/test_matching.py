@@ -5,17 +5,10 @@ from decimal import Decimal
 import pytest
 
 from approvals.rules.bands import Band, flaws_of
-from approvals.rules.matching import (
-    Branches,
-    LeftOut,
-    NoRuleMatches,
-    Reason,
-    RuleFacts,
-    RuleStepFacts,
-    best_rule,
-    plan,
-)
+from approvals.rules.facts import Branches, RuleFacts, RuleStepFacts
+from approvals.rules.matching import NoRuleMatches, best_rule, plan
 from approvals.rules.steps import BudgetStatus
+from approvals.rules.why import LeftOut, Reason
 from approvals.states import BudgetStatus as StoredStatus
 from expense_mgmt.organisation.roles import Role
 

@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 
 from approvals.rules.bands import Band, Flaw, flaws_of
-from approvals.rules.matching import Branches, Demand, Reason, RuleFacts, plan
+from approvals.rules.facts import Branches, RuleFacts
+from approvals.rules.matching import Demand, plan
+from approvals.rules.why import Reason
 from expense_mgmt.organisation.roles import Role
 from tests.unit.approvals.test_matching import (
     BRANCHES,
@@ -171,7 +173,7 @@ def test_every_place_tells_its_own_flaws() -> None:
     alone = band("B", "10", None)
 
     assert flaws_of([high, low, alone]) == [
-        Flaw("overlap", high, Decimal(90)),
-        Flaw("gap", high, Decimal(200)),
-        Flaw("gap", alone, Decimal(0)),
+        Flaw("overlap", high, Decimal(90), Decimal(100), low),
+        Flaw("gap", high, Decimal(200), None, high),
+        Flaw("gap", alone, Decimal(0), Decimal(10), None),
     ]

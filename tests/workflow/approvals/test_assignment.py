@@ -4,7 +4,7 @@ import pytest
 from django.db.models import QuerySet
 
 from approvals.models import ApprovalTask, TaskMove
-from approvals.services.policies import RuleSpec, StepSpec
+from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.services.reassign import reassign_open_tasks
 from expense_mgmt.core.errors import NotAllowed
 from expense_mgmt.foundation.models import Company, User

@@ -253,8 +253,9 @@ def test_two_published_versions_never_overlap() -> None:
     sql = """
         INSERT INTO approvals_authoritypolicy
             (public_id, company_id, version, valid, state, drafted_by_id, drafted_at,
-             published_by_id, published_at)
-        VALUES (gen_random_uuid(), %s, 9, daterange(%s, NULL), 'published', %s, now(), %s, now())
+             published_by_id, published_at, revision, remark)
+        VALUES (gen_random_uuid(), %s, 9, daterange(%s, NULL), 'published', %s, now(), %s, now(),
+                1, '')
     """
 
     overlapping = attack(

@@ -9,11 +9,11 @@ from django.utils import translation
 
 from approvals.interface import Subject
 from approvals.models import AuthorityPolicy
+from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.rules.steps import BudgetStatus, approval_steps
 from approvals.services import policies
 from approvals.services.default_matrix import default_rules, establish
 from approvals.services.matching import plan_for
-from approvals.services.policies import RuleSpec, StepSpec
 from approvals.services.preview import planned_steps
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.money import Money
@@ -143,7 +143,7 @@ def test_who_drafted_does_not_publish() -> None:
     )
 
     with pytest.raises(NotAllowed) as refused:
-        policies.publish(policy=policy, actor=person("dai"), at=AT)
+        policies.publish(policy=policy, revision=policy.revision, actor=person("dai"), at=AT)
 
     assert refused.value.code == "own_draft"
     assert AuthorityPolicy.objects.published().count() == 0
@@ -216,7 +216,7 @@ def test_a_version_is_published_once() -> None:
     policy = matrix(*rules_for(Role.CFO))
 
     with pytest.raises(Conflict):
-        policies.publish(policy=policy, actor=person("yu"), at=AT)
+        policies.publish(policy=policy, revision=policy.revision, actor=person("yu"), at=AT)
 
 
 def test_rules_of_a_unit_and_a_category_reach_their_branches() -> None:

@@ -46,7 +46,7 @@ def generated(
 def signed_in(user: User) -> Client:
     client = Client(raise_request_exception=True, headers={"Accept-Language": "en"})
     User.objects.filter(pk=user.pk).update(language="en")
-    client.force_login(User.objects.get(pk=user.pk), "expense_mgmt.people.PeopleBackend")
+    client.force_login(User.objects.get(pk=user.pk))
     return client
 
 
