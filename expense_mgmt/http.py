@@ -59,7 +59,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Everything is behind the sign-in but what declares itself public.
 
     A fragment asked for after the session ended gets 401 and `HX-Redirect`, so that the
-    sign-in page never lands inside another page.
+    sign-in page never lands inside another page. It stands before the CSRF check: the ticket
+    lies in the session and ends with it, and being told of the ticket would lead nowhere.
     """
 
     def process_view(
@@ -72,7 +73,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         response = super().process_view(request, view_func, view_args, view_kwargs)
         if response is None:
             return None
-        if wants_part(request):
+        if wants_part(request) or request.method == "POST":
             response = redirect_to_login(page_around(request), self.get_login_url(view_func))
         address = response.headers["Location"] + ("&ended=1" if has_just_ended(request) else "")
         if wants_part(request):
@@ -81,10 +82,14 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 def page_around(request: HttpRequest) -> str:
-    """The page in which a fragment was to appear; people go back there, never to a fragment."""
-    around = urlsplit(request.headers.get("HX-Current-URL", ""))
+    """The page in which a fragment was to appear, or whose form was sent.
+
+    People go back there, never to a fragment or to the address of a form.
+    """
+    named = "HX-Current-URL" if wants_part(request) else "Referer"
+    around = urlsplit(request.headers.get(named, ""))
     if around.netloc != request.get_host():
-        return "/"
+        return "/" if wants_part(request) else page_above(request.path)
     return f"{around.path}?{around.query}" if around.query else around.path
 
 
@@ -153,4 +158,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's ticket ran out: nothing was saved, and what was typed is still in the page."""
     logger.info("csrf %s %s", request.path, reason)
     template = "csrf_failure.html#note" if wants_part(request) else "csrf_failure.html"
-    return render(request, template, {}, status=403)
+    return render(request, template, {"page": page_around(request)}, status=403)

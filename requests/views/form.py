@@ -72,7 +72,10 @@ def expense_request_save(request: AuthedRequest, request_id: UUID) -> HttpRespon
 @require_POST
 @allowed(Act.REQUEST_WRITE)
 def expense_request_autosave(request: AuthedRequest, request_id: UUID) -> HttpResponse:
-    """Keep the draft while it is being written; says when, or that it could not."""
+    """Keep the draft while it is being written; says when, or that it could not.
+
+    The window then stands at the draft: loaded anew, it goes on with it.
+    """
     form = RequestForm.posted(request, request.user)
     try:
         saved = _write(drafts.save, form, request, request_id)
@@ -82,7 +85,12 @@ def expense_request_autosave(request: AuthedRequest, request_id: UUID) -> HttpRe
         form.show(error)
         saved = None
     context = {"expense_request": saved, "saved_at": saved.saved_at if saved else None}
-    return render_page(request, "requests/_saved.html", "", context, status=200 if saved else 422)
+    status = 200 if saved else 422
+    response = render_page(request, "requests/_saved.html", "", context, status=status)
+    if saved:
+        page = reverse("requests:expense_request_edit", args=[request_id])
+        response.headers["HX-Replace-Url"] = page
+    return response
 
 
 @require_POST
