@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.holders import holders_of
-from approvals.models import ApprovalTask, Decision, Queue, Run, Step
+from approvals.models import ApprovalTask, Copy, Decision, Queue, Run, Step
 from approvals.reasons import why_needed
 from approvals.standing import standings_of
 from approvals.states import StepState, TaskState
@@ -162,7 +162,8 @@ def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date 
     copied = Step.objects.filter(
         state=StepState.TOLD, run__kind=kind, run__subject_id=OuterRef(subject), queues__in=queues
     )
-    return Q(Exists(signed)) | Q(Exists(awaiting)) | Q(Exists(copied))
+    shown = Copy.objects.filter(reader=user, run__kind=kind, run__subject_id=OuterRef(subject))
+    return Q(Exists(signed)) | Q(Exists(awaiting)) | Q(Exists(copied)) | Q(Exists(shown))
 
 
 def waiting_for(person: User, at: dt.datetime) -> list[Waiting]:

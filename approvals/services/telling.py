@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from approvals.models import ApprovalTask, Decision, Queue, Run
+from approvals.models import ApprovalTask, Copy, Decision, Queue, Run
 from approvals.states import RunState, TaskState
 from expense_mgmt.foundation.models import NotificationKind, User
 from expense_mgmt.foundation.services import notices
@@ -105,6 +105,23 @@ def tell_of_copy(run: Run, queues: Iterable[Queue], *, at: dt.datetime) -> None:
         everyone = first.union(*others, all=True)
         facts = facts_of(run, url=run.url)
         notices.notify(everyone, NotificationKind.COPIED, facts, actor=None, at=at)
+
+
+def tell_of_copies(copies: Sequence[Copy]) -> None:
+    """Tell those to whom one person showed the document, with his note.
+
+    copies  of one act, at least one
+    """
+    first = copies[0]
+    run, reason = first.run, {"reason": first.note} if first.note else {}
+    readers = User.objects.filter(pk__in=[copy.reader_id for copy in copies])
+    notices.notify(
+        notices.each_of(readers, run.subject_id),
+        NotificationKind.COPIED,
+        facts_of(run, url=run.url, **reason),
+        actor=first.sender,
+        at=first.at,
+    )
 
 
 def facts_of(run: Run, *, url: str, **parameters: str) -> Facts:
