@@ -4,7 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from approvals.interface import seen_rows
-from approvals.models import ApprovalTask, Decision, Run
+from approvals.models import ApprovalTask, Decision, Run, TaskMove
 from expense_mgmt.foundation.models import User
 
 
@@ -21,11 +21,12 @@ def run_before(user: User, subject_id: UUID, day: dt.date) -> Run:
 
 
 def is_party(user: User, run: Run, day: dt.date) -> bool:
-    """He sent the document in, decided on it, or is asked to."""
+    """He sent the document in, decided on it, is asked to, or gave that to another."""
     return (
         run.submitted_by_id == user.pk
         or Decision.objects.by(user).filter(run=run).exists()
         or ApprovalTask.objects.awaiting(user, day).filter(run=run).exists()
+        or TaskMove.objects.given_by(user).filter(task__run=run).exists()
     )
 
 

@@ -1,10 +1,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from approvals.models.limits import NOTE_LIMIT
 from approvals.models.run import Run
 from expense_mgmt.foundation.models import User
-
-NOTE_LIMIT = 500
 
 
 class Copy(models.Model):

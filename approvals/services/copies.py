@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.interface import port_of
 from approvals.models import Copy, Run
-from approvals.models.copy import NOTE_LIMIT
+from approvals.models.limits import NOTE_LIMIT
 from approvals.receivers import readers_in
 from approvals.services import telling, trail
+from approvals.services.writing import written
 from approvals.sight import is_party, run_before
 from expense_mgmt.core.errors import NotAllowed, RuleBroken
 from expense_mgmt.foundation.models import User
@@ -32,8 +33,8 @@ def copy_to(
     readers   public ids of people of the company
     raises    Run.DoesNotExist: the document is hidden from the actor, or was never sent in
               NotAllowed `not_a_party`
-              RuleBroken `nobody_named`, `too_many_readers`, `not_a_reader`, `note_too_long`,
-              `has_a_copy`
+              RuleBroken `nobody_named`, `too_many_readers`, `not_a_reader`, `has_a_copy`,
+              `comment_too_long`
     source    DESIGN §9 copy to; DOMAIN §5 notify
     """
     day = timezone.localdate(at)
@@ -45,7 +46,7 @@ def copy_to(
             "not_a_party", _("Only the requester and those who decide may copy it to others.")
         )
     people = _named(readers, run, actor, day)
-    note = _short(note.strip())
+    note = written(note, field="note", limit=NOTE_LIMIT)
     known = set(run.copies.filter(reader__in=people).values_list("reader", flat=True))
     copies = Copy.objects.bulk_create(
         Copy(run=run, reader=person, sender=actor, note=note, at=at)
@@ -85,14 +86,3 @@ def _named(readers: Collection[UUID], run: Run, actor: User, day: dt.date) -> li
             field="readers",
         )
     return people
-
-
-def _short(note: str) -> str:
-    if len(note) > NOTE_LIMIT:
-        raise RuleBroken(
-            "note_too_long",
-            _("A note has at most %(limit)s characters."),
-            {"limit": NOTE_LIMIT},
-            field="note",
-        )
-    return note

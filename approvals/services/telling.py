@@ -35,10 +35,15 @@ def tell_of_tasks(tasks: Sequence[ApprovalTask]) -> None:
         tell_deciders(tasks, NotificationKind.TASK_WAITING, actor=None, at=tasks[0].opened_at)
 
 
-def tell_of_move(task: ApprovalTask, *, at: dt.datetime) -> None:
-    """The task went to another queue: it waits for others now (PLATFORM §6.2)."""
+def tell_of_move(
+    task: ApprovalTask, *, at: dt.datetime, actor: User | None = None, reason: str = ""
+) -> None:
+    """The task went to another queue: it waits for others now (PLATFORM §6.2).
+
+    actor   who handed it over, and why; None where it followed the holdings
+    """
     notices.settle([task.public_id], at=at)
-    tell_deciders([task], NotificationKind.TASK_MOVED, actor=None, at=at)
+    tell_deciders([task], NotificationKind.TASK_MOVED, actor=actor, at=at, reason=reason)
 
 
 def tell_of_decision(decision: Decision) -> None:
@@ -63,12 +68,18 @@ def settle_over(run: Run, *, at: dt.datetime) -> None:
 
 
 def tell_deciders(
-    tasks: Sequence[ApprovalTask], kind: NotificationKind, *, actor: User | None, at: dt.datetime
+    tasks: Sequence[ApprovalTask],
+    kind: NotificationKind,
+    *,
+    actor: User | None,
+    at: dt.datetime,
+    reason: str = "",
 ) -> int:
     """Tell everyone who may decide tasks of one run: holders and their deputies.
 
     A task that waits with the administrators for a holder to be named asks nobody yet.
 
+    reason    what the actor wrote
     returns   how many were told
     """
     day = timezone.localdate(at)
@@ -85,7 +96,7 @@ def tell_deciders(
     return notices.notify(
         first.union(*others, all=True),
         kind,
-        facts_of(run, url=ApprovalTask.url_of(TOPIC)),
+        facts_of(run, url=ApprovalTask.url_of(TOPIC), **({"reason": reason} if reason else {})),
         actor=actor,
         at=at,
     )

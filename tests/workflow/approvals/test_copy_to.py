@@ -147,7 +147,7 @@ def test_document_that_is_hidden_is_not_there_to_be_copied(leaflet: Leaflet) -> 
 
 @pytest.mark.parametrize(
     ("readers", "note", "code"),
-    [((), "", "nobody_named"), (("wu",), "x" * 501, "note_too_long")],
+    [((), "", "nobody_named"), (("wu",), "x" * 501, "comment_too_long")],
 )
 def test_bad_input_is_refused(
     leaflet: Leaflet, readers: tuple[str, ...], note: str, code: str
