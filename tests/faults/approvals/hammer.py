@@ -18,6 +18,7 @@ from django.db import connection
 
 from approvals.models import ApprovalTask, Decision
 from approvals.services.decide import decide
+from approvals.services.hand_over import hand_over
 from approvals.states import Verb
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.foundation.models import Company, User
@@ -39,6 +40,9 @@ SIGNERS: Final = {
     Role.CFO: ("wang", "wang2"),
     Role.CEO: ("sun", "sun2"),
 }
+# Shares of what people have in mind; the rest decides.
+WITHDRAWN: Final = 0.1
+HANDED_OVER: Final = 0.15
 AMOUNTS: Final = ("3000.00", "4000.00", "5000.00")
 
 Act = Callable[[], object]
@@ -147,12 +151,25 @@ class Hammer:
             return choice.choice(
                 [("submit", partial(submit, **mine)), ("edit", partial(self._edit, seen, choice))]
             )
-        if seen.state == "in_approval" and choice.random() < 0.1:
+        if seen.state == "in_approval" and choice.random() < WITHDRAWN:
             return "withdraw", partial(withdraw, **mine)
         assert seen.run is not None
-        task = ApprovalTask.objects.filter(run=seen.run).select_related("step").latest("pk")
+        tasks = ApprovalTask.objects.filter(run=seen.run).select_related("step", "queue__person")
+        task = tasks.latest("pk")
+        one, other = choice.sample(SIGNERS[Role(task.step.role)], 2)
+        signer = task.queue.person or person(one)
+        if choice.random() < HANDED_OVER:
+            receiver = person(other if signer.username == one else one)
+            handing = partial(
+                hand_over,
+                task_id=task.public_id,
+                receiver=receiver.public_id,
+                reason="On the road",
+                actor=signer,
+                at=NOON,
+            )
+            return "hand over", handing
         verb = choice.choices([Verb.APPROVE, Verb.RETURN, Verb.REJECT], weights=[16, 3, 1])[0]
-        signer = person(choice.choice(SIGNERS[Role(task.step.role)]))
         decision = partial(
             decide,
             task_id=task.public_id,

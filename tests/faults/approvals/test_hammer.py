@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from django.db.models import Count, F
 
-from approvals.models import ApprovalTask, Decision, Run, Step
+from approvals.models import ApprovalTask, Decision, Run, Step, TaskMove
 from expense_mgmt import books
 from expense_mgmt.foundation.models import Company
 from requests.models import ExpenseRequest, RequestTransition
@@ -89,3 +89,4 @@ def test_nothing_is_decided_twice_lost_or_left_behind(company: Company) -> None:
     # The people did meet: without collisions the test would say nothing.
     assert sum(tally.late.values()) > REQUESTS * ROUNDS
     assert set(tally.done) >= {"approve", "return", "reject", "withdraw", "edit", "submit"}
+    assert TaskMove.objects.handed_over().count() == tally.done["hand over"] > 0
