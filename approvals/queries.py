@@ -2,13 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.holders import holders_of
-from approvals.models import ApprovalTask, Decision, Queue, Run, Step
+from approvals.models import ApprovalTask, Copy, Decision, Queue, Run, Step, TaskMove
 from approvals.reasons import why_needed
 from approvals.standing import standings_of
 from approvals.states import StepState, TaskState
@@ -148,9 +150,10 @@ def decided_by(user: User) -> QuerySet[Decision]:
 
 
 def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date | None = None) -> Q:
-    """Rows of a document's model that the person decides, decided or has a copy of (PLATFORM §6.18).
+    """Rows of a document's model that the person decides, decided, gave away or has a copy of.
 
     subject  name of the row's column that holds the key the engine knows
+    source   PLATFORM §6.18
     """
     standings = standings_of(user, day)
     # A passage that is over concerns who signed it; an open one also who may sign it now.
@@ -162,7 +165,11 @@ def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date 
     copied = Step.objects.filter(
         state=StepState.TOLD, run__kind=kind, run__subject_id=OuterRef(subject), queues__in=queues
     )
-    return Q(Exists(signed)) | Q(Exists(awaiting)) | Q(Exists(copied))
+    shown = Copy.objects.filter(reader=user, run__kind=kind, run__subject_id=OuterRef(subject))
+    given = TaskMove.objects.given_by(user).filter(
+        task__kind=kind, task__subject_id=OuterRef(subject)
+    )
+    return reduce(or_, (Q(Exists(rows)) for rows in (signed, awaiting, copied, shown, given)))
 
 
 def waiting_for(person: User, at: dt.datetime) -> list[Waiting]:

@@ -1,3 +1,4 @@
+from approvals.models.copy import Copy
 from approvals.models.decision import Decision
 from approvals.models.policy import AuthorityPolicy, PolicyRule, RuleStep
 from approvals.models.queue import Queue
@@ -8,6 +9,7 @@ from approvals.models.task import ApprovalTask, TaskMove
 __all__ = [
     "ApprovalTask",
     "AuthorityPolicy",
+    "Copy",
     "Decision",
     "PolicyReplay",
     "PolicyRule",

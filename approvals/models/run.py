@@ -1,13 +1,17 @@
 """One passage of a document through its approvers, with the steps frozen at submit."""
 
-from typing import Any
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from approvals.models.policy import AuthorityPolicy, RuleStep
 from approvals.models.queue import Queue
+from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus, RunState, StepState
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
@@ -21,6 +25,38 @@ from expense_mgmt.organisation.roles import Role
 def is_submitter(run: Any, user: Any) -> bool:
     """Only who sent it in may take it back."""
     return bool(run.submitted_by_id == user.pk)
+
+
+class RunQuerySet(LockableQuerySet["Run"]):
+    def copied_to(
+        self,
+        user: User,
+        day: dt.date | None = None,
+        *,
+        standings: Sequence[Standing] | None = None,
+    ) -> Self:
+        """Passages of which the person has a copy: by name, or by a step of the rules.
+
+        `copied_at` is when the last one went out.
+
+        source  DOMAIN §5 notify; DESIGN §9 copy to
+        """
+        if standings is None:
+            standings = standings_of(user, day)
+        queues = {key for standing in standings for key in standing.queue_ids}
+        runs = self.model.objects.order_by()
+        by_name = runs.filter(copies__reader=user)
+        by_rule = runs.filter(steps__state=StepState.TOLD, steps__queues__in=queues)
+        return self.filter(pk__in=by_name.values("pk").union(by_rule.values("pk"))).annotate(
+            copied_at=Greatest(
+                Subquery(by_name.filter(pk=OuterRef("pk")).values("copies__at")[:1]),
+                Subquery(
+                    by_rule.filter(pk=OuterRef("pk"))
+                    .order_by("-steps__opened_at")
+                    .values("steps__opened_at")[:1]
+                ),
+            )
+        )
 
 
 class Run(FSMModelMixin, models.Model):
@@ -50,7 +86,10 @@ class Run(FSMModelMixin, models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = LockableQuerySet["Run"].as_manager()
+    # Of the rows of `copied_to`.
+    copied_at: dt.datetime
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         constraints = [

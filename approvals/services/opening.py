@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from approvals.models import ApprovalTask, Decision, Queue, RuleStep, Run, Step
+from approvals.models import ApprovalTask, Decision, Queue, RuleStep, Run, Step, TaskMove
 from approvals.services import telling
 from approvals.services.assignment import Placement, place, queues_at
 from approvals.services.signatures import Signatures, signatures_of
@@ -137,9 +137,7 @@ def _placements(
     """
     placements: Placements = []
     covered_by: int | None = None
-    asked: dict[int, set[Desk]] = {}
-    for task in tasks:
-        asked.setdefault(task.origin_id, set()).add(Desk.of(task.queue))
+    asked = _asked_by(list(tasks))
     for origin in passage.origins[step.pk]:
         needed, covering = _placements_of(origin, step, passage, asked.get(origin.pk, set()))
         placements += needed
@@ -149,8 +147,21 @@ def _placements(
     return placements, covered_by
 
 
+def _asked_by(tasks: Sequence[ApprovalTask]) -> dict[int, set[int | None]]:
+    """By origin, whom its tasks ask, or asked before they were handed over; None for a role."""
+    asked: dict[int, set[int | None]] = {}
+    if tasks:
+        given = TaskMove.objects.handed_over().filter(task__in=tasks)
+        for origin_id, person_id in (
+            *((task.origin_id, task.queue.person_id) for task in tasks),
+            *given.values_list("task__origin", "source__person"),
+        ):
+            asked.setdefault(origin_id, set()).add(person_id)
+    return asked
+
+
 def _placements_of(
-    origin: Queue, step: Step, passage: Passage, asked: set[Desk]
+    origin: Queue, step: Step, passage: Passage, asked: set[int | None]
 ) -> tuple[Placements, int | None]:
     desk, barred = Desk.of(origin), passage.barred
     holders = passage.staff.holders_at(desk)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from approvals.models import ApprovalTask, Decision, Queue, Run
+from approvals.models import ApprovalTask, Copy, Decision, Queue, Run
 from approvals.states import RunState, TaskState
 from expense_mgmt.foundation.models import NotificationKind, User
 from expense_mgmt.foundation.services import notices
@@ -35,10 +35,15 @@ def tell_of_tasks(tasks: Sequence[ApprovalTask]) -> None:
         tell_deciders(tasks, NotificationKind.TASK_WAITING, actor=None, at=tasks[0].opened_at)
 
 
-def tell_of_move(task: ApprovalTask, *, at: dt.datetime) -> None:
-    """The task went to another queue: it waits for others now (PLATFORM §6.2)."""
+def tell_of_move(
+    task: ApprovalTask, *, at: dt.datetime, actor: User | None = None, reason: str = ""
+) -> None:
+    """The task went to another queue: it waits for others now (PLATFORM §6.2).
+
+    actor   who handed it over, and why; None where it followed the holdings
+    """
     notices.settle([task.public_id], at=at)
-    tell_deciders([task], NotificationKind.TASK_MOVED, actor=None, at=at)
+    tell_deciders([task], NotificationKind.TASK_MOVED, actor=actor, at=at, reason=reason)
 
 
 def tell_of_decision(decision: Decision) -> None:
@@ -63,12 +68,18 @@ def settle_over(run: Run, *, at: dt.datetime) -> None:
 
 
 def tell_deciders(
-    tasks: Sequence[ApprovalTask], kind: NotificationKind, *, actor: User | None, at: dt.datetime
+    tasks: Sequence[ApprovalTask],
+    kind: NotificationKind,
+    *,
+    actor: User | None,
+    at: dt.datetime,
+    reason: str = "",
 ) -> int:
     """Tell everyone who may decide tasks of one run: holders and their deputies.
 
     A task that waits with the administrators for a holder to be named asks nobody yet.
 
+    reason    what the actor wrote
     returns   how many were told
     """
     day = timezone.localdate(at)
@@ -85,7 +96,7 @@ def tell_deciders(
     return notices.notify(
         first.union(*others, all=True),
         kind,
-        facts_of(run, url=ApprovalTask.url_of(TOPIC)),
+        facts_of(run, url=ApprovalTask.url_of(TOPIC), **({"reason": reason} if reason else {})),
         actor=actor,
         at=at,
     )
@@ -105,6 +116,23 @@ def tell_of_copy(run: Run, queues: Iterable[Queue], *, at: dt.datetime) -> None:
         everyone = first.union(*others, all=True)
         facts = facts_of(run, url=run.url)
         notices.notify(everyone, NotificationKind.COPIED, facts, actor=None, at=at)
+
+
+def tell_of_copies(copies: Sequence[Copy]) -> None:
+    """Tell those to whom one person showed the document, with his note.
+
+    copies  of one act, at least one
+    """
+    first = copies[0]
+    run, reason = first.run, {"reason": first.note} if first.note else {}
+    readers = User.objects.filter(pk__in=[copy.reader_id for copy in copies])
+    notices.notify(
+        notices.each_of(readers, run.subject_id),
+        NotificationKind.COPIED,
+        facts_of(run, url=run.url, **reason),
+        actor=first.sender,
+        at=first.at,
+    )
 
 
 def facts_of(run: Run, *, url: str, **parameters: str) -> Facts:
