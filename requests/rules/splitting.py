@@ -56,7 +56,7 @@ def split_guard(
 
     formula  cumulative = amount + Σ amounts dated from 29 days before `on` up to `on`; steps of
              R-34 for the cumulative amount
-    units    yuan, rounded to the cent; calendar days
+    units    yuan, rounded to the cent, the steps decided before; calendar days
     source   R-46; [PD]
     """
     first_day = on - timedelta(days=window_days - 1)
@@ -75,7 +75,7 @@ def split_guard(
             )
     cumulative = rounded(total)
     by_amount = Derivation()
-    steps = approval_steps(cumulative, budget_status, cfo_from, ceo_from, trace=by_amount)
+    steps = approval_steps(total, budget_status, cfo_from, ceo_from, trace=by_amount)
     note(trace, _("Amount with its like"), result=cumulative, field="cumulative")
     if trace is not None:
         trace.adopt(by_amount)
