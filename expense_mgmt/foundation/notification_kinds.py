@@ -65,7 +65,7 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
             _("%(document)s was copied to you"), "copy", "acc", Channel.DIGEST
         ),
         NotificationKind.COMMENTED: Manner(
-            _("%(actor)s wrote about %(document)s"), "message", "acc", Channel.DIGEST
+            _("%(actor)s wrote about %(document)s"), "message-2", "acc", Channel.DIGEST
         ),
         NotificationKind.DELEGATION: Manner(
             _("You act for %(actor)s, %(span)s"), "user-check", "acc", Channel.AT_ONCE
