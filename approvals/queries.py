@@ -9,11 +9,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from approvals.besides import Added, Moved, added_of, moves_of, with_besides
 from approvals.holders import holders_of
 from approvals.models import ApprovalTask, Copy, Decision, Queue, Run, Step, TaskMove
 from approvals.reasons import why_needed
 from approvals.standing import standings_of
-from approvals.states import StepState, TaskState
+from approvals.states import StepState
 from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.waiting import Waiting
@@ -50,6 +51,8 @@ class ChainItem:
     is_stuck    nobody can; it waits for an administrator to name a holder
     is_copy     its people read and decide nothing
     covered_by  whose earlier signature counts for a skipped step
+    added       whom approvers asked as well
+    moves       who handed over what he was asked
     """
 
     sequence: int
@@ -66,6 +69,8 @@ class ChainItem:
     closed_at: dt.datetime | None
     is_stuck: bool = False
     is_copy: bool = False
+    added: tuple[Added, ...] = ()
+    moves: tuple[Moved, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -74,11 +79,14 @@ class ChainItem:
 
 def chain(run: Run, *, day: dt.date | None = None) -> list[ChainItem]:
     """The steps of a run in order, for drawing; eight queries whatever their number."""
-    steps = list(run.steps.select_related("covered_by").prefetch_related("queues", "tasks__queue"))
+    steps = list(run.steps.select_related("covered_by").prefetch_related("queues", with_besides()))
+    decisions = list(run.decisions.select_related("actor", "on_behalf_of").order_by("at", "pk"))
+    of_task = {decision.task_id: decision for decision in decisions}
+    added = {task.pk for step in steps for task in step.tasks.all() if task.is_added}
     signed: dict[int, list[Signature]] = {}
-    decisions = run.decisions.select_related("actor", "on_behalf_of").order_by("at", "pk")
     for decision in decisions:
-        signed.setdefault(decision.step_id, []).append(_signature(decision))
+        if decision.task_id not in added:
+            signed.setdefault(decision.step_id, []).append(_signature(decision))
     asked = {step.pk: _queues_asked(step) for step in steps}
     people = holders_of(
         [queue for queues in asked.values() for queue in queues], day or clock.today()
@@ -99,6 +107,8 @@ def chain(run: Run, *, day: dt.date | None = None) -> list[ChainItem]:
             closed_at=step.closed_at,
             is_stuck=any(queue.is_administrators for queue in asked[step.pk]),
             is_copy=step.is_copy,
+            added=added_of(step, of_task),
+            moves=moves_of(step),
         )
         for step in steps
     ]
@@ -118,7 +128,9 @@ def _signature(decision: Decision) -> Signature:
 def _queues_asked(step: Step) -> list[Queue]:
     """Where the step waits; before its turn, where it will; for a copy, who reads it."""
     if step.state == StepState.OPEN:
-        return [task.queue for task in step.tasks.all() if task.state == TaskState.OPEN]
+        return [
+            task.queue for task in step.tasks.all() if not task.is_settled and not task.is_added
+        ]
     return list(step.queues.all()) if step.state in {StepState.WAITING, StepState.TOLD} else []
 
 

@@ -33,3 +33,17 @@ def _holding(roles: Collection[Role], company_id: int, day: dt.date) -> QuerySet
         role__in=roles, company=company_id, person=OuterRef("pk")
     )
     return User.objects.filter(Exists(held), is_active=True).order_by("pk")
+
+
+def named(people: QuerySet[User], company_id: int, day: dt.date) -> list[tuple[str, str]]:
+    """People to choose from: (public id, name and roles in the company); two queries."""
+    roles: dict[int, list[str]] = {}
+    held = RoleHolding.objects.on(day).filter(company=company_id, person__in=people)
+    for person_id, role in held.order_by("pk").values_list("person", "role"):
+        label = str(Role(role).label)
+        if label not in roles.setdefault(person_id, []):
+            roles[person_id].append(label)
+    return [
+        (str(person.public_id), f"{person.label} · {', '.join(roles.get(person.pk, []))}")
+        for person in people
+    ]

@@ -35,9 +35,13 @@ class StepState(models.TextChoices):
 
 
 class TaskState(models.TextChoices):
-    """`ended`: someone else's decision, or a withdrawal, settled it."""
+    """`waiting`: an added approver is asked first, or this one is asked after another.
+
+    `ended`: someone else's decision, or a withdrawal, settled it.
+    """
 
     OPEN = "open", _("Open")
+    WAITING = "waiting", _("Waiting")
     DECIDED = "decided", _("Decided")
     ENDED = "ended", _("Ended")
 

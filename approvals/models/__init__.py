@@ -1,3 +1,4 @@
+from approvals.models.addition import Addition
 from approvals.models.copy import Copy
 from approvals.models.decision import Decision
 from approvals.models.policy import AuthorityPolicy, PolicyRule, RuleStep
@@ -7,6 +8,7 @@ from approvals.models.run import Run, Step
 from approvals.models.task import ApprovalTask, TaskMove
 
 __all__ = [
+    "Addition",
     "ApprovalTask",
     "AuthorityPolicy",
     "Copy",

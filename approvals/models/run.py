@@ -14,7 +14,7 @@ from approvals.models.queue import Queue
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus, RunState, StepState
 from expense_mgmt.core.fields import AmountField
-from expense_mgmt.core.models import LockableQuerySet
+from expense_mgmt.core.models import LockableQuerySet, localized_name
 from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.models.document import known_states
@@ -121,6 +121,11 @@ class Run(FSMModelMixin, models.Model):
     @property
     def is_open(self) -> bool:
         return bool(self.state == RunState.OPEN)
+
+    @property
+    def label(self) -> str:
+        """The document's title for the reader's language."""
+        return localized_name(self.title, self.title_en)
 
     @property
     def money(self) -> Money:

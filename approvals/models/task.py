@@ -35,11 +35,16 @@ BARS = Func(
     output_field=ArrayField(models.BigIntegerField()),
 )
 QUEUE_BITS = 32
+UNSETTLED = [TaskState.OPEN, TaskState.WAITING]
 
 
 class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
     def open(self) -> Self:
         return self.filter(state=TaskState.OPEN)
+
+    def unsettled(self) -> Self:
+        """Open tasks, and those that wait for an added approver or for whom they were added to."""
+        return self.filter(state__in=UNSETTLED)
 
     def awaiting(
         self,
@@ -147,6 +152,7 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
         PARENT = "parent"
         SUPERIOR = "superior"
         HANDED = "handed"
+        ADDED = "added"
         ADMINISTRATOR = "administrator"
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="tasks")
@@ -199,6 +205,16 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
         return bool(self.state == TaskState.OPEN)
 
     @property
+    def is_added(self) -> bool:
+        """An approver asks this person; the rules do not."""
+        return hasattr(self, "addition")
+
+    @property
+    def is_settled(self) -> bool:
+        """Decided, or ended without a decision."""
+        return self.state not in UNSETTLED
+
+    @property
     def url(self) -> str:
         """The task in the inbox."""
         return self.url_of(str(self.public_id))
@@ -212,7 +228,15 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
     def decide(self) -> None:
         """A person said yes or no."""
 
-    @transition(field=state, source=TaskState.OPEN, target=TaskState.ENDED)
+    @transition(field=state, source=TaskState.OPEN, target=TaskState.WAITING)
+    def wait(self) -> None:
+        """Somebody else of the step is asked first."""
+
+    @transition(field=state, source=TaskState.WAITING, target=TaskState.OPEN)
+    def resume(self) -> None:
+        """Whoever was asked first has agreed; it is this task's turn."""
+
+    @transition(field=state, source=[TaskState.OPEN, TaskState.WAITING], target=TaskState.ENDED)
     def end(self) -> None:
         """Settled without this task."""
 

@@ -33,6 +33,9 @@ class DecisionBar:
     over_amount: Decimal | None = None
     text: str = ""
     full_url: str = ""
+    handover_url: str = ""
+    add_approver_url: str = ""
+    copy_url: str = ""
     refresh_url: str = ""
     comment: str = ""
     hold_row: str = ""
@@ -66,7 +69,12 @@ def decision_bar(
         title=summary.title,
         over_amount=over,
         text=blocked,
-        full_url=summary.url,
+        full_url=summary.url if in_pane else "",
+        handover_url=reverse("approvals:hand_over", args=[task.public_id]),
+        add_approver_url=reverse("approvals:add_approver", args=[task.public_id])
+        if task.step.may_add_approver
+        else "",
+        copy_url=reverse("approvals:copy_to", args=[task.subject_id]),
         comment=comment,
         hold_row=f"#task-{task.public_id}" if in_pane else "",
         target="#pane" if in_pane else "",

@@ -1,7 +1,7 @@
 """One decision on one task."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -10,8 +10,11 @@ from django_stubs_ext import StrOrPromise
 
 from approvals.interface import ApprovalPort, Subject
 from approvals.models import ApprovalTask, Decision, RuleStep, Run
+from approvals.rules.additions import ancestors
 from approvals.services import telling
-from approvals.services.opening import Passage, continue_step, open_next, passage_of
+from approvals.services.going_on import go_on, tasks_in
+from approvals.services.opening import Passage, passage_of
+from approvals.services.release import asked_in
 from approvals.services.runs import end_open_work
 from approvals.services.signatures import signers_of
 from approvals.services.staff import Desk
@@ -95,45 +98,29 @@ def _opinion(verb: Verb, comment: str, subject: Subject) -> str:
 
 def _go_on(decision: Decision, port: ApprovalPort) -> None:
     """A yes: the rest of the step, the next step, or the end."""
-    run, at = decision.run, decision.at
-    passage = passage_of(run, at=at)
+    passage = passage_of(decision.run, at=decision.at)
     step = next(one for one in passage.steps if one.pk == decision.step_id)
-    tasks = list(step.tasks.select_related("origin", "queue"))
+    tasks = tasks_in(step)
     _settle_siblings(decision, tasks, passage)
-    if continue_step(step, passage, tasks):
-        return
-    step.approve()
-    step.closed_at = at
-    step.save(update_fields=["state", "closed_at"])
-    opened = open_next(passage)
-    passed = [step, *opened.skipped]
-    if opened.step is None:
-        run.approve()
-        run.closed_at = at
-        run.save(update_fields=["state", "closed_at"])
-        passed = passed[:-1]
-    for earlier in passed:
-        port.step_passed(
-            run.subject_id, run_id=run.pk, label=earlier.role, actor=decision.actor, at=at
-        )
-    if opened.step is None:
-        port.approved(run.subject_id, run_id=run.pk, actor=decision.actor, at=at)
+    go_on(step, passage, tasks, actor=decision.actor, port=port)
 
 
-def _settle_siblings(decision: Decision, tasks: Iterable[ApprovalTask], passage: Passage) -> None:
-    """Nobody signs a run twice: open tasks of the step no longer ask this person.
+def _settle_siblings(decision: Decision, tasks: Sequence[ApprovalTask], passage: Passage) -> None:
+    """Nobody signs a run twice: unsettled tasks of the step no longer ask this person.
 
     A task that asked the same person again, because he holds the role in a second project,
-    ends with this signature.
+    ends with this signature; never one for the sake of which he was added, which needs both.
     """
     signed = signers_of(decision)
     counting = passage.signatures.counting_for(decision.step.role)
+    added_for = ancestors(decision.task_id, asked_in(tasks))
     for task in tasks:
-        if not task.is_open:
+        if task.is_settled:
             continue
         is_same_person = task.queue.person_id in signed or (
             decision.step.mode == RuleStep.Mode.ANY_OF
             and task.origin_id != decision.task.origin_id
+            and task.pk not in added_for
             and not counting.isdisjoint(passage.staff.holders_at(Desk.of(task.origin)))
         )
         if is_same_person:

@@ -6,18 +6,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from approvals.interface import port_of
-from approvals.models import ApprovalTask, Run, TaskMove
-from approvals.receivers import deciders_in
+from approvals.models import Addition, ApprovalTask, Run, TaskMove
 from approvals.services import telling, trail
 from approvals.services.assignment import queues_at
+from approvals.services.receiver import receiver_for
 from approvals.services.staff import Desk
 from approvals.services.turn import ensure_open, ensure_where, turn_of
 from approvals.services.writing import written
-from approvals.states import TaskState
-from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.foundation.models import User
 
 
@@ -35,7 +32,7 @@ def hand_over(
     source    DOMAIN §5 transfer; DESIGN §6, §9
     """
     turn = turn_of(task_id=task_id, actor=actor, at=at)
-    person = receiver_for(turn.task, receiver, actor=actor, day=timezone.localdate(at))
+    person = receiver_for(turn.task, receiver, for_people=turn.people, day=timezone.localdate(at))
     return _move(
         turn.task, turn.run, person, reason, actor=actor, at=at, for_id=turn.on_behalf_of_id
     )
@@ -59,34 +56,8 @@ def hand_over_stuck(
     task = ApprovalTask.objects.select_related("step", "queue__person").get(pk=seen.pk)
     ensure_open(task, run)
     ensure_where(task, seen)
-    person = receiver_for(task, receiver, actor=actor, day=day)
+    person = receiver_for(task, receiver, for_people={actor.pk}, day=day)
     return _move(task, run, person, reason, actor=actor, at=at)
-
-
-def receiver_for(task: ApprovalTask, receiver: UUID, *, actor: User, day: dt.date) -> User:
-    """The person named, if he may decide the task.
-
-    raises    RuleBroken `to_oneself`, `receiver_submitted`, `receiver_signed`,
-              `receiver_asked`, `not_a_decider`
-    source    DOMAIN §5 separation of duties; RELIABILITY promise 6
-    """
-    person = deciders_in(task.run.company_id, day).filter(public_id=receiver).first()
-    if person is None:
-        raise _refused("not_a_decider", _("Name an active person whose role approves."))
-    if person.pk == actor.pk:
-        raise _refused("to_oneself", _("Name somebody else than yourself."))
-    if person.pk == task.run.submitted_by_id:
-        raise _refused("receiver_submitted", _("The requester does not decide on it."))
-    if person.pk in task.barred:
-        raise _refused("receiver_signed", _("This person has signed it already."))
-    unsettled = [TaskState.OPEN]
-    if task.step.tasks.filter(queue__person=person, state__in=unsettled).exists():
-        raise _refused("receiver_asked", _("This person is asked in this step already."))
-    return person
-
-
-def _refused(code: str, message: StrOrPromise) -> RuleBroken:
-    return RuleBroken(code, message, field="receiver")
 
 
 def _move(
@@ -101,6 +72,7 @@ def _move(
 ) -> TaskMove:
     desk = Desk(person_id=person.pk)
     target = queues_at([desk], company_id=run.company_id)[desk]
+    _keep_apart(task, person)
     move = TaskMove.objects.create(
         task=task,
         source_id=task.queue_id,
@@ -125,3 +97,11 @@ def _move(
     )
     telling.tell_of_move(task, at=at, actor=actor, reason=move.comment)
     return move
+
+
+def _keep_apart(task: ApprovalTask, person: User) -> None:
+    """Who takes over what an added approver was asked does not also sign for who added him."""
+    addition = Addition.objects.filter(task=task).select_related("beside").first()
+    if addition is not None and not addition.beside.is_settled:
+        addition.beside.barred = sorted({*addition.beside.barred, person.pk})
+        addition.beside.save(update_fields=["barred"])

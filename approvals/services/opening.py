@@ -10,6 +10,7 @@ from django.utils import timezone
 from approvals.models import ApprovalTask, Decision, Queue, RuleStep, Run, Step, TaskMove
 from approvals.services import telling
 from approvals.services.assignment import Placement, place, queues_at
+from approvals.services.release import release
 from approvals.services.signatures import Signatures, signatures_of
 from approvals.services.staff import Desk, Staff, read_staff
 from approvals.states import StepState
@@ -67,7 +68,8 @@ def passage_of(run: Run, *, at: dt.datetime) -> Passage:
     origins: dict[int, list[Queue]] = {}
     for row in demanded.order_by("queue"):
         origins.setdefault(row.step_id, []).append(row.queue)
-    return Passage(run, steps, origins, list(run.decisions.all()), at)
+    decisions = list(run.decisions.select_related("task__addition"))
+    return Passage(run, steps, origins, decisions, at)
 
 
 def begin(step: Step, *, at: dt.datetime) -> None:
@@ -115,11 +117,14 @@ def open_next(passage: Passage) -> Opened:
 
 
 def continue_step(step: Step, passage: Passage, tasks: Collection[ApprovalTask]) -> bool:
-    """After a yes: give a sequential step its next task. False when nobody is left to ask.
+    """Open what waited for an added approver, or give a sequential step its next task.
 
-    tasks   of the step, as they stand now
+    False when nobody is left to ask.
+
+    tasks   of the step, as they stand now, with their additions
     """
-    if any(task.is_open for task in tasks):
+    release(tasks, at=passage.at)
+    if not all(task.is_settled for task in tasks):
         return True
     if step.mode != Mode.SEQUENTIAL:
         return False

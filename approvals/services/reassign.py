@@ -17,6 +17,8 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import SIGNERS
 from expense_mgmt.organisation.models import RoleHolding
 
+# Somebody wanted this very person to decide.
+NAMED = [ApprovalTask.Placed.HANDED, ApprovalTask.Placed.ADDED]
 ASTRAY = [
     ApprovalTask.Placed.PARENT,
     ApprovalTask.Placed.SUPERIOR,
@@ -41,7 +43,7 @@ def reassign_open_tasks(*, person: User, at: dt.datetime) -> list[TaskMove]:
     locked = {run.pk: run for run in runs}
     moves: list[TaskMove] = []
     touched = list(_touched_by(person).filter(run__in=locked).order_by("pk"))
-    handed = [task for task in touched if task.placed == ApprovalTask.Placed.HANDED]
+    handed = [task for task in touched if task.placed in NAMED]
     staff = read_staff(
         (*(Desk.of(task.origin) for task in touched), *(Desk.of(task.queue) for task in handed)),
         day,
@@ -67,15 +69,16 @@ def reassign_open_tasks(*, person: User, at: dt.datetime) -> list[TaskMove]:
         )
         task.queue, task.placed = queues[where.desk], where.placed
         task.save(update_fields=["queue", "placed", "barred"])
-        telling.tell_of_move(task, at=at)
+        if task.is_open:
+            telling.tell_of_move(task, at=at)
     return moves
 
 
 def _touched_by(person: User) -> ApprovalTaskQuerySet:
-    """Open tasks of the roles this person ever held, his own, and those gone astray."""
+    """Unsettled tasks of the roles this person ever held, his own, and those gone astray."""
     holdings = RoleHolding.objects.filter(person=person)
     return (
-        ApprovalTask.objects.open()
+        ApprovalTask.objects.unsettled()
         .filter(
             Q(queue__person=person)
             | Q(origin__role__in=holdings.values("role"))

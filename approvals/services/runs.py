@@ -12,7 +12,7 @@ from approvals.services import telling
 from approvals.services.assignment import desks_of, queues_at
 from approvals.services.matching import Plan, plan_for
 from approvals.services.opening import Passage, ask_first, begin
-from approvals.states import StepState, TaskState
+from approvals.states import StepState
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.foundation.models import User
 
@@ -126,7 +126,7 @@ def stop_run(*, run: Run, at: dt.datetime) -> Run:
 
 def end_open_work(run: Run, *, at: dt.datetime) -> None:
     """End every task and step that no decision settled; the caller holds the run's lock."""
-    for task in ApprovalTask.objects.filter(run=run, state=TaskState.OPEN):
+    for task in ApprovalTask.objects.unsettled().filter(run=run):
         task.end()
         task.save(update_fields=["state"])
     for step in run.steps.filter(state__in=[StepState.WAITING, StepState.OPEN]):

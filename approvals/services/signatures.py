@@ -31,7 +31,12 @@ class Signatures:
 
 
 def signatures_of(steps: Iterable[Step], decisions: Iterable[Decision]) -> Signatures:
-    """Read from the rows of the decisions, never from a counter (RELIABILITY promise 9)."""
+    """Read from the rows of the decisions, never from a counter (RELIABILITY promise 9).
+
+    An added approver signs, but not for the role of the step he was added to (DOMAIN §5).
+
+    decisions   with their task's addition
+    """
     people: set[int] = set()
     finance: dict[str, set[int]] = {role: set() for role in FINANCE_PAIR}
     by_key = {step.pk: step for step in steps}
@@ -40,7 +45,8 @@ def signatures_of(steps: Iterable[Step], decisions: Iterable[Decision]) -> Signa
             continue
         signers = signers_of(decision)
         people |= signers
-        finance.get(by_key[decision.step_id].role, set()).update(signers)
+        if not decision.task.is_added:
+            finance.get(by_key[decision.step_id].role, set()).update(signers)
     for step in by_key.values():
         if step.state == StepState.SKIPPED and step.covered_by_id and step.role in finance:
             finance[step.role].add(step.covered_by_id)

@@ -35,6 +35,18 @@ def tell_of_tasks(tasks: Sequence[ApprovalTask]) -> None:
         tell_deciders(tasks, NotificationKind.TASK_WAITING, actor=None, at=tasks[0].opened_at)
 
 
+def tell_of_turn(tasks: Sequence[ApprovalTask], *, at: dt.datetime) -> None:
+    """Tasks that waited for an added approver wait for their own people now."""
+    if tasks:
+        tell_deciders(tasks, NotificationKind.TASK_RESUMED, actor=None, at=at)
+
+
+def tell_of_added(task: ApprovalTask, *, actor: User, reason: str, at: dt.datetime) -> None:
+    """An approver asks one person more; where it is not his turn yet, he hears when it is."""
+    if task.is_open:
+        tell_deciders([task], NotificationKind.TASK_ADDED, actor=actor, at=at, reason=reason)
+
+
 def tell_of_move(
     task: ApprovalTask, *, at: dt.datetime, actor: User | None = None, reason: str = ""
 ) -> None:
@@ -48,15 +60,18 @@ def tell_of_move(
 
 def tell_of_decision(decision: Decision) -> None:
     """Nobody is asked any more for what is settled; at the end the requester learns how."""
-    run, at = decision.run, decision.at
+    tell_of_outcome(decision.run, actor=decision.actor, reason=decision.comment, at=decision.at)
+
+
+def tell_of_outcome(run: Run, *, actor: User, reason: str = "", at: dt.datetime) -> None:
+    """What is settled asks nobody any more; where the run is over the requester learns how."""
     settle_over(run, at=at)
     if run.state in OUTCOMES:
-        reason = {"reason": decision.comment} if decision.comment else {}
         notices.notify(
             notices.one(run.submitted_by_id),
             OUTCOMES[RunState(run.state)],
-            facts_of(run, url=run.url, **reason),
-            actor=decision.actor,
+            facts_of(run, url=run.url, **({"reason": reason} if reason else {})),
+            actor=actor,
             at=at,
         )
 

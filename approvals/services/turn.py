@@ -26,7 +26,13 @@ class Turn:
     subject: Subject
     run: Run
     task: ApprovalTask
+    actor_id: int
     on_behalf_of_id: int | None
+
+    @property
+    def people(self) -> set[int]:
+        """The actor, and for whom he acts."""
+        return {key for key in (self.actor_id, self.on_behalf_of_id) if key}
 
 
 def turn_of(*, task_id: UUID, actor: User, at: dt.datetime) -> Turn:
@@ -36,7 +42,7 @@ def turn_of(*, task_id: UUID, actor: User, at: dt.datetime) -> Turn:
 
     raises    ApprovalTask.DoesNotExist: no task of this person
               NotAllowed `own_request`, `already_signed`, `administrators_decide_nothing`
-              Conflict `already_decided`, `run_withdrawn`, `task_moved`
+              Conflict `already_decided`, `run_withdrawn`, `task_waits`, `task_moved`
     source    DOMAIN §4, §5; RELIABILITY promises 6, 7
     """
     day = timezone.localdate(at)
@@ -49,12 +55,25 @@ def turn_of(*, task_id: UUID, actor: User, at: dt.datetime) -> Turn:
         raise NotAllowed("own_request", _("You submitted this. Somebody else decides on it."))
     ensure_open(task, run)
     ensure_where(task, seen)
-    return Turn(port, subject, run, task, _principal(task, actor, day))
+    return Turn(port, subject, run, task, actor.pk, _principal(task, actor, day))
 
 
 def ensure_open(task: ApprovalTask, run: Run) -> None:
-    """Still undecided, or a clear word about who was faster."""
-    if task.state == TaskState.OPEN and run.state == RunState.OPEN:
+    """It can be decided now.
+
+    raises    Conflict `task_waits`, and as `ensure_undecided`
+    """
+    ensure_undecided(task, run)
+    if task.state == TaskState.WAITING:
+        raise Conflict("task_waits", _("Somebody else is asked first. It will come back to you."))
+
+
+def ensure_undecided(task: ApprovalTask, run: Run) -> None:
+    """Still undecided, or a clear word about who was faster.
+
+    raises    Conflict `already_decided`, `run_withdrawn`
+    """
+    if not task.is_settled and run.state == RunState.OPEN:
         return
     if run.state == RunState.WITHDRAWN:
         raise Conflict("run_withdrawn", _("The requester has withdrawn this document."))

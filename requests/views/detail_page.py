@@ -13,6 +13,7 @@ from django_fsm import can_proceed, has_transition_perm
 
 from approvals.interface import BudgetEffect
 from approvals.models import Decision
+from approvals.pages.chain import drawn_added, moved_words
 from approvals.queries import ChainItem, chain, open_task_of
 from budgets.explain import explain_effect
 from budgets.queries import effects_for
@@ -37,6 +38,7 @@ CHAIN_STATES: Final = {
     "rejected": "done",
     "waiting": "waiting",
     "skipped": "skipped",
+    "told": "done",
     "ended": "skipped",
 }
 SIGNED: Final = {
@@ -76,7 +78,7 @@ def detail_context(
     return {
         "expense_request": expense_request,
         "open_role": step.role if step and expense_request.state == "in_approval" else "",
-        "chain": _chain(expense_request, items, is_my_turn=task is not None),
+        "chain": _chain(expense_request, items, user, is_my_turn=task is not None),
         "wait": _wait(items, clock.now()),
         "task": task,
         "decision_mode": _decision_mode(effect),
@@ -149,7 +151,7 @@ def _wait(items: Sequence[ChainItem], now: dt.datetime) -> dict[str, Any] | None
 
 
 def _chain(
-    expense_request: ExpenseRequest, items: Sequence[ChainItem], *, is_my_turn: bool
+    expense_request: ExpenseRequest, items: Sequence[ChainItem], user: User, *, is_my_turn: bool
 ) -> list[dict[str, Any]]:
     """The run as the component approval_chain_wide draws it, the submit first."""
     run = expense_request.run
@@ -161,10 +163,10 @@ def _chain(
         "role": _("Submitted"),
         "time": moment(run.opened_at),
     }
-    return [first, *(_step(item, is_my_turn=is_my_turn) for item in items)]
+    return [first, *(_step(item, user, is_my_turn=is_my_turn) for item in items)]
 
 
-def _step(item: ChainItem, *, is_my_turn: bool) -> dict[str, Any]:
+def _step(item: ChainItem, user: User, *, is_my_turn: bool) -> dict[str, Any]:
     signed = item.signatures[-1] if item.signatures else None
     due = _("due %(time)s") % {"time": moment(item.due_at)} if item.is_open and item.due_at else ""
     return {
@@ -176,6 +178,8 @@ def _step(item: ChainItem, *, is_my_turn: bool) -> dict[str, Any]:
         "note": signed.comment if signed else "",
         "time": moment(signed.at) if signed else due,
         "detail": SIGNED.get(signed.verb, "") if signed else "",
+        "moved": moved_words(item),
+        "added": [drawn_added(one, user, clock.now(), is_open=item.is_open) for one in item.added],
     }
 
 
