@@ -85,11 +85,12 @@ def drawn_added(one: Added, viewer: User, at: dt.datetime, *, is_open: bool) -> 
         "with": _("added by %(name)s: %(reason)s"),
         "after": _("asked afterwards by %(name)s: %(reason)s"),
     }[one.position] % facts
+    taken_back = _("taken back")
     may_undo = is_open and one.is_undecided and viewer.pk in one.adder_ids
     return DrawnAdded(
         state=one.state,
         name=one.name,
-        text=f"{words} · {_('taken back')}" if one.state == "withdrawn" else words,
+        text=f"{words} · {taken_back}" if one.state == "withdrawn" else words,
         time=when(one.at, at) if one.at else "",
         note=one.comment,
         url=reverse("approvals:withdraw_added", args=[one.task_id]) if may_undo else "",
