@@ -53,6 +53,12 @@ class AddApproverForm(HandOverForm):
         self.fields["receiver"].label = _("Who approves as well")
 
 
+class MinutesForm(ActForm):
+    """The file."""
+
+    upload = forms.FileField(label=_("Minutes of the meeting"))
+
+
 class CopyForm(ActForm):
     """To whom, with a note."""
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -48,7 +49,7 @@ class Moved:
     at: dt.datetime
 
 
-def with_besides() -> Prefetch:
+def with_besides() -> "Prefetch[Any, Any, Any]":
     """The tasks of steps with all that `added_of` and `moves_of` read; two queries."""
     people = ("addition__actor", "addition__on_behalf_of")
     moves = TaskMove.objects.handed_over().select_related("actor", "on_behalf_of", "target__person")

@@ -1,9 +1,11 @@
 """Reads for the documents' own apps and pages."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from approvals.besides import Added, Moved, added_of, moves_of, with_besides
 from approvals.holders import holders_of
-from approvals.models import ApprovalTask, Copy, Decision, Queue, Run, Step, TaskMove
+from approvals.models import ApprovalTask, Copy, Decision, Minutes, Queue, Run, Step, TaskMove
 from approvals.reasons import why_needed
 from approvals.standing import standings_of
 from approvals.states import StepState
@@ -53,6 +55,9 @@ class ChainItem:
     covered_by  whose earlier signature counts for a skipped step
     added       whom approvers asked as well
     moves       who handed over what he was asked
+    carried     its signatures are those of the passage before
+    resolution  how many sign a collective resolution; 1 where it is none
+    minutes     its minutes, each with name and public id
     """
 
     sequence: int
@@ -71,6 +76,9 @@ class ChainItem:
     is_copy: bool = False
     added: tuple[Added, ...] = ()
     moves: tuple[Moved, ...] = ()
+    carried: bool = False
+    resolution: int = 1
+    minutes: tuple[tuple[str, UUID], ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -80,13 +88,18 @@ class ChainItem:
 def chain(run: Run, *, day: dt.date | None = None) -> list[ChainItem]:
     """The steps of a run in order, for drawing; eight queries whatever their number."""
     steps = list(run.steps.select_related("covered_by").prefetch_related("queues", with_besides()))
-    decisions = list(run.decisions.select_related("actor", "on_behalf_of").order_by("at", "pk"))
+    here = {step.carried_from_id or step.pk: step.pk for step in steps}
+    decisions = list(
+        Decision.objects.filter(step__in=here)
+        .select_related("actor", "on_behalf_of", "task__addition")
+        .order_by("at", "pk")
+    )
     of_task = {decision.task_id: decision for decision in decisions}
-    added = {task.pk for step in steps for task in step.tasks.all() if task.is_added}
     signed: dict[int, list[Signature]] = {}
     for decision in decisions:
-        if decision.task_id not in added:
-            signed.setdefault(decision.step_id, []).append(_signature(decision))
+        if not decision.task.is_added:
+            signed.setdefault(here[decision.step_id], []).append(_signature(decision))
+    minutes = _minutes_of(steps)
     asked = {step.pk: _queues_asked(step) for step in steps}
     people = holders_of(
         [queue for queues in asked.values() for queue in queues], day or clock.today()
@@ -109,9 +122,25 @@ def chain(run: Run, *, day: dt.date | None = None) -> list[ChainItem]:
             is_copy=step.is_copy,
             added=added_of(step, of_task),
             moves=moves_of(step),
+            carried=step.state == StepState.CARRIED,
+            resolution=step.signers_needed,
+            minutes=tuple(minutes.get(step.carried_from_id or step.pk, ())),
         )
         for step in steps
     ]
+
+
+def _minutes_of(steps: Sequence[Step]) -> dict[int, list[tuple[str, UUID]]]:
+    """Minutes by their step; no query where no step is a collective resolution."""
+    keys = [step.carried_from_id or step.pk for step in steps if step.is_collective]
+    found: dict[int, list[tuple[str, UUID]]] = {}
+    if keys:
+        rows = Minutes.objects.filter(step__in=keys).order_by("at", "pk")
+        for step_id, name, key in rows.values_list(
+            "step", "attachment__name", "attachment__public_id"
+        ):
+            found.setdefault(step_id, []).append((name, key))
+    return found
 
 
 def _signature(decision: Decision) -> Signature:

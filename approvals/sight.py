@@ -14,7 +14,7 @@ def run_before(user: User, subject_id: UUID, day: dt.date) -> Run:
     raises  Run.DoesNotExist: there is none, or the document is hidden from this person
     """
     run = Run.objects.filter(subject_id=subject_id).order_by("-opened_at", "-pk").first()
-    if run is None or not _sees(user, run, day):
+    if run is None or not sees(user, run, day):
         msg = f"no passage of {subject_id} for user {user.pk}"
         raise Run.DoesNotExist(msg)
     return run
@@ -30,7 +30,8 @@ def is_party(user: User, run: Run, day: dt.date) -> bool:
     )
 
 
-def _sees(user: User, run: Run, day: dt.date) -> bool:
+def sees(user: User, run: Run, day: dt.date) -> bool:
+    """The document of a passage is visible to the person: his business, a copy, or his scope."""
     if is_party(user, run, day) or Run.objects.copied_to(user, day).filter(pk=run.pk).exists():
         return True
     rows = seen_rows(run.kind, user)

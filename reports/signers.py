@@ -7,7 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from approvals.pages.chain import drawn_added, moved_words
+from approvals.pages.chain import (
+    carried_words,
+    drawn_added,
+    files_of,
+    moved_words,
+    resolution_words,
+)
 from approvals.queries import ChainItem, chain
 from approvals.services.preview import planned_steps
 from expense_mgmt.core import clock
@@ -27,6 +33,8 @@ DRAWN: Final = {
     "rejected": "done",
     "waiting": "waiting",
     "skipped": "skipped",
+    "told": "done",
+    "carried": "done",
     "ended": "skipped",
 }
 
@@ -118,6 +126,10 @@ def _step(item: ChainItem, user: User, *, is_my_turn: bool) -> dict[str, Any]:
         "time": moment(signature.at) if signature else "",
         "note": signature.comment if signature else "",
         "seal": _("Signed") if agreed else "",
+        "reason": " · ".join(
+            part for part in (resolution_words(item), carried_words(item)) if part
+        ),
+        "files": files_of(item),
         "moved": moved_words(item),
         "added": [drawn_added(one, user, clock.now(), is_open=item.is_open) for one in item.added],
     }

@@ -1,6 +1,8 @@
 from approvals.models.addition import Addition
+from approvals.models.comment import Comment
 from approvals.models.copy import Copy
 from approvals.models.decision import Decision
+from approvals.models.minutes import Minutes
 from approvals.models.policy import AuthorityPolicy, PolicyRule, RuleStep
 from approvals.models.queue import Queue
 from approvals.models.replay import PolicyReplay
@@ -11,8 +13,10 @@ __all__ = [
     "Addition",
     "ApprovalTask",
     "AuthorityPolicy",
+    "Comment",
     "Copy",
     "Decision",
+    "Minutes",
     "PolicyReplay",
     "PolicyRule",
     "Queue",

@@ -70,6 +70,8 @@ class Run(FSMModelMixin, models.Model):
     subject_id = models.UUIDField()
     version = models.PositiveIntegerField()
     content_hash = models.CharField(max_length=64)
+    # Of what must be unchanged for the next passage to resume where this one was returned.
+    material_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     number = models.CharField(max_length=30, blank=True, default="", db_default="")
     title = models.CharField(max_length=200, blank=True, default="", db_default="")
     title_en = models.CharField(max_length=200, blank=True, default="", db_default="")
@@ -180,6 +182,7 @@ class Step(FSMModelMixin, models.Model):
     sla_hours = models.PositiveSmallIntegerField()
     may_add_approver = models.BooleanField(default=True, db_default=True)
     may_change = models.BooleanField(default=False, db_default=False)
+    signers_needed = models.PositiveSmallIntegerField(default=1, db_default=1)
     queues: "models.ManyToManyField[Queue, Any]" = models.ManyToManyField(Queue, related_name="+")
     # Why it exists, and for `amount` the lower bound that the document reached.
     reason = models.CharField(max_length=10, choices=Reason.choices)
@@ -187,6 +190,10 @@ class Step(FSMModelMixin, models.Model):
     # Whose earlier signature counts for this skipped step (DOMAIN §5, one holder on two steps).
     covered_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    # The step of an earlier passage whose signatures count here: nothing material has changed.
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     state = FSMField(
         default=StepState.WAITING, choices=StepState.choices, protected=True, editable=False
@@ -209,6 +216,11 @@ class Step(FSMModelMixin, models.Model):
                 name="step_skipped_because_of_someone",
             ),
             models.CheckConstraint(
+                condition=Q(state=StepState.CARRIED, carried_from__isnull=False)
+                | (~Q(state=StepState.CARRIED) & Q(carried_from__isnull=True)),
+                name="step_carried_from_somewhere",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=StepState.TOLD) | Q(verb=RuleStep.Verb.NOTIFY),
                 name="step_told_only_as_a_copy",
             ),
@@ -227,6 +239,11 @@ class Step(FSMModelMixin, models.Model):
         return f"{self.sequence} {self.role}"
 
     @property
+    def is_collective(self) -> bool:
+        """Several people resolve together, on minutes (三重一大)."""
+        return self.signers_needed > 1
+
+    @property
     def is_copy(self) -> bool:
         """Its people read and decide nothing."""
         return bool(self.verb == RuleStep.Verb.NOTIFY)
@@ -238,6 +255,10 @@ class Step(FSMModelMixin, models.Model):
     @transition(field=state, source=StepState.WAITING, target=StepState.SKIPPED)
     def skip(self) -> None:
         """Its holder signed an earlier step; that signature counts."""
+
+    @transition(field=state, source=StepState.WAITING, target=StepState.CARRIED)
+    def carry(self) -> None:
+        """Signed in the passage before; the signatures count, with the version they saw."""
 
     @transition(field=state, source=StepState.WAITING, target=StepState.TOLD)
     def tell(self) -> None:

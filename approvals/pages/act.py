@@ -68,6 +68,20 @@ def add_approver_page(task: ApprovalTask) -> ActPage:
     )
 
 
+def minutes_page(task: ApprovalTask) -> ActPage:
+    return ActPage(
+        title=_("Attach minutes"),
+        words=_(
+            "At least %(count)d people sign this step, on the minutes of their meeting. Whoever sees the document reads them."
+        )
+        % {"count": task.step.signers_needed},
+        button=_("Attach minutes"),
+        icon="paperclip",
+        run=task.run,
+        cancel_url=task.url,
+    )
+
+
 def copy_page(run: Run, *, cancel_url: str) -> ActPage:
     return ActPage(
         title=_("Copy to"),

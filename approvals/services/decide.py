@@ -21,7 +21,7 @@ from approvals.services.staff import Desk
 from approvals.services.turn import turn_of
 from approvals.services.writing import written
 from approvals.states import BudgetStatus, Verb
-from expense_mgmt.core.errors import Conflict
+from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.foundation.models import User
 
 
@@ -47,12 +47,14 @@ def decide(
     raises    ApprovalTask.DoesNotExist: no task of this person
               NotAllowed `own_request`, `already_signed`, `administrators_decide_nothing`
               Conflict `already_decided`, `run_withdrawn`, `task_moved`, `stale_version`
-              RuleBroken `comment_needed`, `comment_too_long`; what the port raises
+              RuleBroken `comment_needed`, `comment_too_long`, `minutes_missing`; what the port
+              raises
     source    DOMAIN §4 approve, send_back, reject; §5; RELIABILITY promises 6–9
     """
     turn = turn_of(task_id=task_id, actor=actor, at=at)
     subject, run, task = turn.subject, turn.run, turn.task
     _ensure_as_seen(run, subject, version, content_hash)
+    _ensure_minutes(Verb(verb), task)
     decision = Decision.objects.create(
         run=run,
         step=task.step,
@@ -84,6 +86,17 @@ def _ensure_as_seen(run: Run, subject: Subject, version: int, content_hash: str)
     raise Conflict(
         "stale_version", _("This document has changed since you opened it. Read it again.")
     )
+
+
+def _ensure_minutes(verb: Verb, task: ApprovalTask) -> None:
+    """A collective resolution is signed on its minutes."""
+    step = task.step
+    needed = verb == Verb.APPROVE and step.is_collective and not task.is_added
+    if needed and not step.minutes.exists():
+        raise RuleBroken(
+            "minutes_missing",
+            _("This step is a collective resolution. Attach its minutes first."),
+        )
 
 
 def _opinion(verb: Verb, comment: str, subject: Subject) -> str:

@@ -35,11 +35,15 @@ def signatures_of(steps: Iterable[Step], decisions: Iterable[Decision]) -> Signa
 
     An added approver signs, but not for the role of the step he was added to (DOMAIN §5).
 
-    decisions   with their task's addition
+    decisions   of the run and of the steps it carried over, with their task's addition
     """
     people: set[int] = set()
     finance: dict[str, set[int]] = {role: set() for role in FINANCE_PAIR}
-    by_key = {step.pk: step for step in steps}
+    by_key: dict[int, Step] = {}
+    for step in steps:
+        by_key[step.pk] = step
+        if step.carried_from_id is not None:
+            by_key[step.carried_from_id] = step
     for decision in decisions:
         if decision.verb != Verb.APPROVE:
             continue
@@ -47,7 +51,7 @@ def signatures_of(steps: Iterable[Step], decisions: Iterable[Decision]) -> Signa
         people |= signers
         if not decision.task.is_added:
             finance.get(by_key[decision.step_id].role, set()).update(signers)
-    for step in by_key.values():
+    for step in set(by_key.values()):
         if step.state == StepState.SKIPPED and step.covered_by_id and step.role in finance:
             finance[step.role].add(step.covered_by_id)
     return Signatures(

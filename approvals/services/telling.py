@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from approvals.models import ApprovalTask, Copy, Decision, Queue, Run
+from approvals.models import ApprovalTask, Comment, Copy, Decision, Queue, Run
 from approvals.states import RunState, TaskState
 from expense_mgmt.foundation.models import NotificationKind, User
 from expense_mgmt.foundation.services import notices
@@ -147,6 +147,31 @@ def tell_of_copies(copies: Sequence[Copy]) -> None:
         facts_of(run, url=run.url, **reason),
         actor=first.sender,
         at=first.at,
+    )
+
+
+def tell_of_comment(comment: Comment) -> None:
+    """Tell the requester, who signed, who wrote before, and who is asked now; not the author."""
+    run, at = comment.run, comment.at
+    day = timezone.localdate(at)
+    decisions, comments = run.decisions.order_by(), run.comments.order_by()
+    others = User.objects.filter(
+        Q(pk=run.submitted_by_id)
+        | Q(pk__in=decisions.values("actor"))
+        | Q(pk__in=comments.values("author"))
+    ).exclude(pk=comment.author_id)
+    asked = [
+        people
+        for task in run.tasks.open().select_related("queue")
+        if not task.queue.is_administrators
+        for people in _reached(task.queue, [*task.barred, comment.author_id], run.subject_id, day)
+    ]
+    notices.notify(
+        notices.each_of(others, run.subject_id).union(*asked, all=True),
+        NotificationKind.COMMENTED,
+        facts_of(run, url=run.url, reason=comment.text),
+        actor=comment.author,
+        at=at,
     )
 
 

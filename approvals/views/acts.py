@@ -5,24 +5,25 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from approvals.act_forms import ActForm, AddApproverForm, CopyForm, HandOverForm
-from approvals.models import Addition, ApprovalTask, Run
+from approvals.act_forms import ActForm, AddApproverForm, CopyForm, HandOverForm, MinutesForm
+from approvals.models import Addition, ApprovalTask, Minutes, Run
 from approvals.pages import act
 from approvals.queries import open_task_of
-from approvals.services import adding
+from approvals.services import adding, minutes
 from approvals.services import hand_over as handing
 from approvals.services.copies import copy_to as give_copies
-from approvals.sight import run_before
+from approvals.sight import run_before, sees
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.foundation.models import AuthedRequest, User
+from expense_mgmt.foundation.services import attachments
 from expense_mgmt.organisation.access import Act, allowed
 
 TEMPLATE = "approvals/act.html"
@@ -77,6 +78,36 @@ def withdraw_added(request: AuthedRequest, task_id: UUID) -> HttpResponse:
         raise Http404 from error
     messages.success(request, _("Nobody is asked as well any more."))
     return redirect_to(request, addition.beside.url)
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(Act.APPROVE)
+def attach_minutes(request: AuthedRequest, task_id: UUID) -> HttpResponse:
+    """Attach the minutes on which a collective resolution rests."""
+    task = _task(request.user, task_id)
+    if request.method == "GET" and not _is_mine(task, request.user):
+        return redirect_to(request, task.url)
+    form = MinutesForm(request.POST or None, request.FILES or None)
+
+    def attach(facts: dict[str, Any]) -> str:
+        minutes.attach_minutes(task_id=task_id, actor=request.user, at=clock.now(), **facts)
+        messages.success(request, _("Minutes attached."))
+        return task.url
+
+    return _answer(request, act.minutes_page(task), form, attach)
+
+
+@require_GET
+@allowed(Act.SIGNED_IN)
+def minutes_file(request: AuthedRequest, attachment_id: UUID) -> HttpResponseBase:
+    """Minutes, for those who see the document."""
+    found = get_object_or_404(
+        Minutes.objects.select_related("step__run", "attachment__file"),
+        attachment__public_id=attachment_id,
+    )
+    if not sees(request.user, found.step.run, clock.today()):
+        raise Http404
+    return attachments.download(found.attachment)
 
 
 @require_http_methods(["GET", "POST"])

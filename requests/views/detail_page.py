@@ -11,10 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_fsm import can_proceed, has_transition_perm
 
+from approvals.conversation import Said, said_about
 from approvals.interface import BudgetEffect
-from approvals.models import Decision
-from approvals.pages.chain import drawn_added, moved_words
+from approvals.pages.acts_trail import acts_on, in_order
+from approvals.pages.chain import (
+    carried_words,
+    drawn_added,
+    files_of,
+    moved_words,
+    resolution_words,
+)
 from approvals.queries import ChainItem, chain, open_task_of
+from approvals.voided import voided_before
 from budgets.explain import explain_effect
 from budgets.queries import effects_for
 from expense_mgmt.core import clock
@@ -39,6 +47,7 @@ CHAIN_STATES: Final = {
     "waiting": "waiting",
     "skipped": "skipped",
     "told": "done",
+    "carried": "done",
     "ended": "skipped",
 }
 SIGNED: Final = {
@@ -100,7 +109,10 @@ def detail_context(
         else "",
         "placements": _placements(expense_request, user),
         "comments": _comments(expense_request, events),
-        "events": [event_of(event) for event in events],
+        "voided": voided_before(run) if run is not None else (),
+        "events": in_order(
+            [event_of(event) for event in events], acts_on(expense_request.public_id)
+        ),
         "trail": events,
         "steps_next": next_steps(expense_request, user),
         "claim_url": _claim_url(expense_request, user),
@@ -173,7 +185,10 @@ def _step(item: ChainItem, user: User, *, is_my_turn: bool) -> dict[str, Any]:
         "state": CHAIN_STATES.get(item.state, "waiting"),
         "name": _(", ").join(item.names) or item.covered_by or _("Nobody yet"),
         "role": item.label,
-        "reason": item.reason,
+        "reason": " · ".join(
+            part for part in (item.reason, resolution_words(item), carried_words(item)) if part
+        ),
+        "files": files_of(item),
         "mine": item.is_open and is_my_turn,
         "note": signed.comment if signed else "",
         "time": moment(signed.at) if signed else due,
@@ -240,19 +255,17 @@ def _placements(expense_request: ExpenseRequest, user: User) -> list[PlacementVi
     ]
 
 
-def _comments(
-    expense_request: ExpenseRequest, events: Sequence[TransitionLog]
-) -> list[dict[str, Any]]:
-    """What approvers of every passage and the requester gave as their reasons, newest first."""
-    decisions = Decision.objects.filter(
-        run__kind=expense_request.kind, run__subject_id=expense_request.public_id
-    ).exclude(comment="")
-    written = [*decisions.select_related("actor", "on_behalf_of"), *events]
-    return [
-        {"name": who(one), "at": one.at, "text": one.comment}
-        for one in sorted(written, key=lambda one: one.at, reverse=True)
-        if isinstance(one, Decision) or (one.comment and one.name in OWN_REASONS)
-    ]
+def _comments(expense_request: ExpenseRequest, events: Sequence[TransitionLog]) -> list[Said]:
+    """What approvers of every passage, others who see it and the requester gave as their reasons, newest first."""
+    return said_about(
+        expense_request.kind,
+        expense_request.public_id,
+        besides=[
+            Said(who(event), event.at, event.comment)
+            for event in events
+            if event.comment and event.name in OWN_REASONS
+        ],
+    )
 
 
 def _claim_url(expense_request: ExpenseRequest, user: User) -> str:
