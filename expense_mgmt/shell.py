@@ -195,6 +195,8 @@ def context(request: HttpRequest) -> dict[str, object]:
         "account": SimpleLazyObject(lambda: {"name": user.label, "title": role_line(user)}),
         "sign_out_url": reverse("sign_out"),
         "session_left": left_of(request),
+        # Set by expense_mgmt.http where the page is shown because an act on it was refused.
+        "refused": getattr(request, "refusal", None),
     }
 
 

@@ -23,7 +23,6 @@ from requests.models import ExpenseRequest
 from requests.services import drafts
 from requests.services.seal import lines_of
 from requests.services.submit import save_and_submit
-from requests.views.detail import present_state
 from requests.views.form_page import FormPage
 
 TEMPLATE = "requests/expense_request_form.html"
@@ -146,11 +145,9 @@ def _write(
 def _refused(
     request: AuthedRequest, form: RequestForm, request_id: UUID, error: DomainError
 ) -> HttpResponse:
-    """A conflict shows what is stored now; what the rules refuse shows the form again."""
-    if isinstance(error, NotAllowed):
+    """What the rules refuse shows the form again."""
+    if isinstance(error, (Conflict, NotAllowed)):
         raise error
-    if isinstance(error, Conflict):
-        return present_state(request, request_id, error)
     form.show(error)
     return _shown_again(request, form, request_id)
 
