@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -18,17 +18,19 @@ from approvals.models.run import Run, Step
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus, TaskState
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
+from expense_mgmt.core.prepared import among, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.models.document import known_states
 from expense_mgmt.organisation.queries import in_scope
 
 NOTHING = Q(pk__in=[])
+BAR_LIST = ArrayField(models.BigIntegerField())
 # Whom a task does not ask, each as one number with its queue (sql/bars.sql).
 BARS = Func(
     "queue",
     "barred",
     function="approvals_bars",
-    output_field=ArrayField(models.BigIntegerField()),
+    output_field=BAR_LIST,
 )
 QUEUE_BITS = 32
 
@@ -53,31 +55,35 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
             standings = standings_of(user, day)
         return self.open().filter(reduce(or_, map(_reach, standings), NOTHING))
 
-    def in_queues_of(self, standings: Sequence[Standing]) -> Self:
-        """Open tasks in all queues that the standings reach, for whomever."""
-        queues = {key for standing in standings for key in standing.queue_ids}
-        return self.open().filter(queue__in=queues)
+    def in_queues(self) -> Self:
+        """Open tasks in the queues that a prepared read names (`reach_of`), for whomever."""
+        return self.open().filter(among("queue", "queues"))
 
-    def withheld_from(self, standings: Sequence[Standing]) -> Self:
+    def withheld(self, standings: int) -> Self:
         """Of these, what does not await the person: barred in every standing that reaches it.
 
-        Found in an index of its own; together with `in_queues_of` it counts what `awaiting` finds.
+        Found in an index of its own; `in_queues` without them is what `awaiting` finds.
+
+        standings   how many the person has; `reach_of` gives the values of the read
         """
-        bars = {standing: _bars_of(standing) for standing in standings}
-        everything = [bar for of_one in bars.values() for bar in of_one]
-        barred = self.in_queues_of(standings).alias(bars=BARS).filter(bars__overlap=everything)
-        for standing, of_one in bars.items():
-            barred = barred.filter(~Q(queue__in=standing.queue_ids) | Q(bars__overlap=of_one))
+        barred = self.in_queues().alias(bars=BARS).filter(bars__overlap=given("bars", BAR_LIST))
+        for place in range(standings):
+            is_barred = Q(bars__overlap=given(f"bars_{place}", BAR_LIST))
+            barred = barred.filter(~among("queue", f"queues_{place}") | is_barred)
         return barred
 
     def visible_to(self, user: User, day: dt.date | None = None) -> Self:
         """Tasks in the person's queues in any state, those he decided, and his own runs'."""
         queues = {key for standing in standings_of(user, day) for key in standing.queue_ids}
+        return self.concerning(user.pk, Q(queue__in=queues))
+
+    def concerning(self, person: Any, is_in_his_queues: Q) -> Self:
+        """What `visible_to` lets through, of a person's key."""
         return self.filter(
-            Q(queue__in=queues)
-            | Q(decision__actor=user)
-            | Q(decision__on_behalf_of=user)
-            | Q(run__submitted_by=user)
+            is_in_his_queues
+            | Q(decision__actor=person)
+            | Q(decision__on_behalf_of=person)
+            | Q(run__submitted_by=person)
         )
 
     def over_budget(self) -> Self:
@@ -100,6 +106,19 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
     def for_inbox(self) -> Self:
         """With what the pane draws of the engine's own rows."""
         return self.select_related("run", "step", "queue")
+
+
+def reach_of(standings: Sequence[Standing]) -> dict[str, list[int]]:
+    """The queues that the standings reach and the bars that keep the person out, as reads take them."""
+    queues = {key for standing in standings for key in standing.queue_ids}
+    bars = [_bars_of(standing) for standing in standings]
+    values = {"queues": sorted(queues), "bars": [bar for of_one in bars for bar in of_one]}
+    for place, standing in enumerate(standings):
+        values |= {
+            f"queues_{place}": sorted(standing.queue_ids),
+            f"bars_{place}": bars[place],
+        }
+    return values
 
 
 def _bars_of(standing: Standing) -> list[int]:
@@ -153,17 +172,22 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
         constraints = [known_states("approvaltask", TaskState)]
         indexes = [
             # One look per queue gives a page in order; counts of the inbox are read from the
-            # other two alone, narrow enough for a hundred tasks a page (PLATFORM §4 P1).
+            # other three alone. Equal rows of `counted` share one entry, so that a thousand of
+            # them fit into a page of the database (PLATFORM §4 P1).
             models.Index(
                 fields=["queue", "opened_at", "id"],
                 condition=Q(state=TaskState.OPEN),
                 name="approvaltask_waiting",
             ),
             models.Index(
-                fields=["queue", "due_at"],
-                include=["kind", "budget_status"],
+                fields=["queue", "kind", "budget_status"],
                 condition=Q(state=TaskState.OPEN),
                 name="approvaltask_counted",
+            ),
+            models.Index(
+                fields=["queue", "due_at"],
+                condition=Q(state=TaskState.OPEN),
+                name="approvaltask_due",
             ),
             GinIndex(
                 BARS,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +20,22 @@ from approvals.services.staff import Desk
 from approvals.standing import standings_of
 from approvals.states import BudgetStatus, RunState, TaskState, Verb
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
+from expense_mgmt.core.prepared import KEY, Prepared, among, given
 from expense_mgmt.foundation.models import User
+
+# A person's task as `visible_to` lets it through.
+VISIBLE_TASK: Final = Prepared(
+    lambda: ApprovalTask.objects.concerning(given("person"), among("queue", "queues")).filter(
+        public_id=given("task", KEY)
+    )
+)
+LOCKED_RUN: Final = Prepared(lambda: Run.objects.lock().filter(pk=given("run")))
+TASK: Final = Prepared(
+    lambda: ApprovalTask.objects.select_related("step", "queue").filter(pk=given("task"))
+)
+TASKS_OF_STEP: Final = Prepared(
+    lambda: ApprovalTask.objects.select_related("origin", "queue").filter(step=given("step"))
+)
 
 
 @transaction.atomic
@@ -47,11 +63,11 @@ def decide(
               RuleBroken `comment_needed`, `comment_too_long`; what the port raises
     source    DOMAIN §4 approve, send_back, reject; §5; RELIABILITY promises 6–9
     """
-    seen = ApprovalTask.objects.visible_to(actor, timezone.localdate(at)).get(public_id=task_id)
+    seen = VISIBLE_TASK.get(task=task_id, person=actor.pk, queues=_queues_of(actor, at))
     port = port_of(seen.kind)
     subject = port.lock(seen.subject_id)
-    run = Run.objects.lock().get(pk=seen.run_id)
-    task = ApprovalTask.objects.select_related("step", "queue").get(pk=seen.pk)
+    run = LOCKED_RUN.get(run=seen.run_id)
+    task = TASK.get(task=seen.pk)
     if run.submitted_by_id == actor.pk:
         raise NotAllowed("own_request", _("You submitted this. Somebody else decides on it."))
     _ensure_open(task, run)
@@ -79,6 +95,11 @@ def decide(
         _stop(decision, port)
     telling.tell_of_decision(decision)
     return decision
+
+
+def _queues_of(actor: User, at: dt.datetime) -> list[int]:
+    standings = standings_of(actor, timezone.localdate(at))
+    return [key for standing in standings for key in standing.queue_ids]
 
 
 def _ensure_open(task: ApprovalTask, run: Run) -> None:
@@ -158,7 +179,7 @@ def _go_on(decision: Decision, port: ApprovalPort) -> None:
     run, at = decision.run, decision.at
     passage = passage_of(run, at=at)
     step = next(one for one in passage.steps if one.pk == decision.step_id)
-    tasks = list(step.tasks.select_related("origin", "queue"))
+    tasks = TASKS_OF_STEP(step=step.pk)
     _settle_siblings(decision, tasks, passage)
     if continue_step(step, passage, tasks):
         return

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from django.utils import timezone
 
@@ -13,10 +14,19 @@ from approvals.services.assignment import Placement, place, queues_at
 from approvals.services.signatures import Signatures, signatures_of
 from approvals.services.staff import Desk, Staff, read_staff
 from approvals.states import StepState
+from expense_mgmt.core.prepared import Prepared, given
 
 Mode = RuleStep.Mode
 # Each task that is needed: whose signature the step demands, and where somebody can give it.
 Placements = list[tuple[Queue, Placement]]
+
+STEPS: Final = Prepared(lambda: Step.objects.filter(run=given("run")).order_by("sequence"))
+DEMANDED: Final = Prepared(
+    lambda: Step.queues.through.objects.filter(step__run=given("run"))
+    .select_related("queue")
+    .order_by("queue")
+)
+DECISIONS: Final = Prepared(lambda: Decision.objects.filter(run=given("run")))
 
 
 @dataclass(frozen=True)
@@ -62,12 +72,10 @@ class Opened:
 
 def passage_of(run: Run, *, at: dt.datetime) -> Passage:
     """Read a run that is under way; the caller holds its lock. Three queries."""
-    steps = list(run.steps.order_by("sequence"))
-    demanded = Step.queues.through.objects.filter(step__run=run).select_related("queue")
     origins: dict[int, list[Queue]] = {}
-    for row in demanded.order_by("queue"):
+    for row in DEMANDED(run=run.pk):
         origins.setdefault(row.step_id, []).append(row.queue)
-    return Passage(run, steps, origins, list(run.decisions.all()), at)
+    return Passage(run, STEPS(run=run.pk), origins, DECISIONS(run=run.pk), at)
 
 
 def begin(step: Step, *, at: dt.datetime) -> None:

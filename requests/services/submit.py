@@ -26,7 +26,7 @@ from requests.rules.splitting import split_guard
 from requests.services import drafts
 from requests.services.completeness import ensure_complete
 from requests.services.drafts import Upload, ensure_version
-from requests.services.seal import documents_of, lines_of, subject_of
+from requests.services.seal import Scopes, documents_of, lines_of, sealed, subject_of
 
 SUBMIT_COLUMNS = [
     "state",
@@ -92,7 +92,8 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
         today=today,
     )
     shares = _write_shares(expense_request, rows)
-    expense_request.guarded_amount = _guarded_amount(expense_request, shares, today)
+    scopes = {(share.project_id, share.line.category_id) for share in shares}
+    expense_request.guarded_amount = _guarded_amount(expense_request, scopes, today)
     if not expense_request.number:
         expense_request.number = numbers.allot(
             company=expense_request.company, kind=expense_request.kind, month=Month.of(today)
@@ -107,7 +108,7 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
     expense_request.submitted_at = at
     expense_request.submitted_on = today
     expense_request.submit()
-    subject = subject_of(expense_request, rows, documents, shares)
+    subject = subject_of(expense_request, sealed(rows, documents), scopes)
     expense_request.run = open_run(subject=subject, actor=actor, at=at)
     expense_request.save(update_fields=SUBMIT_COLUMNS)
     amounts = expense_request.amounts | budget_amounts(effect)
@@ -173,11 +174,8 @@ def _write_shares(
     )
 
 
-def _guarded_amount(
-    expense_request: ExpenseRequest, shares: Sequence[RequestShare], today: dt.date
-) -> Decimal:
+def _guarded_amount(expense_request: ExpenseRequest, scopes: Scopes, today: dt.date) -> Decimal:
     """The amount together with its like of the last days, which decides the steps (R-46)."""
-    scopes = {(share.project_id, share.line.category_id) for share in shares}
     earlier = like_before(
         requester_id=expense_request.created_by_id,
         supplier_id=expense_request.supplier_id,
