@@ -23,9 +23,11 @@ class Site:
 
 NOWHERE: Final = Site()
 ABOVE: Final = Prepared(
-    lambda: UnitAncestry.objects.filter(among("descendant", "units"))
-    .order_by("distance")
-    .values_list("descendant", "ancestor")
+    lambda: (
+        UnitAncestry.objects.filter(among("descendant", "units"))
+        .order_by("distance")
+        .values_list("descendant", "ancestor")
+    )
 )
 
 

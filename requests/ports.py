@@ -25,9 +25,15 @@ from requests.queries import earlier_of_kind
 from requests.services import placements
 from requests.services.seal import SCOPES, documents_of, lines_of, read_sealed, subject_of
 
-
 LOCKED: Final = Prepared(
     lambda: ExpenseRequest.objects.lock().filter(public_id=given("request", KEY))
+)
+LOCKED_WITH_MAKER: Final = Prepared(
+    lambda: (
+        ExpenseRequest.objects.select_related("company", "created_by")
+        .lock()
+        .filter(public_id=given("request", KEY))
+    )
 )
 
 
@@ -63,7 +69,7 @@ class ExpenseRequestPort:
         raises    BudgetBlocked: the budget of this moment refuses
         source    DOMAIN §4 expense request / approve (last); PLATFORM §6.23
         """
-        expense_request = _locked(subject_id)
+        expense_request = LOCKED_WITH_MAKER.get(request=subject_id)
         ensure_may(expense_request.approve, actor)
         effect = control.commit(document=expense_request.ref, actor=actor, at=at)
         expense_request.approve()

@@ -4,15 +4,18 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from approvals.models import Step
 from approvals.states import StepState
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import DateSpan, Month
+from expense_mgmt.core.prepared import DAY, Prepared, among, given
 from expense_mgmt.foundation.models import Attachment, Company, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import (
@@ -174,22 +177,48 @@ def like_before(
 
     scopes    (project, category) keys of the request that is judged, whose key is `without`
     """
-    same_scope = Q(pk__in=[])
-    for project_id, category_id in scopes:
-        same_scope |= Q(project=project_id, line__category=category_id)
-    shares = RequestShare.objects.filter(same_scope, line__request=OuterRef("pk"))
-    rows = ExpenseRequest.objects.filter(
-        Exists(shares),
-        created_by=requester_id,
+    rows = LIKE_BEFORE[supplier_id is None](
+        requester=requester_id,
         supplier=supplier_id,
-        state__in=HOLDING_STATES,
-        submitted_on__gt=on - dt.timedelta(days=DEFAULT_WINDOW_DAYS),
-    ).exclude(pk__in=[] if without is None else [without])
-    return [
-        EarlierRequest(date=row.submitted_on, amount=row.amount, status=row.state)
-        for row in rows
-        if row.submitted_on is not None
-    ]
+        scopes=[_scope_number(project_id, category_id) for project_id, category_id in scopes],
+        after=on - dt.timedelta(days=DEFAULT_WINDOW_DAYS),
+        without=without or 0,
+    )
+    return [EarlierRequest(date=day, amount=amount, status=state) for day, amount, state in rows]
+
+
+def _like_before(of_supplier: Q) -> "QuerySet[Any, tuple[dt.date, Decimal, str]]":
+    project = Coalesce("project", 0, output_field=BigIntegerField())
+    scope = project.bitleftshift(SCOPE_BITS) + F("line__category")
+    shares = (
+        RequestShare.objects.filter(line__request=OuterRef("pk"))
+        .alias(scope=scope)
+        .filter(among("scope", "scopes"))
+    )
+    return (
+        ExpenseRequest.objects.filter(
+            of_supplier,
+            Exists(shares),
+            created_by=given("requester"),
+            state__in=HOLDING_STATES,
+            submitted_on__gt=given("after", DAY),
+        )
+        .exclude(pk=given("without"))
+        .values_list("submitted_on", "amount", "state")
+    )
+
+
+def _scope_number(project_id: int | None, category_id: int) -> int:
+    """A project and a category as one number, so that a read can take a list of them."""
+    return ((project_id or 0) << SCOPE_BITS) + category_id
+
+
+SCOPE_BITS: Final = 32
+# With a supplier, and for what names none.
+LIKE_BEFORE: Final = {
+    False: Prepared(lambda: _like_before(Q(supplier=given("supplier")))),
+    True: Prepared(lambda: _like_before(Q(supplier=None))),
+}
 
 
 def earlier_of_kind(this: ExpenseRequest, user: User) -> list[ExpenseRequest]:

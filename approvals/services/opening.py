@@ -22,9 +22,11 @@ Placements = list[tuple[Queue, Placement]]
 
 STEPS: Final = Prepared(lambda: Step.objects.filter(run=given("run")).order_by("sequence"))
 DEMANDED: Final = Prepared(
-    lambda: Step.queues.through.objects.filter(step__run=given("run"))
-    .select_related("queue")
-    .order_by("queue")
+    lambda: (
+        Step.queues.through.objects.filter(step__run=given("run"))
+        .select_related("queue")
+        .order_by("queue")
+    )
 )
 DECISIONS: Final = Prepared(lambda: Decision.objects.filter(run=given("run")))
 

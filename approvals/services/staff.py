@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from approvals.models import ApprovalTask, Queue
 from approvals.rules.superiors import superiors_of
@@ -165,16 +165,20 @@ def _deputy(person: str) -> Subquery:
 
 
 HELD: Final = Prepared(
-    lambda: RoleHolding.objects.filter(
-        among("unit", "units") | among("project", "projects"),
-        among("role", "roles", TEXT),
-        valid__contains=given("day", DAY),
+    lambda: (
+        RoleHolding.objects.filter(
+            among("unit", "units") | among("project", "projects"),
+            among("role", "roles", TEXT),
+            valid__contains=given("day", DAY),
+        )
+        .annotate(deputy=_deputy("person"))
+        .values_list("role", "unit", "project", "person", "person__is_active", "deputy")
     )
-    .annotate(deputy=_deputy("person"))
-    .values_list("role", "unit", "project", "person", "person__is_active", "deputy")
 )
 NAMED: Final = Prepared(
-    lambda: User.objects.filter(among("pk", "people"))
-    .annotate(deputy=_deputy("pk"))
-    .values_list("pk", "is_active", "deputy")
+    lambda: (
+        User.objects.filter(among("pk", "people"))
+        .annotate(deputy=_deputy("pk"))
+        .values_list("pk", "is_active", "deputy")
+    )
 )

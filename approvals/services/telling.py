@@ -143,6 +143,4 @@ def _in_role(site: str) -> Asked:
 
 
 AT_PERSON: Final = Prepared(lambda: _people(User.objects.filter(pk=given("person")), "pk"))
-AT_ROLE: Final = {
-    site: Prepared(partial(_in_role, site)) for site in ("unit", "project")
-}
+AT_ROLE: Final = {site: Prepared(partial(_in_role, site)) for site in ("unit", "project")}

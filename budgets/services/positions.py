@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import Final
 
 from django.db.models import Q
+from django.utils.functional import lazy
 
 from budgets.interface import STATUS_ORDER, Effect, LineEffect, ShareAsk, Status
 from budgets.models import BudgetLine
@@ -24,8 +26,17 @@ from budgets.services.balances import Hold
 from budgets.services.covering import Demand
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import MONTHS_IN_YEAR
+from expense_mgmt.core.prepared import Prepared, among
 
 YearKey = tuple[int | None, ...]
+# An act reads its lines without the names around them; who is refused gets the words.
+_label = lazy(lambda line: line.label, str)
+
+
+LINES: Final = Prepared(lambda: BudgetLine.objects.filter(among("pk", "lines")))
+LOCKED_LINES: Final = Prepared(
+    lambda: BudgetLine.objects.filter(among("pk", "lines")).select_related("company").lock()
+)
 
 
 @dataclass(slots=True)
@@ -85,8 +96,10 @@ def with_windows(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, Budget
     if wide:
         siblings = BudgetLine.objects.filter(reduce(or_, (_of_year(key) for key in wide)))
         ids.update(siblings.values_list("pk", flat=True))
-    rows = BudgetLine.objects.named().filter(pk__in=ids)
-    return {line.pk: line for line in (rows.lock() if lock else rows.order_by("pk"))}
+    if lock:
+        return {line.pk: line for line in LOCKED_LINES(lines=sorted(ids))}
+    rows = BudgetLine.objects.named().filter(pk__in=ids).order_by("pk")
+    return {line.pk: line for line in rows}
 
 
 def weigh(asked: Collection[Asked], lines: Mapping[int, BudgetLine]) -> Effect:
@@ -171,7 +184,7 @@ def _effect(
     )
     return LineEffect(
         line=line.public_id,
-        label=line.label,
+        label=_label(line),
         month=line.month,
         budget=budget,
         spent=consumed,

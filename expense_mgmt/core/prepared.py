@@ -3,7 +3,7 @@
 Django writes the SQL of a queryset anew each time it is read. For the acts that people wait for,
 this is most of what a statement costs the web server (PLATFORM §4, P2 and P3). Here a queryset is
 built once in the life of the process, with `given(…)` where its values will stand, and read again
-and again. Its text never changes, so that the database can keep its plan too.
+and again. Its text never changes, so that the database keeps its plan too (docs/adr/0009).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +12,8 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, F, Func, Q, QuerySet
 from django.db.models.functions import Cast
 from django.db.models.query import ModelIterable, get_related_populators
@@ -84,15 +86,15 @@ class Prepared(Generic[Row]):
 
     def __init__(self, build: "Callable[[], QuerySet[Any, Row]]") -> None:
         self._build = build
-        self._reading: _Reading | None = None
+        self._kept: _Reading | None = None
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows for these values of what the queryset was `given`."""
-        reading = self._reading or self._prepared()
+        reading = self._reading()
         if reading.is_locking and connection.get_autocommit():
             msg = "a read that locks belongs into a transaction"
             raise TransactionManagementError(msg)
-        with connection.cursor() as cursor:
+        with keeping_cursor() as cursor:
             cursor.execute(reading.sql, _filled(reading.places, values))
             rows = cursor.fetchall()
         return [reading.build(_converted(row, reading)) for row in rows]
@@ -110,25 +112,43 @@ class Prepared(Generic[Row]):
 
     def filled(self, **values: Any) -> Filled:
         """The text with these values, not read."""
-        reading = self._reading or self._prepared()
+        reading = self._reading()
         return Filled(reading.sql, _filled(reading.places, values))
 
-    def _prepared(self) -> _Reading:
-        """Work out the SQL; two threads that do so at the same time get the same."""
+    def _reading(self) -> _Reading:
+        """Two threads that come first at the same moment work out the same."""
+        if self._kept is None:
+            self._kept = self._worked_out()
+        return self._kept
+
+    def _worked_out(self) -> _Reading:
         queryset = self._build()
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         text, parameters = compiler.as_sql()
         # The library has no public word for what a queryset gives.
         is_of_models = issubclass(queryset._iterable_class, ModelIterable)  # noqa: SLF001
         columns = [column for column, *_rest in compiler.select]
-        self._reading = _Reading(
+        return _Reading(
             _with_constants(text, parameters),
             [one for one in parameters if isinstance(one, Given)],
             bool(queryset.query.select_for_update),
             compiler.get_converters(columns),
             _maker(compiler) if is_of_models else tuple,
         )
-        return self._reading
+
+
+def keeping_cursor() -> CursorWrapper:
+    """A cursor for SQL whose text never changes: the database keeps its plan.
+
+    Values go to the server beside the text. What the library writes anew each time goes there in
+    one piece, as it was meant to be, because it relies on what values look like. So does this
+    while statements are written down, since only then can be read what was sent.
+    """
+    if connection.queries_logged:
+        return connection.cursor()
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    return connection.make_cursor(ServerBindingCursor(connection.connection))
 
 
 def _with_constants(text: str, parameters: Sequence[Any]) -> str:

@@ -146,9 +146,11 @@ def holdings_of(user: User, day: dt.date | None = None) -> list[RoleHolding]:
 
 
 HELD_BY: Final = Prepared(
-    lambda: RoleHolding.objects.on(given("day", DAY))
-    .filter(person=given("person"))
-    .select_related("person", "unit", "project", "company")
+    lambda: (
+        RoleHolding.objects.on(given("day", DAY))
+        .filter(person=given("person"))
+        .select_related("person", "unit", "project", "company")
+    )
 )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from budgets.services import control
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import KEY, Prepared, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
@@ -37,6 +39,18 @@ SUBMIT_COLUMNS = [
     "budget_status",
     "run",
 ]
+
+
+OWN: Final = Prepared(
+    lambda: (
+        ExpenseRequest.objects.for_form()
+        .filter(public_id=given("request", KEY), created_by=given("person"))
+        .lock()
+    )
+)
+LOCKED_PERSON: Final = Prepared(
+    lambda: User.objects.select_for_update(no_key=True).filter(pk=given("person")).values_list("pk")
+)
 
 
 @transaction.atomic
@@ -78,12 +92,11 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
               RuleBroken budget_blocked, no_rule
     source    DOMAIN §4 expense request / submit; R-06, R-32, R-34, R-46
     """
-    visible = ExpenseRequest.objects.visible_to(actor).for_form()
-    expense_request = visible.lock().get(public_id=request_id)
+    expense_request = _locked(request_id, actor)
     ensure_may(expense_request.submit, actor)
     ensure_version(expense_request, version)
     # Two requests sent at once by one person must see each other (R-46).
-    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    LOCKED_PERSON(person=actor.pk)
     today = at.astimezone(ZoneInfo(expense_request.company.time_zone)).date()
     rows, documents = lines_of(expense_request), documents_of(expense_request)
     ensure_complete(
@@ -143,6 +156,15 @@ def withdraw(
         amounts=expense_request.amounts,
     )
     return expense_request
+
+
+def _locked(request_id: UUID, actor: User) -> ExpenseRequest:
+    """The request under its lock; whose own it is sees it, whatever roles he holds."""
+    own = OWN(request=request_id, person=actor.pk)
+    if own:
+        return own[0]
+    visible = ExpenseRequest.objects.visible_to(actor).for_form()
+    return visible.lock().get(public_id=request_id)
 
 
 def share_asks(expense_request: ExpenseRequest, shares: Sequence[RequestShare]) -> list[ShareAsk]:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 
-from expense_mgmt.core.prepared import Filled, given
+from expense_mgmt.core.prepared import Filled, given, keeping_cursor
 from expense_mgmt.foundation.models import Notification, NotificationKind, User
 from expense_mgmt.foundation.notification_kinds import MANNERS
 from expense_mgmt.foundation.services import outbox
@@ -77,7 +77,12 @@ class Facts:
 
 
 def notify(
-    people: Asked | Sequence[Filled], kind: NotificationKind, facts: Facts, *, actor: User | None, at: dt.datetime
+    people: Asked | Sequence[Filled],
+    kind: NotificationKind,
+    facts: Facts,
+    *,
+    actor: User | None,
+    at: dt.datetime,
 ) -> int:
     """Tell people something, in the transaction of the act that it tells of.
 
@@ -95,7 +100,7 @@ def notify(
         return 0
     if not reads:
         return 0
-    with connection.cursor() as cursor:
+    with keeping_cursor() as cursor:
         cursor.execute(
             _TELL.format(asked=" UNION ALL ".join(f"({read.sql})" for read in reads)),
             [

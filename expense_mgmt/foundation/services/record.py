@@ -12,12 +12,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from expense_mgmt.core.prepared import KEY, Prepared, among
 from expense_mgmt.foundation.models import Company, Document, Event, User
 
-
 NEWEST: Final = Prepared(
-    lambda: Event.objects.filter(among("subject_id", "subjects", KEY))
-    .order_by("subject_id", "-sequence")
-    .distinct("subject_id")
-    .values_list("subject_id", "sequence", "digest")
+    lambda: (
+        Event.objects.filter(among("subject_id", "subjects", KEY))
+        .order_by("subject_id", "-sequence")
+        .distinct("subject_id")
+        .values_list("subject_id", "sequence", "digest")
+    )
 )
 
 
