@@ -78,29 +78,34 @@ def _read(user: User, day: dt.date) -> tuple[Standing, ...]:
     )
 
 
-def _principals() -> Q:
-    deputised = Deputy.objects.filter(deputy=given("person"), valid__contains=given("day", DAY))
-    return Q(pk=given("person")) | Q(pk__in=deputised.values("person"))
-
-
 def _reachable() -> "QuerySet[Any, tuple[int, int | None]]":
-    """(principal, queue) pairs through roles and through the person's own queues."""
-    people = User.objects.filter(_principals())
-    by_role = (
-        RoleHolding.objects.filter(
-            valid__contains=given("day", DAY), person__in=people.values("pk")
-        )
+    """(principal, queue) pairs through roles and through personal queues.
+
+    One branch for the person and one for whom he acts for, each of which begins at an index.
+    """
+    himself = given("person")
+    deputised = Deputy.objects.filter(deputy=himself, valid__contains=given("day", DAY))
+    branches = [
+        branch
+        for people in (Q(person=himself), Q(person__in=deputised.values("person")))
+        for branch in (_by_role(people), _personal(people))
+    ]
+    first, *others = branches
+    return first.union(*others)
+
+
+def _by_role(people: Q) -> "QuerySet[Any, tuple[int, int | None]]":
+    return (
+        RoleHolding.objects.filter(people, valid__contains=given("day", DAY))
         .exclude(role=Role.ADMINISTRATOR)
         .annotate(queue=queue_of_holding())
         .order_by()
         .values_list("person_id", "queue")
     )
-    personal = (
-        Queue.objects.filter(person__in=people.values("pk"))
-        .order_by()
-        .values_list("person_id", "pk")
-    )
-    return by_role.union(personal)
+
+
+def _personal(people: Q) -> "QuerySet[Any, tuple[int, int | None]]":
+    return Queue.objects.filter(people).order_by().values_list("person_id", "pk")
 
 
 # Read by every act and every page of the engine.

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
@@ -37,9 +39,9 @@ from requests.models import (
     RequestAttachment,
     RequestShare,
 )
-from requests.models.expense_request import HOLDING_STATES
+from requests.models.expense_request import APPROVED_STATES, HOLDING_STATES
 from requests.rules.splitting import DEFAULT_WINDOW_DAYS, EarlierRequest
-from requests.states import PlacementState, RequestState
+from requests.states import PlacementState
 
 # How many earlier requests stand beside one that is decided.
 EARLIER_SHOWN = 3
@@ -222,19 +224,28 @@ LIKE_BEFORE: Final = {
 
 
 def earlier_of_kind(this: ExpenseRequest, user: User) -> list[ExpenseRequest]:
-    """The last few approved before this one for the same project and category; one query."""
-    if this.submitted_at is None:
+    """The last few approved before this one for the same project and category; two queries.
+
+    They are found from the newest on, in an index, and only these few rows are read whole.
+    """
+    scopes = set(
+        RequestShare.objects.filter(line__request=this)
+        .order_by()
+        .values_list("project", "line__category")
+    )
+    if this.submitted_at is None or not scopes:
         return []
-    mine = RequestShare.objects.filter(line__request=this)
-    alike = mine.filter(project=OuterRef("project"), line__category=OuterRef("line__category"))
-    shares = RequestShare.objects.filter(Exists(alike), line__request=OuterRef("pk"))
+    alike = reduce(or_, (Q(project=project, line__category=one) for project, one in scopes))
+    shares = RequestShare.objects.filter(alike, line__request=OuterRef("pk"))
     before = ExpenseRequest.objects.visible_to(user).filter(
         Exists(shares),
         company=this.company_id,
-        state__in=[RequestState.APPROVED, RequestState.CLOSED],
+        state__in=APPROVED_STATES,
         submitted_at__lt=this.submitted_at,
     )
-    return list(before.for_summaries().order_by("-submitted_at", "-pk")[:EARLIER_SHOWN])
+    order = ("-submitted_at", "-pk")
+    newest = before.order_by(*order).values("pk")[:EARLIER_SHOWN]
+    return list(ExpenseRequest.objects.for_summaries().filter(pk__in=newest).order_by(*order))
 
 
 def open_steps(run_ids: Collection[int]) -> dict[int, Step]:

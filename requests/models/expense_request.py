@@ -40,6 +40,7 @@ PROCURED_CATEGORIES = (
 )
 EDITABLE_STATES = frozenset({RequestState.DRAFT, RequestState.RETURNED, RequestState.WITHDRAWN})
 IN_PROGRESS = (RequestState.IN_APPROVAL, RequestState.RETURNED, RequestState.APPROVED)
+APPROVED_STATES = (RequestState.APPROVED, RequestState.CLOSED)
 HOLDING_STATES = (RequestState.IN_APPROVAL, RequestState.APPROVED, RequestState.CLOSED)
 
 
@@ -223,6 +224,12 @@ class ExpenseRequest(Document):
                 fields=["created_by", "submitted_on"],
                 condition=Q(state__in=HOLDING_STATES),
                 name="expenserequest_like",
+            ),
+            # What was approved before, beside what is decided now.
+            models.Index(
+                fields=["company", "-submitted_at", "-id"],
+                condition=Q(state__in=APPROVED_STATES),
+                name="expenserequest_approved",
             ),
         ]
 
