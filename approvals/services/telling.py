@@ -21,6 +21,12 @@ from expense_mgmt.foundation.services import notices
 from expense_mgmt.foundation.services.notices import TOPIC, Asked, Facts
 from expense_mgmt.organisation.models import Deputy, RoleHolding
 
+# Of a run, the tasks that nobody has to answer any more.
+OVER: Final = Prepared(
+    lambda: ApprovalTask.objects.filter(run=given("run"))
+    .exclude(state=TaskState.OPEN)
+    .values_list("public_id")
+)
 OUTCOMES: Final = {
     RunState.APPROVED: NotificationKind.APPROVED,
     RunState.RETURNED: NotificationKind.RETURNED,
@@ -60,8 +66,7 @@ def tell_of_decision(decision: Decision) -> None:
 
 def settle_over(run: Run, *, at: dt.datetime) -> None:
     """What was told of tasks that are over counts as read; one statement."""
-    over = run.tasks.exclude(state=TaskState.OPEN)
-    notices.settle(over.values("public_id"), at=at)
+    notices.settle(OVER.filled(run=run.pk), at=at)
 
 
 def tell_deciders(

@@ -58,6 +58,12 @@ SELECT (SELECT count(*) FROM told), (SELECT count(*) FROM lettered)
 """
 
 
+_SETTLE = """
+UPDATE foundation_notification SET read_at = %s::timestamptz
+WHERE read_at IS NULL AND topic IN ({topics})
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a notification says, without words of any language.
@@ -153,9 +159,13 @@ def about(rows: QuerySet[Any], person: str, topic: UUID | Cast | None) -> Asked:
 def settle(topics: Any, *, at: dt.datetime) -> int:
     """What these notifications told of is over: they count as read, and no letter leaves.
 
-    topics  keys, or a queryset of keys
+    topics  keys, or a prepared read of keys
     """
-    return Notification.objects.about(topics).update(read_at=at)
+    if not isinstance(topics, Filled):
+        return Notification.objects.about(topics).update(read_at=at)
+    with keeping_cursor() as cursor:
+        cursor.execute(_SETTLE.format(topics=topics.sql), [at, *topics.parameters])
+        return int(cursor.rowcount)
 
 
 def read(*, notification: Notification, at: dt.datetime) -> None:
