@@ -48,7 +48,7 @@ def _read(user: User, at: dt.datetime, standings: Sequence[Standing] | None) -> 
     if standings is None:
         standings = standings_of(user, timezone.localdate(at))
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = _tallies(len(standings))(
+    rows = tallies_for(len(standings))(
         **reach_of(standings), person=user.pk, midnight=midnight, soon=at + DUE_SOON
     )
     waiting, over, due, decided = 0, 0, 0, 0
@@ -66,8 +66,8 @@ def _read(user: User, at: dt.datetime, standings: Sequence[Standing] | None) -> 
 
 
 @cache
-def _tallies(standings: int) -> Prepared[Row]:
-    """The one statement, for so many standings of a person."""
+def tallies_for(standings: int) -> Prepared[Row]:
+    """The one statement, for so many standings of a person; `reach_of` gives their values."""
     return Prepared(lambda: _there().union(_soon(), _withheld(standings), _decided(), all=True))
 
 

@@ -17,7 +17,7 @@ from approvals.models import Step
 from approvals.states import StepState
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import DateSpan, Month
-from expense_mgmt.core.prepared import DAY, Prepared, among, given
+from expense_mgmt.core.prepared import DAY, KEY, Prepared, among, given
 from expense_mgmt.foundation.models import Attachment, Company, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import (
@@ -186,10 +186,14 @@ def like_before(
         after=on - dt.timedelta(days=DEFAULT_WINDOW_DAYS),
         without=without or 0,
     )
-    return [EarlierRequest(date=day, amount=amount, status=state) for day, amount, state in rows]
+    return [
+        EarlierRequest(date=day, amount=amount, status=state)
+        for day, amount, state in rows
+        if day is not None
+    ]
 
 
-def _like_before(of_supplier: Q) -> "QuerySet[Any, tuple[dt.date, Decimal, str]]":
+def _like_before(of_supplier: Q) -> "QuerySet[Any, tuple[dt.date | None, Decimal, str]]":
     project = Coalesce("project", 0, output_field=BigIntegerField())
     scope = project.bitleftshift(SCOPE_BITS) + F("line__category")
     shares = (
@@ -254,6 +258,21 @@ def open_steps(run_ids: Collection[int]) -> dict[int, Step]:
     return {step.run_id: step for step in steps}
 
 
+OF_SHARE: Final = ("line__category", "line__platform", "project")
+SHARES: Final = Prepared(
+    lambda: RequestShare.objects.filter(among("line__request", "requests")).select_related(
+        *OF_SHARE
+    )
+)
+SHARES_WITH_REQUEST: Final = Prepared(
+    lambda: RequestShare.objects.filter(
+        among("line__request__public_id", "requests", KEY)
+    ).select_related(
+        *OF_SHARE, "line__request__company", "line__request__created_by", "line__request__run"
+    )
+)
+
+
 def shares_in_order(expense_request: ExpenseRequest) -> Sequence[RequestShare]:
     """The stored shares with line, category and project, oldest month first within a line."""
     return expense_request_shares([expense_request.pk])
@@ -264,24 +283,12 @@ def shares_with_request(request_ids: Collection[UUID]) -> Sequence[RequestShare]
 
     request_ids    public ids
     """
-    of_request = ("company", "created_by", "run")
-    return list(
-        RequestShare.objects.filter(line__request__public_id__in=request_ids).select_related(
-            "line__category",
-            "line__platform",
-            "project",
-            *(f"line__request__{name}" for name in of_request),
-        )
-    )
+    return SHARES_WITH_REQUEST(requests=list(request_ids))
 
 
 def expense_request_shares(request_ids: Collection[int]) -> Sequence[RequestShare]:
     """The stored shares of several requests, in one query."""
-    return list(
-        RequestShare.objects.filter(line__request__in=request_ids).select_related(
-            "line__category", "line__platform", "project"
-        )
-    )
+    return SHARES(requests=list(request_ids))
 
 
 def attachment_of(expense_request: ExpenseRequest, attachment_id: UUID) -> Attachment:

@@ -23,9 +23,11 @@ from expense_mgmt.organisation.models import Deputy, RoleHolding
 
 # Of a run, the tasks that nobody has to answer any more.
 OVER: Final = Prepared(
-    lambda: ApprovalTask.objects.filter(run=given("run"))
-    .exclude(state=TaskState.OPEN)
-    .values_list("public_id")
+    lambda: (
+        ApprovalTask.objects.filter(run=given("run"))
+        .exclude(state=TaskState.OPEN)
+        .values_list("public_id")
+    )
 )
 OUTCOMES: Final = {
     RunState.APPROVED: NotificationKind.APPROVED,

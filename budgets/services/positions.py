@@ -1,7 +1,7 @@
 """What amounts do to budget lines: R-32 on the months that R-33 counts together."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db.models import Q
 from django.utils.functional import lazy
+from django_stubs_ext import StrOrPromise
 
 from budgets.interface import STATUS_ORDER, Effect, LineEffect, ShareAsk, Status
 from budgets.models import BudgetLine
@@ -29,8 +30,14 @@ from expense_mgmt.core.periods import MONTHS_IN_YEAR
 from expense_mgmt.core.prepared import Prepared, among
 
 YearKey = tuple[int | None, ...]
-# An act reads its lines without the names around them; who is refused gets the words.
-_label = lazy(lambda line: line.label, str)
+
+
+def _label_of(line: BudgetLine) -> str:
+    return line.label
+
+
+# An act reads its lines without the names around them; only who is refused gets the words.
+_label: Callable[[BudgetLine], StrOrPromise] = lazy(_label_of, str)
 
 
 LINES: Final = Prepared(lambda: BudgetLine.objects.filter(among("pk", "lines")))

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
+import psycopg
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connection, models
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, F, Func, Q, QuerySet
 from django.db.models.functions import Cast
@@ -37,7 +37,7 @@ class Given(Expression):
         super().__init__(output_field=field)
         self.name, self.meaning = name, field
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         """Stands among the parameters itself until it is read with values."""
         return "%s", [self]
 
@@ -148,7 +148,8 @@ def keeping_cursor() -> CursorWrapper:
         return connection.cursor()
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    return connection.make_cursor(ServerBindingCursor(connection.connection))
+    cursor: Any = psycopg.Cursor(connection.connection)
+    return connection.make_cursor(cursor)
 
 
 def _with_constants(text: str, parameters: Sequence[Any]) -> str:
@@ -184,7 +185,8 @@ def _maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], models.Model]:
     places = info["select_fields"]
     first, last = places[0], places[-1] + 1
     names = [column.target.attname for column, *_rest in compiler.select[first:last]]
-    related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)
+    populators: Any = get_related_populators
+    related = populators(info, compiler.select, DEFAULT_DB_ALIAS)
     annotated = compiler.annotation_col_map or {}
 
     def make(row: Sequence[Any]) -> models.Model:

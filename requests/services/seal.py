@@ -126,14 +126,15 @@ def sealed(rows: Sequence[RequestLine], documents: Sequence[RequestAttachment]) 
 def read_sealed(expense_request: ExpenseRequest) -> Sealed:
     """The same from the database; the caller holds the lock of the request. Four queries."""
     key = expense_request.pk
-    spans, weights = defaultdict(list), defaultdict(list)
+    spans: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    weights: dict[int, list[tuple[int, Decimal, bool]]] = defaultdict(list)
     for line_id, start, end in SPANS(request=key):
         spans[line_id].append((start, end))
-    for line_id, *weight in WEIGHTS(request=key):
-        weights[line_id].append(tuple(weight))
+    for line_id, project_id, weight, takes_rest in WEIGHTS(request=key):
+        weights[line_id].append((project_id, weight, takes_rest))
     lines = [
-        SealedLine(*columns, spans[line_id], weights[line_id])
-        for line_id, *columns in LINES(request=key)
+        SealedLine(position, description, category_id, platform_id, amount, spans[pk], weights[pk])
+        for pk, position, description, category_id, platform_id, amount in LINES(request=key)
     ]
     return Sealed(lines, PAPERS(request=key))
 

@@ -5,6 +5,7 @@ database's processes for each act does not. Both are kept.
 """
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -33,7 +34,7 @@ from scripts.benchmarks.measuring import (
 )
 from scripts.benchmarks.record import Result
 
-HOST, PORT = "127.0.0.1", 8765
+HOST: Final = "127.0.0.1"
 WORKERS: Final = 2
 CLIENTS: Final = 8
 SECRET_LENGTH: Final = 32
@@ -90,27 +91,34 @@ class LiveServer:
 @contextmanager
 def live_server(root: Path) -> Iterator[LiveServer]:
     """granian as the demo starts it, with one process for each processor."""
+    port = _free_port()
     command = [
         f"{Path(sys.executable).parent}/granian",
-        *("--interface", "wsgi", "--host", HOST, "--port", str(PORT), "--no-ws"),
+        *("--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"),
         *("--workers", str(WORKERS), "--blocking-threads", "4", "--log-level", "warning"),
         "expense_mgmt.wsgi:application",
     ]
     server = subprocess.Popen(command, cwd=root, env=os.environ)
     try:
-        _wait_for(server)
-        yield LiveServer(f"http://{HOST}:{PORT}", server.pid)
+        _wait_for(server, port)
+        yield LiveServer(f"http://{HOST}:{port}", server.pid)
     finally:
         server.terminate()
         server.wait(timeout=30)
 
 
-def _wait_for(server: "subprocess.Popen[bytes]") -> None:
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_for(server: "subprocess.Popen[bytes]", port: int) -> None:
     for _ in range(SECONDS_TO_START * 5):
         if server.poll() is not None:
             break
         try:
-            if httpx.get(f"http://{HOST}:{PORT}/healthz").status_code == httpx.codes.OK:
+            if httpx.get(f"http://{HOST}:{port}/healthz").status_code == httpx.codes.OK:
                 return
         except httpx.TransportError:
             time.sleep(0.2)

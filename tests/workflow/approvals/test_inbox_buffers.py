@@ -1,5 +1,6 @@
 """How much the inbox reads, in buffers: exact, unlike time (PLATFORM §4 P1)."""
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from approvals.counts import counts_of
+from approvals.counts import counts_of, tallies_for
 from approvals.models import ApprovalTask
 from approvals.models.task import reach_of
 from approvals.pages.keyset import PAGE_SIZE, Position, statement
@@ -110,6 +111,22 @@ def test_counts_are_exact() -> None:
     counts = counts_of(user, AT, standings_of(user, AT.date()))
 
     assert (counts.waiting, counts.over) == (3001, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counting_reads_a_buffer_for_each_hundred_that_wait() -> None:
+    fill(factory.submitted(), 5000)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE approvals_approvaltask")
+    user = person("chen")
+    standings = standings_of(user, AT.date())
+
+    everything_due = AT + dt.timedelta(days=30)
+    count = tallies_for(len(standings)).filled(
+        **reach_of(standings), person=user.pk, midnight=AT, soon=everything_due
+    )
+
+    assert buffers_of(count) <= 5000 / 100
 
 
 def deputise(principal: str, deputy: str) -> None:
