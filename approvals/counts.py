@@ -11,7 +11,7 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from approvals.models import ApprovalTask, Decision
-from approvals.models.task import reach_of
+from approvals.models.bars import reach_of
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus
 from expense_mgmt.core.prepared import INSTANT, Prepared, given

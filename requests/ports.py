@@ -23,7 +23,7 @@ from requests.budget_record import budget_amounts
 from requests.models import ExpenseRequest
 from requests.queries import earlier_of_kind
 from requests.services import placements
-from requests.services.seal import SCOPES, documents_of, lines_of, read_sealed, subject_of
+from requests.services.seal import documents_of, lines_of, read_sealed, subject_of
 
 LOCKED: Final = Prepared(
     lambda: ExpenseRequest.objects.lock().filter(public_id=given("request", KEY))
@@ -46,9 +46,7 @@ class ExpenseRequestPort:
     def lock(self, subject_id: UUID) -> Subject:
         """The request under its lock, as it now asks to be approved."""
         expense_request = _locked(subject_id)
-        return subject_of(
-            expense_request, read_sealed(expense_request), SCOPES(request=expense_request.pk)
-        )
+        return subject_of(expense_request, read_sealed(expense_request))
 
     def step_passed(
         self, subject_id: UUID, *, run_id: int, label: str, actor: User, at: dt.datetime

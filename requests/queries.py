@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.shortcuts import get_object_or_404
 
 from approvals.models import Step
 from approvals.states import StepState
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import DateSpan, Month
-from expense_mgmt.core.prepared import DAY, KEY, Prepared, among, given
+from expense_mgmt.core.prepared import KEY, Prepared, among
 from expense_mgmt.foundation.models import Attachment, Company, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import (
@@ -39,8 +38,7 @@ from requests.models import (
     RequestAttachment,
     RequestShare,
 )
-from requests.models.expense_request import APPROVED_STATES, HOLDING_STATES
-from requests.rules.splitting import DEFAULT_WINDOW_DAYS, EarlierRequest
+from requests.models.expense_request import APPROVED_STATES
 from requests.states import PlacementState
 
 # How many earlier requests stand beside one that is decided.
@@ -163,68 +161,6 @@ def platforms_for(companies: Collection[Company]) -> QuerySet[Platform]:
 
 def suppliers_for(companies: Collection[Company]) -> QuerySet[Supplier]:
     return Supplier.objects.filter(company__in=companies, is_active=True).order_by("code")
-
-
-def like_before(
-    *,
-    requester_id: int,
-    supplier_id: int | None,
-    scopes: Collection[tuple[int | None, int]],
-    on: dt.date,
-    without: int | None,
-) -> list[EarlierRequest]:
-    """Requests of the same person and supplier that share a project and category (R-46).
-
-    A request without a supplier is like others without one, so that leaving it out hides nothing.
-
-    scopes    (project, category) keys of the request that is judged, whose key is `without`
-    """
-    rows = LIKE_BEFORE[supplier_id is None](
-        requester=requester_id,
-        supplier=supplier_id,
-        scopes=[_scope_number(project_id, category_id) for project_id, category_id in scopes],
-        after=on - dt.timedelta(days=DEFAULT_WINDOW_DAYS),
-        without=without or 0,
-    )
-    return [
-        EarlierRequest(date=day, amount=amount, status=state)
-        for day, amount, state in rows
-        if day is not None
-    ]
-
-
-def _like_before(of_supplier: Q) -> "QuerySet[Any, tuple[dt.date | None, Decimal, str]]":
-    project = Coalesce("project", 0, output_field=BigIntegerField())
-    scope = project.bitleftshift(SCOPE_BITS) + F("line__category")
-    shares = (
-        RequestShare.objects.filter(line__request=OuterRef("pk"))
-        .alias(scope=scope)
-        .filter(among("scope", "scopes"))
-    )
-    return (
-        ExpenseRequest.objects.filter(
-            of_supplier,
-            Exists(shares),
-            created_by=given("requester"),
-            state__in=HOLDING_STATES,
-            submitted_on__gt=given("after", DAY),
-        )
-        .exclude(pk=given("without"))
-        .values_list("submitted_on", "amount", "state")
-    )
-
-
-def _scope_number(project_id: int | None, category_id: int) -> int:
-    """A project and a category as one number, so that a read can take a list of them."""
-    return ((project_id or 0) << SCOPE_BITS) + category_id
-
-
-SCOPE_BITS: Final = 32
-# With a supplier, and for what names none.
-LIKE_BEFORE: Final = {
-    False: Prepared(lambda: _like_before(Q(supplier=given("supplier")))),
-    True: Prepared(lambda: _like_before(Q(supplier=None))),
-}
 
 
 def earlier_of_kind(this: ExpenseRequest, user: User) -> list[ExpenseRequest]:

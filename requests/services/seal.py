@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -11,8 +11,9 @@ from typing import Any, Final
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
-from approvals.interface import Subject
-from expense_mgmt.core.money import Money
+from approvals.interface import Subject, material
+from expense_mgmt.core.money import Money, money_text
+from expense_mgmt.core.periods import Month
 from expense_mgmt.core.prepared import Prepared, given
 from expense_mgmt.foundation.services.record import canonical
 from requests.models import (
@@ -24,7 +25,8 @@ from requests.models import (
     RequestShare,
 )
 
-Scopes = Collection[tuple[int | None, int]]
+# Project, category, month and amount of a share.
+SealedShare = tuple[int | None, int, Month, Decimal]
 
 WHOLE_LINES: Final = Prepared(
     lambda: RequestLine.objects.filter(request=given("request")).select_related(
@@ -57,12 +59,11 @@ PAPERS: Final = Prepared(
         "kind", "attachment__name", "attachment__file__sha256"
     )
 )
-SCOPES: Final = Prepared(
+SHARES: Final = Prepared(
     lambda: (
         RequestShare.objects.filter(line__request=given("request"))
         .order_by()
-        .values_list("project", "line__category")
-        .distinct()
+        .values_list("project", "line__category", "month", "amount")
     )
 )
 
@@ -102,9 +103,19 @@ class Sealed:
 
     lines: Sequence[SealedLine]
     papers: Sequence[tuple[str, str, str]]
+    shares: Sequence[SealedShare]
+
+    @property
+    def scopes(self) -> frozenset[tuple[int | None, int]]:
+        """Project and category of its shares."""
+        return frozenset(share[:2] for share in self.shares)
 
 
-def sealed(rows: Sequence[RequestLine], documents: Sequence[RequestAttachment]) -> Sealed:
+def sealed(
+    rows: Sequence[RequestLine],
+    documents: Sequence[RequestAttachment],
+    shares: Sequence[RequestShare],
+) -> Sealed:
     """The parts of a request that was read whole already."""
     lines = [
         SealedLine(
@@ -119,12 +130,14 @@ def sealed(rows: Sequence[RequestLine], documents: Sequence[RequestAttachment]) 
         for row in rows
     ]
     return Sealed(
-        lines, [(row.kind, row.attachment.name, row.attachment.file.sha256) for row in documents]
+        lines,
+        [(row.kind, row.attachment.name, row.attachment.file.sha256) for row in documents],
+        [(one.project_id, one.line.category_id, one.month, one.amount) for one in shares],
     )
 
 
 def read_sealed(expense_request: ExpenseRequest) -> Sealed:
-    """The same from the database; the caller holds the lock of the request. Four queries."""
+    """The same from the database; the caller holds the lock of the request. Five queries."""
     key = expense_request.pk
     spans: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
     weights: dict[int, list[tuple[int, Decimal, bool]]] = defaultdict(list)
@@ -136,7 +149,7 @@ def read_sealed(expense_request: ExpenseRequest) -> Sealed:
         SealedLine(position, description, category_id, platform_id, amount, spans[pk], weights[pk])
         for pk, position, description, category_id, platform_id, amount in LINES(request=key)
     ]
-    return Sealed(lines, PAPERS(request=key))
+    return Sealed(lines, PAPERS(request=key), SHARES(request=key))
 
 
 def content_hash(expense_request: ExpenseRequest, parts: Sealed) -> str:
@@ -170,11 +183,8 @@ def documents_of(expense_request: ExpenseRequest) -> list[RequestAttachment]:
     return WHOLE_PAPERS(request=expense_request.pk)
 
 
-def subject_of(expense_request: ExpenseRequest, parts: Sealed, scopes: Scopes) -> Subject:
-    """The request as the approval engine sees it, from what was read under its lock.
-
-    scopes    (project, category) keys of its shares
-    """
+def subject_of(expense_request: ExpenseRequest, parts: Sealed) -> Subject:
+    """The request as the approval engine sees it, from what was read under its lock."""
     return Subject(
         kind=expense_request.kind,
         id=expense_request.public_id,
@@ -183,10 +193,20 @@ def subject_of(expense_request: ExpenseRequest, parts: Sealed, scopes: Scopes) -
         content_hash=content_hash(expense_request, parts),
         amount=Money(expense_request.guarded_amount, expense_request.currency),
         unit_id=expense_request.unit_id,
-        scopes=frozenset(scopes),
+        scopes=parts.scopes,
         budget_status=expense_request.budget_status,
         submitted_by_id=expense_request.created_by_id,
         number=expense_request.number,
         title=expense_request.title,
         url=reverse("requests:expense_request_detail", args=[expense_request.public_id]),
+        material_hash=material(
+            amount=money_text(expense_request.amount),
+            currency=expense_request.currency,
+            supplier=expense_request.supplier_id,
+            unit=expense_request.unit_id,
+            shares=sorted(
+                [str(project_id or ""), category_id, str(month), money_text(amount)]
+                for project_id, category_id, month, amount in parts.shares
+            ),
+        ),
     )

@@ -15,6 +15,7 @@ from budgets.interface import ShareAsk
 from budgets.services import control
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.fsm import ensure_may
+from expense_mgmt.core.money import rounded
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.prepared import KEY, Prepared, given
 from expense_mgmt.foundation.models import User
@@ -22,13 +23,13 @@ from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
 from requests.budget_record import budget_amounts
 from requests.content import Content, shares_of, stored_content, stored_line
+from requests.likeness import like_before
 from requests.models import ExpenseRequest, RequestLine, RequestShare
-from requests.queries import like_before
-from requests.rules.splitting import split_guard
+from requests.rules.splitting import amount_with_its_like
 from requests.services import drafts
 from requests.services.completeness import ensure_complete
 from requests.services.drafts import Upload, ensure_version
-from requests.services.seal import Scopes, documents_of, lines_of, sealed, subject_of
+from requests.services.seal import Sealed, documents_of, lines_of, sealed, subject_of
 
 SUBMIT_COLUMNS = [
     "state",
@@ -105,8 +106,8 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
         today=today,
     )
     shares = _write_shares(expense_request, rows)
-    scopes = {(share.project_id, share.line.category_id) for share in shares}
-    expense_request.guarded_amount = _guarded_amount(expense_request, scopes, today)
+    parts = sealed(rows, documents, shares)
+    expense_request.guarded_amount = _guarded_amount(expense_request, parts, today)
     if not expense_request.number:
         expense_request.number = numbers.allot(
             company=expense_request.company, kind=expense_request.kind, month=Month.of(today)
@@ -121,7 +122,7 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
     expense_request.submitted_at = at
     expense_request.submitted_on = today
     expense_request.submit()
-    subject = subject_of(expense_request, sealed(rows, documents), scopes)
+    subject = subject_of(expense_request, parts)
     expense_request.run = open_run(subject=subject, actor=actor, at=at)
     expense_request.save(update_fields=SUBMIT_COLUMNS)
     amounts = expense_request.amounts | budget_amounts(effect)
@@ -196,13 +197,13 @@ def _write_shares(
     )
 
 
-def _guarded_amount(expense_request: ExpenseRequest, scopes: Scopes, today: dt.date) -> Decimal:
+def _guarded_amount(expense_request: ExpenseRequest, parts: Sealed, today: dt.date) -> Decimal:
     """The amount together with its like of the last days, which decides the steps (R-46)."""
     earlier = like_before(
         requester_id=expense_request.created_by_id,
         supplier_id=expense_request.supplier_id,
-        scopes=scopes,
+        scopes=parts.scopes,
         on=today,
         without=expense_request.pk,
     )
-    return split_guard(expense_request.amount, today, earlier).cumulative
+    return rounded(amount_with_its_like(expense_request.amount, today, earlier))

@@ -101,7 +101,7 @@ def notify(
     source    PLATFORM §6.15; RELIABILITY §4, 28
     """
     try:
-        reads = [_filled(people)] if isinstance(people, QuerySet) else people
+        reads = [filled(people)] if isinstance(people, QuerySet) else people
     except EmptyResultSet:
         return 0
     if not reads:
@@ -132,7 +132,8 @@ def notify(
     return int(told)
 
 
-def _filled(people: Asked) -> Filled:
+def filled(people: Asked) -> Filled:
+    """People of a queryset, to be told together with those of prepared reads."""
     return Filled(*people.query.get_compiler(connection=connection).as_sql())
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from approvals.counts import counts_of, tallies_for
 from approvals.models import ApprovalTask
-from approvals.models.task import reach_of
+from approvals.models.bars import reach_of
 from approvals.pages.keyset import PAGE_SIZE, Position, statement
 from approvals.standing import standings_of
 from expense_mgmt.core.prepared import Filled, Prepared

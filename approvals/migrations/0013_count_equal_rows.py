@@ -6,7 +6,7 @@ OPEN = models.Q(state="open")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0007_policy_guards")]
+    dependencies = [("approvals", "0012_comments")]
 
     operations = [
         migrations.RemoveIndex("approvaltask", "approvaltask_counted"),
