@@ -1,3 +1,4 @@
+from approvals.models.amendment import RunAmendment
 from approvals.models.decision import Decision
 from approvals.models.policy import AuthorityPolicy, PolicyRule, RuleStep
 from approvals.models.queue import Queue
@@ -14,6 +15,7 @@ __all__ = [
     "Queue",
     "RuleStep",
     "Run",
+    "RunAmendment",
     "Step",
     "TaskMove",
 ]

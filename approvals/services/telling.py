@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from approvals.models import ApprovalTask, Decision, Queue, Run
@@ -105,6 +105,14 @@ def tell_of_copy(run: Run, queues: Iterable[Queue], *, at: dt.datetime) -> None:
         everyone = first.union(*others, all=True)
         facts = facts_of(run, url=run.url)
         notices.notify(everyone, NotificationKind.COPIED, facts, actor=None, at=at)
+
+
+def tell_of_change(run: Run, people: Q, *, actor: User, at: dt.datetime) -> None:
+    """Tell those who submitted or signed the run that a signer changed its document."""
+    everyone = notices.each_of(User.objects.filter(people))
+    notices.notify(
+        everyone, NotificationKind.CHANGED, facts_of(run, url=run.url), actor=actor, at=at
+    )
 
 
 def facts_of(run: Run, *, url: str, **parameters: str) -> Facts:
