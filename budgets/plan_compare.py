@@ -12,6 +12,7 @@ from budgets.plan_content import Item, stored_item
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.models import Category
 
 WORDS = ("content", "planned_on", "remark")
 COUNTS = ("exposures", "clicks", "conversions", "turnover")
@@ -55,7 +56,7 @@ class ComparedRow:
         return _amount(self.after) - _amount(self.before)
 
     @property
-    def category(self) -> object:
+    def category(self) -> Category:
         return (self.after or self.before).category  # type: ignore[union-attr]  # one of them is there
 
 

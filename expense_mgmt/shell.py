@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from approvals import counts as approval_counts
+from budgets.plan_kinds import PlanKind
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
@@ -47,6 +48,13 @@ class Counts:
         if not may(self.user, Act.APPROVE):
             return 0
         return self._tasks.by_kind.get(MonthlyStatistic.kind, 0)
+
+    @property
+    def plans(self) -> int:
+        """Of these, budget plans to sign."""
+        if not may(self.user, Act.APPROVE):
+            return 0
+        return sum(self._tasks.by_kind.get(kind, 0) for kind in PlanKind.values)
 
     @cached_property
     def claims_to_post(self) -> int:
@@ -105,6 +113,14 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
         _("Budget and statistics"),
         [
             Item("budgets:budget_list", "chart-bar", _("Budgets"), Act.BUDGET_READ),
+            Item(
+                "budgets:plan_list",
+                "table",
+                _("Budget plans"),
+                Act.BUDGET_READ,
+                count=lambda counts: counts.plans,
+                hot=True,
+            ),
             Item(
                 "reports:statistic_list",
                 "clipboard-list",

@@ -91,6 +91,10 @@ class BudgetPlanQuerySet(LockableQuerySet["BudgetPlan"]):
             wanted &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
         return self.filter(wanted)
 
+    def for_list(self) -> Self:
+        """Rows of a list, the one written last first."""
+        return self.for_page().order_by("-saved_at", "-pk")
+
     def for_page(self) -> Self:
         """With what a page or a row shows of the plan itself."""
         return self.select_related("company", "unit", "project", "created_by", "run", "revises")

@@ -64,6 +64,7 @@ class PlanIssue(models.Model):
     planned            the amount of the line as the plan gives it
     approved_delta     what the first issue set (PLATFORM §6.21)
     adjusted_delta     what a later signed plan changed
+    opened_line        it was this plan that opened the line
     is_addition        the plan added to the line instead of saying its whole amount
     """
 
@@ -72,6 +73,7 @@ class PlanIssue(models.Model):
     planned = AmountField()
     approved_delta = AmountField(default=ZERO)
     adjusted_delta = AmountField(default=ZERO)
+    opened_line = models.BooleanField(default=False)
     is_addition = models.BooleanField(default=False)
     at = models.DateTimeField()
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from budgets.models import BudgetPlan
 from budgets.plan_content import PlanContent, by_line, line_key
 from budgets.plan_kinds import FOR_OCCASIONS
+from budgets.services.plan_annexes import annex_shortcomings
 from budgets.services.plan_lines import planned_amounts, shortfalls
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO, thousands
@@ -23,6 +24,14 @@ class PlanIncomplete(RuleBroken):
 
 
 def shortcomings(plan: BudgetPlan, content: PlanContent) -> list[RuleBroken]:
+    """Everything a plan lacks: its rows, then its annexes.
+
+    source    DOMAIN §4 budget plan / submit, §9
+    """
+    return [*row_shortcomings(plan, content), *annex_shortcomings(plan, content)]
+
+
+def row_shortcomings(plan: BudgetPlan, content: PlanContent) -> list[RuleBroken]:
     """Everything its rows lack, in the order of the form.
 
     field     of each: `rows-<index>-<column>`, or empty for the whole plan

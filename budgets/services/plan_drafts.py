@@ -14,9 +14,11 @@ from budgets.models import BudgetPlan, PlanAttachment
 from budgets.models.plan import is_preparer
 from budgets.plan_content import PlanContent, stored_content
 from budgets.plan_kinds import FOR_OCCASIONS, PlanKind
+from budgets.services.plan_notes import Note, keep_notes
 from budgets.services.plan_rows import ensure_rows_fit
 from budgets.services.plan_versions import current_version, write_version
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
+from expense_mgmt.core.form_fields import FIRST_YEAR, LAST_YEAR
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
@@ -118,10 +120,12 @@ def save(
     at: dt.datetime,
     uploads: Sequence[Upload] = (),
     detached: Collection[UUID] = (),
+    notes: Sequence[Note] = (),
 ) -> BudgetPlan:
     """Keep what the preparer wrote; after a return it becomes a new version of the items.
 
     version    of the plan as the form showed it
+    notes      on lines of the two months before; lines that are not named keep theirs
     detached   public ids of attachments to take away
     raises     Conflict stale_version, wrong_state; NotAllowed not_yours; RuleBroken
                those of `plan_rows.ensure_rows_fit` and of attachments.store
@@ -129,6 +133,7 @@ def save(
     plan = locked_draft(plan_id, version, actor)
     ensure_rows_fit(plan, content)
     write_version(plan, content, actor=actor, at=at)
+    keep_notes(plan, notes)
     _detach(plan, detached, actor, at)
     for upload in uploads:
         _attach(plan, upload, actor, at)
@@ -212,7 +217,9 @@ def _ensure_period(plan: BudgetPlan) -> None:
         PlanKind.ANNUAL: plan.quarter is None and plan.month is None,
         PlanKind.QUARTERLY: plan.quarter is not None and plan.month is None,
     }.get(PlanKind(plan.plan_kind), plan.quarter is None and plan.month is not None)
-    if not fits or (plan.month is not None and plan.month.year != plan.fiscal_year):
+    is_in_reach = FIRST_YEAR <= plan.fiscal_year <= LAST_YEAR
+    is_of_its_year = plan.month is None or plan.month.year == plan.fiscal_year
+    if not (fits and is_in_reach and is_of_its_year):
         raise RuleBroken(
             "plan_period_wrong", _("Choose the year, quarter or month of the plan."), field="period"
         )

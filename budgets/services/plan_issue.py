@@ -161,6 +161,7 @@ def _apply(plan: BudgetPlan, changes: Sequence[LineChange], at: dt.datetime) -> 
                 planned=change.planned,
                 approved_delta=change.delta if opens else ZERO,
                 adjusted_delta=ZERO if opens else change.delta,
+                opened_line=opens,
                 is_addition=plan.plan_kind in FOR_OCCASIONS,
                 at=at,
             )

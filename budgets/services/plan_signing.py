@@ -11,7 +11,7 @@ from approvals.services.amend import amend, hold_for_change
 from budgets.models import BudgetPlan
 from budgets.plan_content import Item, PlanContent, stored_content
 from budgets.services.plan_annexes import annexes_of
-from budgets.services.plan_checks import PlanIncomplete, shortcomings
+from budgets.services.plan_checks import PlanIncomplete, row_shortcomings
 from budgets.services.plan_drafts import ensure_version
 from budgets.services.plan_rows import RowsRefused, ensure_rows_fit
 from budgets.services.plan_seal import subject_of
@@ -48,7 +48,7 @@ def change_items(
     before = current_version(plan)
     changed = _with_reasons(stored_content(before), content)
     ensure_rows_fit(plan, changed)
-    lacking = shortcomings(plan, changed)
+    lacking = row_shortcomings(plan, changed)
     if lacking:
         raise PlanIncomplete(lacking)
     plan.version += 1

@@ -15,6 +15,7 @@ from budgets.services import plan_drafts
 from budgets.services.plan_annexes import annexes_of
 from budgets.services.plan_checks import PlanIncomplete, shortcomings
 from budgets.services.plan_drafts import Upload, ensure_version
+from budgets.services.plan_notes import Note
 from budgets.services.plan_seal import subject_of
 from budgets.services.plan_versions import current_version, seal, write_version
 from expense_mgmt.core.errors import Conflict
@@ -37,6 +38,7 @@ def save_and_submit(
     at: dt.datetime,
     uploads: Sequence[Upload] = (),
     detached: Collection[UUID] = (),
+    notes: Sequence[Note] = (),
 ) -> BudgetPlan:
     """Keep what a form holds and send the plan round: both, or nothing at all.
 
@@ -48,6 +50,7 @@ def save_and_submit(
         content=content,
         uploads=uploads,
         detached=detached,
+        notes=notes,
         actor=actor,
         at=at,
     )

@@ -71,6 +71,13 @@ def holders(
     return User.objects.filter(Exists(held.filter(place))).order_by("pk")
 
 
+def units_in_scope(
+    user: User, *, roles: Iterable[Role] = SEEING, day: dt.date | None = None
+) -> QuerySet[Unit]:
+    """Units in the scope of a role, by themselves or below."""
+    return Unit.objects.filter(in_scope(user, unit="pk", project="", roles=roles, day=day))
+
+
 def parts_in_force(
     *, category_ids: Collection[int], months: Collection[Month]
 ) -> dict[tuple[int, Month], CategoryPart]:

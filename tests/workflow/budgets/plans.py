@@ -54,6 +54,15 @@ def item(
     )
 
 
+def content(*items: Item, month: Month = JUNE) -> PlanContent:
+    """What a project's monthly budget says: its rows, the month's target, sales to the cut-off."""
+    return PlanContent(
+        items=items,
+        sales={month: Decimal("25000000.00")},
+        reported_to_cutoff=Decimal("13000000.00"),
+    )
+
+
 def monthly(
     company: Company, *items: Item, month: Month = JUNE, by: str = "feng", project: str = "YXG"
 ) -> BudgetPlan:
@@ -62,7 +71,7 @@ def monthly(
     return plan_drafts.open_plan(
         plan_id=uuid4(),
         spec=PlanSpec(PlanKind.MONTHLY, month.year, month=month, **rows),
-        content=PlanContent(items=items),
+        content=content(*items, month=month),
         actor=person(by),
         at=NOON,
     )

@@ -20,6 +20,7 @@ from tests.workflow.budgets.ground import JUNE, MAY, NOON, ask, document, place,
 from tests.workflow.budgets.plans import (
     MONTHLY_SIGNERS,
     annual,
+    content,
     issued,
     item,
     matrix,
@@ -203,7 +204,7 @@ def test_a_revision_supersedes_and_keeps_the_lines_with_their_holds(company: Com
     draft = plan_drafts.save(
         plan_id=draft.public_id,
         version=draft.version,
-        content=PlanContent(items=(item(company, "80.00"),)),
+        content=content(item(company, "80.00")),
         actor=person("feng"),
         at=NOON,
     )

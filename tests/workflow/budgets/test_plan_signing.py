@@ -10,7 +10,7 @@ from approvals.models import Decision, Run, RunAmendment
 from approvals.services.decide import decide
 from budgets.models import BudgetPlan, PlanVersion
 from budgets.plan_compare import compare
-from budgets.plan_content import PlanContent, stored_content
+from budgets.plan_content import stored_content
 from budgets.services import plan_drafts, plan_signing, plan_submit
 from budgets.services.plan_checks import PlanIncomplete
 from budgets.services.plan_rows import RowsRefused
@@ -20,6 +20,7 @@ from expense_mgmt.foundation.models import Company, Notification
 from tests.workflow.budgets.ground import NOON
 from tests.workflow.budgets.plans import (
     annual,
+    content,
     issued,
     item,
     matrix,
@@ -40,14 +41,14 @@ def _matrix(company: Company) -> None:
 
 def changed(plan: BudgetPlan, amount: str, *, reason: str = "", by: str) -> BudgetPlan:
     """The plan after a signer gave its first row another amount."""
-    content = stored_content(current_version(plan))
-    first, *rest = content.items
+    stored = stored_content(current_version(plan))
+    first, *rest = stored.items
     (month,) = first.months
     row = replace(first, amount=Decimal(amount), months={month: Decimal(amount)}, reason=reason)
     return plan_signing.change_items(
         plan_id=plan.public_id,
         version=plan.version,
-        content=replace(content, items=(row, *rest)),
+        content=replace(stored, items=(row, *rest)),
         actor=person(by),
         at=NOON,
     )
@@ -111,7 +112,7 @@ def test_a_returned_plan_comes_again_as_a_new_version(company: Company) -> None:
     saved = plan_drafts.save(
         plan_id=plan.public_id,
         version=plan.version,
-        content=PlanContent(items=(item(company, "9.00"),)),
+        content=content(item(company, "9.00")),
         actor=person("feng"),
         at=NOON,
     )
@@ -208,13 +209,13 @@ def test_a_change_needs_its_reason(company: Company) -> None:
 
 def test_a_signer_removes_no_row(company: Company) -> None:
     plan = submitted(monthly(company, item(company, "1.00"), item(company, "2.00")))
-    content = stored_content(current_version(plan))
+    stored = stored_content(current_version(plan))
 
     with pytest.raises(RowsRefused) as refused:
         plan_signing.change_items(
             plan_id=plan.public_id,
             version=plan.version,
-            content=replace(content, items=content.items[:1]),
+            content=replace(stored, items=stored.items[:1]),
             actor=person("guo"),
             at=NOON,
         )
