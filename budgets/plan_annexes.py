@@ -82,6 +82,8 @@ class Annexes:
     current_budget        the plan's own amount in the eight parts
     target                turnover planned for the month
     reported_to_cutoff    sales reported up to the 17th of the month before
+    approved_budget       what is approved for the months before (R-16)
+    year_budget           what is planned for every month of the year (R-18)
     targets               turnover planned for other months, where their plans say it
     annual_total          the year's budget of the project in the eight parts
     last_signed           number of the month before's signed budget; empty without one
@@ -94,6 +96,7 @@ class Annexes:
     reported_to_cutoff: Decimal
     reconciled: ByMonth
     approved_budget: ByMonth
+    year_budget: ByMonth
     placement_reports: ByMonth
     received: ByMonth
     targets: ByMonth
@@ -127,7 +130,7 @@ class Annexes:
         source    R-18
         """
         number = self.month.month
-        budget = {**self.approved_budget, number: self.current_budget}
+        budget = {**self.year_budget, number: self.current_budget}
         targets = {**self.targets, number: self.target}
         return year_overview(self.reconciled, budget, self.received, targets, trace=trace)
 
@@ -216,7 +219,14 @@ class Annexes:
         return {name: getattr(self, name) for name in BY_MONTH}
 
 
-BY_MONTH = ("reconciled", "approved_budget", "placement_reports", "received", "targets")
+BY_MONTH = (
+    "reconciled",
+    "approved_budget",
+    "year_budget",
+    "placement_reports",
+    "received",
+    "targets",
+)
 
 
 def _row_json(row: CompletionRow) -> dict[str, Any]:

@@ -59,8 +59,8 @@ class NoteForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
     owner = forms.CharField(label=_("Person in charge"), max_length=60, required=False)
 
-    def __init__(self, *args: Any, row: CompletionRow, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"notes-{row.line_id}", **kwargs)
+    def __init__(self, data: QueryDict | None, *, row: CompletionRow) -> None:
+        super().__init__(data, prefix=f"notes-{row.line_id}", initial=_note_initial(row))
         self.row = row
 
     def note(self) -> Note:
@@ -105,8 +105,7 @@ class PlanForm:
             },
         )
         self.completions = [
-            (one, [NoteForm(data, row=row, initial=_note_initial(row)) for row in one.rows])
-            for one in completions
+            (one, [NoteForm(data, row=row) for row in one.rows]) for one in completions
         ]
 
     @classmethod

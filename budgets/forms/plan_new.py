@@ -65,7 +65,8 @@ class PlanNewForm(forms.Form):
             if kind in PROJECT_PREPARERS:
                 found = projects_to_plan(user, kind)
                 self.projects |= {f"{PROJECT}-{row.public_id}": row for row in found}
-        places = sorted([*self.projects.items(), *self.units.items()], key=lambda one: one[1].code)
+        places: list[tuple[str, Any]] = [*self.projects.items(), *self.units.items()]
+        places.sort(key=lambda one: one[1].code)
         self.fields["owner"].choices = [(key, row.label) for key, row in places]  # type: ignore[attr-defined]  # a ChoiceField
 
     def spec(self) -> PlanSpec:

@@ -20,6 +20,7 @@ from budgets.plan_compare import compare
 from budgets.plan_content import by_month, stored_content
 from budgets.services.plan_versions import current_version
 from expense_mgmt.core.money import ZERO, places_of
+from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 
 
@@ -86,6 +87,7 @@ def annex_context(kept: dict[str, Any] | None) -> dict[str, Any]:
     overview = annexes.overview()
     months = [
         {
+            "month": Month(annexes.month.year, row.month),
             "row": row,
             "used": used.monthly[row.month - 1],
             "cumulative": used.cumulative[row.month - 1],
@@ -111,7 +113,7 @@ def annex_context(kept: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def acts_of(plan: BudgetPlan, user: User) -> dict[str, bool]:
+def acts_of(plan: BudgetPlan, user: Any) -> dict[str, bool]:
     """What this person may do with the plan now."""
     return {
         name: can_proceed(transition) and has_transition_perm(transition, user)

@@ -1,12 +1,13 @@
 """A plan as approvers read it: its row in the inbox and its pane."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from approvals.interface import Check, Flag, Pane, Summary
 from approvals.models import RunAmendment
@@ -22,7 +23,7 @@ AS_SUBMITTED = Flag("green", "circle-check", gettext_lazy("As it was submitted")
 def summaries(ids: Collection[UUID]) -> dict[UUID, Summary]:
     """Rows of an inbox page; one query, however many plans."""
     amended = RunAmendment.objects.filter(run=OuterRef("run"))
-    plans = BudgetPlan.objects.for_page().annotate(is_amended=Exists(amended))
+    plans: Any = BudgetPlan.objects.for_page().annotate(is_amended=Exists(amended))
     return {
         plan.public_id: summary_of(plan, is_amended=plan.is_amended)
         for plan in plans.filter(public_id__in=ids)
@@ -87,7 +88,10 @@ def checks_of(plan: BudgetPlan, comparison: Comparison) -> tuple[Check, ...]:
         Check("green", _("The months add up to each row, the rows to the plan")),
         Check(
             "amber",
-            _("%(count)s rows changed by signers") % {"count": changed},
+            ngettext(
+                "%(count)s row changed by signers", "%(count)s rows changed by signers", changed
+            )
+            % {"count": changed},
             _("Each with its reason; the version that was submitted is kept."),
             icon="versions",
             url=compare_url,

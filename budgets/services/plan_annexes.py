@@ -63,7 +63,10 @@ def figures_of(plan: BudgetPlan, content: PlanContent) -> Annexes:
             at.month: amount
             for (_key, at), amount in reconciled_totals([project.pk], year.months).items()
         },
-        approved_budget=_by_month(planned, before=month),
+        approved_budget={
+            number: amount for number, amount in _by_month(planned).items() if number < month.month
+        },
+        year_budget=_by_month(planned),
         placement_reports=_placement_reports(project, year, counted),
         received={
             at.month: figures.received
@@ -155,12 +158,11 @@ def _budget(position: OwnPosition) -> Decimal:
     return position.approved + position.adjusted
 
 
-def _by_month(positions: Collection[OwnPosition], *, before: Month) -> dict[int, Decimal]:
-    """What is approved for the months before the one that is planned."""
+def _by_month(positions: Collection[OwnPosition]) -> dict[int, Decimal]:
+    """What is approved for each month."""
     sums: dict[int, Decimal] = {}
     for one in positions:
-        if one.month < before:
-            sums[one.month.month] = sums.get(one.month.month, ZERO) + _budget(one)
+        sums[one.month.month] = sums.get(one.month.month, ZERO) + _budget(one)
     return sums
 
 

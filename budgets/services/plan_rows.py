@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from budgets.models import BudgetPlan
 from budgets.plan_content import Item, PlanContent
@@ -65,7 +66,7 @@ def _wrong_rows(plan: BudgetPlan, content: PlanContent) -> Iterator[RuleBroken]:
 
 def _wrong(
     plan: BudgetPlan, item: Item, below: set[int], usable: set[int], months: set[Month]
-) -> Iterator[tuple[str, str, object]]:
+) -> Iterator[tuple[str, str, StrOrPromise]]:
     if item.category.pk not in usable:
         yield "category", "category_not_for_unit", _("This unit may not use the category.")
     if item.unit.pk not in below:

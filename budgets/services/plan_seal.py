@@ -64,7 +64,7 @@ def subject_of(plan: BudgetPlan, version: PlanVersion) -> Subject:
 
 def _item(row: PlanItem) -> dict[str, Any]:
     return {
-        "key": str(row.key),
+        "position": row.position,
         "place": list(row.place),
         "content": row.content,
         "planned_on": str(row.planned_on or ""),
