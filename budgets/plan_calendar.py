@@ -1,7 +1,7 @@
 """Which plans are due when, who prepares them, and which are late (DOMAIN §6, R-21)."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID, uuid5
@@ -16,7 +16,7 @@ from budgets.states import SIGNED_PLAN_STATES, PlanState
 from expense_mgmt.core.periods import Month, Shift, deadline
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.models import Project, RoleHolding, Unit
+from expense_mgmt.organisation.models import Project, RoleHolding, Unit, UnitAncestry
 from expense_mgmt.organisation.roles import Role
 
 # Any namespace that never changes: keys made in it name what a reminder is about.
@@ -52,6 +52,14 @@ RULES = (
     Rule(PlanKind.OVERALL, Stage.ISSUED, -1, 30, gettext_lazy("decided")),
     Rule(PlanKind.QUOTA, Stage.ISSUED, 0, 5, gettext_lazy("issued")),
 )
+PREPARES = {
+    PlanKind.ANNUAL: Role.DEPT_HEAD,
+    PlanKind.MONTHLY: Role.PROJECT_LEAD,
+    PlanKind.OVERALL: Role.AD_PLANNING,
+    PlanKind.QUOTA: Role.AD_PLANNING,
+}
+"""Whose work each plan is (DOMAIN §2)."""
+
 ANNUAL_DAY = 30
 """Annual drafts are due at the end of November before their year; the documents name no day."""
 
@@ -119,39 +127,49 @@ def dues_of(company: Company, month: Month, *, today: dt.date) -> list[Due]:
 
     Working days are Monday to Friday, as everywhere until the company's calendar says more.
 
+    shapes    a fixed number of queries, however many places there are
     source    R-21; DOMAIN §6 deadlines
     """
+    staff = _Staff.of(company, today)
     plans = list(
         BudgetPlan.objects.for_page()
         .filter(company=company, month=month)
         .exclude(state__in=[PlanState.REJECTED, PlanState.SUPERSEDED])
     )
-    found = [due for rule in RULES for due in _of_rule(rule, company, month, plans, today)]
-    return sorted([*found, *_annual(company, month, today)], key=lambda due: (due.on, due.title))
+    owners = {
+        kind: _owners(kind, company, month, staff)
+        for kind in (PlanKind.MONTHLY, PlanKind.OVERALL, PlanKind.QUOTA)
+    }
+    found = [
+        _due(rule, owner, month, plans, staff) for rule in RULES for owner in owners[rule.kind]
+    ]
+    return sorted([*found, *_annual(company, month, staff)], key=lambda due: (due.on, due.title))
 
 
-def _of_rule(
-    rule: Rule, company: Company, month: Month, plans: Sequence[BudgetPlan], today: dt.date
-) -> Iterator[Due]:
+def _due(
+    rule: Rule,
+    owner: Unit | Project,
+    month: Month,
+    plans: Sequence[BudgetPlan],
+    staff: "_Staff",
+) -> Due:
     place = month.plus(rule.months)
-    on = deadline(place.year, place.month, rule.day, Shift.NEXT)
-    for owner, roles in _owners(rule.kind, company, month):
-        yield Due(
-            kind=rule.kind,
-            stage=rule.stage,
-            words=rule.words,
-            owner=owner,
-            month=month,
-            year=month.year,
-            on=on,
-            plan=_plan_for(plans, rule.kind, owner),
-            people=tuple(_people(owner, roles, today)),
-        )
+    return Due(
+        kind=rule.kind,
+        stage=rule.stage,
+        words=rule.words,
+        owner=owner,
+        month=month,
+        year=month.year,
+        on=deadline(place.year, place.month, rule.day, Shift.NEXT),
+        plan=_plan_for(plans, rule.kind, owner),
+        people=staff.preparing(rule.kind, owner),
+    )
 
 
-def _annual(company: Company, month: Month, today: dt.date) -> Iterator[Due]:
+def _annual(company: Company, month: Month, staff: "_Staff") -> Iterator[Due]:
     """Drafts of the next year's annual budgets, from the month before they are due."""
-    if month.month <= ANNUAL_MONTH - 1:
+    if month.month < ANNUAL_MONTH:
         return
     year = month.year + 1
     plans = list(
@@ -173,29 +191,26 @@ def _annual(company: Company, month: Month, today: dt.date) -> Iterator[Due]:
             year=year,
             on=deadline(month.year, ANNUAL_MONTH, ANNUAL_DAY, Shift.NEXT),
             plan=_plan_for(plans, PlanKind.ANNUAL, unit),
-            people=tuple(_people(unit, (Role.DEPT_HEAD,), today)),
+            people=staff.preparing(PlanKind.ANNUAL, unit),
         )
 
 
 def _owners(
-    kind: PlanKind, company: Company, month: Month
-) -> list[tuple[Unit | Project, tuple[Role, ...]]]:
-    """For whom a plan of this kind is due every month, and whose work it is."""
+    kind: PlanKind, company: Company, month: Month, staff: "_Staff"
+) -> Sequence[Unit | Project]:
+    """For whom a plan of this kind is due every month."""
     if kind == PlanKind.MONTHLY:
         projects = Project.objects.filter(company=company, is_active=True).order_by("pk")
         return [
-            (project, (Role.PROJECT_LEAD,))
+            project
             for project in projects
             if project.withdrawn_on is None or project.withdrawn_on >= month.first
         ]
     if kind == PlanKind.OVERALL:
-        held = RoleHolding.objects.filter(company=company, role=Role.AD_PLANNING)
-        units = Unit.objects.filter(pk__in=held.values("unit")).order_by("pk")
-        return [(unit, (Role.AD_PLANNING,)) for unit in units]
+        return staff.units_of(Role.AD_PLANNING)
     # Regions that live on quotas: those that ever had one.
     with_quota = BudgetPlan.objects.filter(company=company, plan_kind=PlanKind.QUOTA)
-    regions = Unit.objects.filter(pk__in=with_quota.values("unit")).order_by("pk")
-    return [(unit, (Role.AD_PLANNING,)) for unit in regions]
+    return list(Unit.objects.filter(pk__in=with_quota.values("unit")).order_by("pk"))
 
 
 def _plan_for(
@@ -208,13 +223,40 @@ def _plan_for(
     return max(found, key=lambda plan: plan.pk, default=None)
 
 
-def _people(owner: Unit | Project, roles: Sequence[Role], today: dt.date) -> Iterator[User]:
-    """Who holds the role for the place itself, or else for one above it."""
-    held = RoleHolding.objects.on(today).filter(role__in=roles).select_related("person")
-    if isinstance(owner, Project):
-        own = held.filter(project=owner) or held.filter(
-            unit__below__descendant__in=[owner.department_id, owner.region_id]
-        )
-    else:
-        own = held.filter(unit=owner) or held.filter(unit__below__descendant=owner)
-    yield from {holding.person_id: holding.person for holding in own.order_by("person")}.values()
+@dataclass(frozen=True)
+class _Staff:
+    """Who holds the preparing roles of a company today, read once.
+
+    below   units below each unit in which one of them holds his role, itself among them
+    """
+
+    held: Sequence[RoleHolding]
+    below: Mapping[int, Collection[int]]
+
+    @classmethod
+    def of(cls, company: Company, today: dt.date) -> "_Staff":
+        rows = RoleHolding.objects.on(today).filter(company=company, role__in=PREPARES.values())
+        held = list(rows.select_related("person", "unit").order_by("person"))
+        below: dict[int, set[int]] = {}
+        ancestry = UnitAncestry.objects.filter(ancestor__in={row.unit_id for row in held})
+        for ancestor, descendant in ancestry.values_list("ancestor", "descendant"):
+            below.setdefault(ancestor, set()).add(descendant)
+        return cls(held, below)
+
+    def preparing(self, kind: PlanKind, owner: Unit | Project) -> tuple[User, ...]:
+        """Who holds the role for the place itself, or else for one above it."""
+        mine = [row for row in self.held if row.role == PREPARES[kind]]
+        if isinstance(owner, Project):
+            own = [row for row in mine if row.project_id == owner.pk]
+            places = {owner.department_id, owner.region_id}
+        else:
+            own = [row for row in mine if row.unit_id == owner.pk]
+            places = {owner.pk}
+        if not own:
+            own = [row for row in mine if places & set(self.below.get(row.unit_id or 0, ()))]
+        return tuple({row.person_id: row.person for row in own}.values())
+
+    def units_of(self, role: Role) -> list[Unit]:
+        """Units in which the role is held."""
+        units = {row.unit_id: row.unit for row in self.held if row.role == role and row.unit}
+        return [unit for _key, unit in sorted(units.items(), key=lambda one: one[0] or 0)]

@@ -81,7 +81,7 @@ def planning_rules() -> list[RuleSpec]:
     return [
         replace(rule, steps=[replace(step, may_change=True) for step in rule.steps])
         for kind, roles in signers.items()
-        for rule in _by_amount(kind, {ZERO: roles}, [BudgetStatus.WITHIN])
+        for rule in _by_amount(kind, {ZERO: roles}, BudgetStatus)
     ]
 
 

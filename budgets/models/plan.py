@@ -1,10 +1,9 @@
 """The budget plan: who plans for whom and when; its items stand in versions of their own."""
 
-import datetime as dt
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Cast, ExtractYear
 from django.db.models.lookups import Exact
 from django.urls import reverse
@@ -13,13 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from approvals.models import Run
-from approvals.queries import concerns
 from budgets.duties import is_finance, is_issuer
+from budgets.models.plan_reading import PLACE, BudgetPlanQuerySet
 from budgets.plan_kinds import FOR_OCCASIONS, PlanKind
 from budgets.states import EDITABLE_PLAN_STATES, OPEN_PLAN_STATES, PlanState
-from expense_mgmt.core import clock
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
-from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import MONTHS_IN_QUARTER, FiscalYear, Month
 from expense_mgmt.core.templatetags.dates import month as month_words
@@ -30,12 +27,7 @@ from expense_mgmt.foundation.models import (
     known_states,
     unique_number,
 )
-from expense_mgmt.organisation.access import Act
-from expense_mgmt.organisation.models import Project, RoleHolding, Unit
-from expense_mgmt.organisation.queries import in_scope
-
-PLACE = ("company", "plan_kind", "fiscal_year", "quarter", "month", "unit", "project", "occasion")
-"""What makes two plans the same plan: kind, owner and period."""
+from expense_mgmt.organisation.models import Project, Unit
 
 
 def is_preparer(plan: Any, user: Any) -> bool:
@@ -46,58 +38,6 @@ def is_preparer(plan: Any, user: Any) -> bool:
 def is_not_preparer(plan: Any, user: Any) -> bool:
     """A budget's preparer is never its approver (DOMAIN §5)."""
     return not is_preparer(plan, user)
-
-
-class BudgetPlanQuerySet(LockableQuerySet["BudgetPlan"]):
-    def visible_to(self, user: User, day: dt.date | None = None) -> Self:
-        """Plans the person made, decided or decides, or of places in the scope of a role.
-
-        source    PLATFORM §6.18
-        """
-        day = day or clock.today()
-        roles = Act.BUDGET_READ.roles
-        company_wide = RoleHolding.objects.of(user, day).filter(
-            role__in=roles, unit__kind=Unit.Kind.COMPANY, company=OuterRef("company")
-        )
-        return self.filter(
-            Q(created_by=user)
-            | in_scope(user, roles=roles, day=day)
-            | in_scope(user, unit="project__department", project="", roles=roles, day=day)
-            | in_scope(user, unit="project__region", project="", roles=roles, day=day)
-            | Q(models.Exists(company_wide))
-            | concerns(user, kind=PlanKind.values, day=day)
-        )
-
-    def prepared_by(self, user: User) -> Self:
-        """The person's own plans, in whatever state."""
-        return self.filter(created_by=user)
-
-    def in_year(self, year: int) -> Self:
-        return self.filter(fiscal_year=year)
-
-    def issued(self) -> Self:
-        return self.filter(state=PlanState.ISSUED)
-
-    def on_their_way(self) -> Self:
-        """Neither issued nor given up."""
-        return self.filter(state__in=OPEN_PLAN_STATES)
-
-    def same_place(self, plan: "BudgetPlan") -> Self:
-        """Plans of the same kind, owner and period, the given one among them."""
-        wanted = Q()
-        for name in PLACE:
-            field = f"{name}_id" if name in {"company", "unit", "project"} else name
-            value = getattr(plan, field)
-            wanted &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
-        return self.filter(wanted)
-
-    def for_list(self) -> Self:
-        """Rows of a list, the one written last first."""
-        return self.for_page().order_by("-saved_at", "-pk")
-
-    def for_page(self) -> Self:
-        """With what a page or a row shows of the plan itself."""
-        return self.select_related("company", "unit", "project", "created_by", "run", "revises")
 
 
 class BudgetPlan(Document):
@@ -177,8 +117,8 @@ class BudgetPlan(Document):
                 condition=Q(plan_kind__in=PlanKind.values), name="budgetplan_kind_is_known"
             ),
             models.CheckConstraint(
-                condition=(Q(plan_kind__in=list(FOR_OCCASIONS)) & ~Q(occasion=""))
-                | (~Q(plan_kind__in=list(FOR_OCCASIONS)) & Q(occasion="")),
+                condition=(Q(plan_kind__in=sorted(FOR_OCCASIONS)) & ~Q(occasion=""))
+                | (~Q(plan_kind__in=sorted(FOR_OCCASIONS)) & Q(occasion="")),
                 name="budgetplan_occasion_is_named",
                 violation_error_message=_("Name the occasion."),
             ),

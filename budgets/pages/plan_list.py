@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from approvals.models import ApprovalTask
 from budgets.models import BudgetPlan
-from budgets.models.plan import BudgetPlanQuerySet
+from budgets.models.plan_reading import BudgetPlanQuerySet
 from budgets.plan_kinds import PlanKind
 from expense_mgmt.core import clock
 from expense_mgmt.core.paging import page_of

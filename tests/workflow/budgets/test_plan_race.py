@@ -13,7 +13,7 @@ from budgets.services import balances, control, plan_issue
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.foundation.models import Company
 from tests.locks import all_at_once, without_row_locks
-from tests.workflow.budgets.ground import JUNE, ask, document, line, reserve
+from tests.workflow.budgets.ground import JUNE, ask, document, line, release, reserve
 from tests.workflow.budgets.plans import (
     MONTHLY_SIGNERS,
     item,
@@ -33,6 +33,10 @@ def ready_to_issue(company: Company) -> BudgetPlan:
     codes = {"unit": "MKT", "project": "YXG", "category": "ONLINE_MEDIA"}
     line(company, "100", JUNE, control=QUARTER, **codes)
     plan = submitted(monthly(company, item(company, "40.00")))
+    # The first holder of a month opens its row, and others would wait for that alone.
+    first = document(company)
+    reserve(first, ask(company, "1", JUNE))
+    release(first)
     return signed(plan, *MONTHLY_SIGNERS[:-1])
 
 
