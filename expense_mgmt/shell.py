@@ -15,6 +15,7 @@ from django_stubs_ext import StrOrPromise
 
 from approvals import counts as approval_counts
 from approvals.models import ApprovalTask
+from budgets.plan_kinds import PlanKind
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
@@ -48,6 +49,13 @@ class Counts:
         if not may(self.user, Act.APPROVE):
             return 0
         return self._tasks.by_kind.get(MonthlyStatistic.kind, 0)
+
+    @property
+    def plans(self) -> int:
+        """Of these, budget plans to sign."""
+        if not may(self.user, Act.APPROVE):
+            return 0
+        return sum(self._tasks.by_kind.get(kind, 0) for kind in PlanKind.values)
 
     @cached_property
     def claims_to_post(self) -> int:
@@ -113,6 +121,14 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
         _("Budget and statistics"),
         [
             Item("budgets:budget_list", "chart-bar", _("Budgets"), Act.BUDGET_READ),
+            Item(
+                "budgets:plan_list",
+                "table",
+                _("Budget plans"),
+                Act.BUDGET_READ,
+                count=lambda counts: counts.plans,
+                hot=True,
+            ),
             Item(
                 "reports:statistic_list",
                 "clipboard-list",

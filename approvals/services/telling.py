@@ -136,6 +136,14 @@ def tell_of_copy(run: Run, queues: Iterable[Queue], *, at: dt.datetime) -> None:
     notices.notify(asked, NotificationKind.COPIED, facts, actor=None, at=at)
 
 
+def tell_of_change(run: Run, people: Q, *, actor: User, at: dt.datetime) -> None:
+    """Tell those who submitted or signed the run that a signer changed its document."""
+    everyone = notices.each_of(User.objects.filter(people))
+    notices.notify(
+        everyone, NotificationKind.CHANGED, facts_of(run, url=run.url), actor=actor, at=at
+    )
+
+
 def tell_of_copies(copies: Sequence[Copy]) -> None:
     """Tell those to whom one person showed the document, with his note.
 

@@ -75,6 +75,10 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
     def in_month(self, month: Month) -> Self:
         return self.filter(month=month)
 
+    def of_year(self, project: Project, year: int) -> Self:
+        """Planned lines of a project's budget year."""
+        return self.filter(project=project, fiscal_year=year, is_planned=True)
+
     def of_project(self, project: Project | None) -> Self:
         """Lines of one project; of all when none is chosen."""
         return self if project is None else self.filter(project=project)

@@ -71,6 +71,9 @@ class Act(Enum):
     REQUEST_READ = "request_read"
     APPROVE = "approve"
     BUDGET_READ = "budget_read"
+    PLAN_WRITE = "plan_write"
+    PLAN_ISSUE = "plan_issue"
+    PLAN_CLOSE = "plan_close"
     CLAIM_POST = "claim_post"
     CLAIM_WAIVE = "claim_waive"
     CLAIM_VOID = "claim_void"
@@ -106,6 +109,19 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.REQUEST_READ: SEEING | {Role.REQUESTER, Role.PROCUREMENT, Role.CASHIER},
     Act.APPROVE: SIGNERS,
     Act.BUDGET_READ: SEEING | {Role.REQUESTER},
+    Act.PLAN_WRITE: frozenset(
+        {
+            Role.REQUESTER,
+            Role.PROJECT_LEAD,
+            Role.PROJECT_MANAGER,
+            Role.REGIONAL_MANAGER,
+            Role.DEPT_HEAD,
+            Role.DEPARTMENT_GM,
+            Role.AD_PLANNING,
+        }
+    ),
+    Act.PLAN_ISSUE: frozenset({Role.AD_PLANNING}),
+    Act.PLAN_CLOSE: FINANCE,
     Act.CLAIM_POST: frozenset({Role.ACCOUNTANT}),
     Act.CLAIM_WAIVE: frozenset({Role.DEPT_HEAD}),
     # Headquarters (DOMAIN §4): whoever answers for the company's money.

@@ -39,6 +39,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "approvals:inbox decided": ("qian", "?tab=decided"),
     "approvals:policy_list": ("dai", ""),
     "budgets:budget_list": ("wang", ""),
+    "budgets:plan_deadlines": ("wang", "?month=2026-06"),
+    "budgets:plan_list": ("wang", "?tab=all"),
     "ledger:import_list": ("wu", ""),
     "ledger:period_list": ("wu", ""),
     "ledger:turnover_list": ("wu", ""),

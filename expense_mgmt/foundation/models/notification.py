@@ -23,9 +23,11 @@ class NotificationKind(models.TextChoices):
     APPROVED = "approved", _("Your document was approved")
     RETURNED = "returned", _("Your document was sent back")
     REJECTED = "rejected", _("Your document was rejected")
+    CHANGED = "changed", _("A document you signed was changed")
     COPIED = "copied", _("Copied to you")
     COMMENTED = "commented", _("A comment on a document of yours")
     DELEGATION = "delegation", _("Delegation given to you")
+    DEADLINE = "deadline", _("A deadline comes or has passed")
     REPORT_READY = "report_ready", _("A report is ready")
     REPORT_FAILED = "report_failed", _("A report failed")
 

@@ -109,7 +109,7 @@ def test_begin_drafts_the_default_matrix(client: Client) -> None:
 
     policy = AuthorityPolicy.objects.get()
     assert response.status_code == 303
-    assert (policy.drafted_by, policy.rules.count()) == (person("dai"), 19)
+    assert (policy.drafted_by, policy.rules.count()) == (person("dai"), 40)
 
 
 def test_bounds_are_saved_from_the_table() -> None:
@@ -298,7 +298,7 @@ def test_only_changes_are_shown_when_asked() -> None:
         },
     )
 
-    everything = page(dai, address("policy_detail", policy))
+    everything = page(dai, address("policy_detail", policy), kind="expense_request")
     changes = page(dai, address("policy_detail", policy), changes=1, kind="expense_request")
 
     assert "Only 2 changes" in everything
@@ -313,7 +313,7 @@ def test_a_rule_that_is_gone_stays_visible_beside_the_version_in_force() -> None
     dai = client_of("dai")
     dai.post(address("rule_remove", policy, rows(policy)[-1].key), {"revision": 1})
 
-    shown = page(dai, address("policy_detail", policy))
+    shown = page(dai, address("policy_detail", policy), kind="expense_request")
 
     assert "taken out" in shown
     assert "no default rule" in shown
