@@ -15,9 +15,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0009_amendment_guards'),
+        ('approvals', '0014_amendment_guards'),
         ('budgets', '0002_guards'),
-        ('foundation', '0005_changes_and_deadlines'),
+        ('foundation', '0006_changes_and_deadlines'),
         ('organisation', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

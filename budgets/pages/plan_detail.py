@@ -12,6 +12,7 @@ from approvals.models import RunAmendment
 from approvals.pages.chain import ChainStep
 from approvals.pages.document import approval_context
 from approvals.services.amend import may_change
+from approvals.states import Verb
 from budgets.models import BudgetPlan, PlanVersion
 from budgets.pages.plan_digest import checks_of, sent_versions, summary_of
 from budgets.pages.plan_trail import trail_of
@@ -141,23 +142,17 @@ def _with_editions(plan: BudgetPlan, steps: list[ChainStep]) -> list[ChainStep]:
     if plan.run is None:
         return steps
     made = {version.document_version: version for version in plan.versions.all()}
-    signed = {
-        decision.step.sequence: decision
-        for decision in plan.run.decisions.select_related("step")
-        if decision.verb == "approve"
-    }
+    decisions = plan.run.decisions.filter(verb=Verb.APPROVE).order_by("at")
+    signed = {decision.step_id: decision for decision in decisions}
     found = []
-    for sequence, step in enumerate(steps, start=1):
-        decision = signed.get(sequence)
+    for step, key in zip(steps, plan.run.steps.values_list("pk", flat=True), strict=True):
+        decision = signed.get(key)
         version = made.get(decision.version) if decision else None
         if decision is None or version is None:
             found.append(step)
             continue
-        words = (
-            _("made V%(number)s")
-            if version.made_by_id == decision.actor_id
-            else _("saw V%(number)s")
-        )
+        is_maker = version.made_by_id == decision.actor_id
+        words = _("made V%(number)s") if is_maker else _("saw V%(number)s")
         found.append(replace(step, seal=_("signed"), detail=words % {"number": version.number}))
     return found
 

@@ -16,6 +16,8 @@ class NotificationKind(models.TextChoices):
 
     TASK_WAITING = "task_waiting", _("A task waits for you")
     TASK_MOVED = "task_moved", _("A task was moved to you")
+    TASK_ADDED = "task_added", _("You were added as an approver")
+    TASK_RESUMED = "task_resumed", _("A task is yours again")
     REMINDER = "reminder", _("Reminder")
     ESCALATION = "escalation", _("Escalation")
     APPROVED = "approved", _("Your document was approved")
@@ -23,6 +25,7 @@ class NotificationKind(models.TextChoices):
     REJECTED = "rejected", _("Your document was rejected")
     CHANGED = "changed", _("A document you signed was changed")
     COPIED = "copied", _("Copied to you")
+    COMMENTED = "commented", _("A comment on a document of yours")
     DELEGATION = "delegation", _("Delegation given to you")
     DEADLINE = "deadline", _("A deadline comes or has passed")
     REPORT_READY = "report_ready", _("A report is ready")

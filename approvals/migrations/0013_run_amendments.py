@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0007_policy_guards'),
+        ('approvals', '0012_comments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
