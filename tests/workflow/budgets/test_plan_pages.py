@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 from pytest_django import Settings
 
+from approvals.paper import sheet_of
 from budgets.models import BudgetPlan
 from budgets.plan_content import stored_content
+from budgets.plan_paper import paper_of
 from budgets.services.plan_versions import current_version
 from expense_mgmt.foundation.models import Company
 from tests.workflow.budgets.plans import (
@@ -383,3 +388,28 @@ def test_nobody_signs_twice(company: Company, signers: tuple[str, ...]) -> None:
 
     assert plan.run is not None
     assert [one.actor.username for one in plan.run.decisions.order_by("pk")] == list(signers)
+
+
+def test_the_sheet_carries_rows_ratio_and_signatures(company: Company) -> None:
+    plan = signed(
+        submitted(monthly(company, item(company, "120000.00", facts={"content": "Banner"}))),
+        "guo",
+    )
+    assert plan.run is not None
+
+    sheet = sheet_of(paper_of(plan, plan.run), root="https://outlay.example")
+    html = render_to_string("approvals/sheet.html", {"sheet": sheet})
+
+    words = unescape(re.sub(r"\s+", " ", strip_tags(html)))
+    assert "Promotion budget sheet" in words
+    assert "Banner" in words
+    assert "Ad-ratio table" in words
+    assert "郭睿" in words
+
+
+def test_a_plan_that_was_never_sent_has_no_sheet(company: Company) -> None:
+    plan = monthly(company, item(company, "120000.00"))
+
+    response = client_of("feng").get(reverse("budgets:plan_sheet", args=[plan.public_id]))
+
+    assert response.status_code == 404
