@@ -158,7 +158,7 @@ def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date 
     awaiting = ApprovalTask.objects.awaiting(user, day, standings=standings).filter(
         kind=kind, subject_id=OuterRef(subject)
     )
-    queues = {key for standing in standings for key in standing.queue_ids}
+    queues = {key for one in standings if one.covers(kind) for key in one.queue_ids}
     copied = Step.objects.filter(
         state=StepState.TOLD, run__kind=kind, run__subject_id=OuterRef(subject), queues__in=queues
     )

@@ -1,12 +1,13 @@
 """In whose name a person may look into which queue, today (DOMAIN §5 delegation)."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -19,16 +20,29 @@ from expense_mgmt.organisation.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The queues a person reaches as himself, or as the deputy of `principal_id`."""
+    """The queues a person reaches as himself, or as the deputy of `principal_id`.
+
+    kinds   of documents the delegation is for; none for every kind
+    """
 
     person_id: int
     principal_id: int
     queue_ids: frozenset[int]
+    kinds: frozenset[str] | None = None
 
     @property
     def barred_by(self) -> list[int]:
         """Who must not have asked or signed before: the person, and for whom he acts."""
         return sorted({self.person_id, self.principal_id})
+
+    @property
+    def of_kinds(self) -> Q:
+        """The kinds of documents as a condition; no condition for every kind."""
+        return Q() if self.kinds is None else Q(kind__in=sorted(self.kinds))
+
+    def covers(self, kind: str) -> bool:
+        """Whether documents of the kind are within it."""
+        return self.kinds is None or kind in self.kinds
 
 
 _Remembered = dict[tuple[int, dt.date], tuple[Standing, ...]]
@@ -68,34 +82,38 @@ def standings_of(user: User, day: dt.date | None = None) -> tuple[Standing, ...]
 
 def _read(user: User, day: dt.date) -> tuple[Standing, ...]:
     reached: dict[int, set[int]] = {}
-    for principal_id, queue_id in _reachable(_principals(user, day), day):
+    kinds: dict[int, frozenset[str] | None] = {}
+    for principal_id, queue_id, delegated in _reachable(user, day):
+        kinds[principal_id] = frozenset(delegated) if all(delegated) and delegated else None
         if queue_id is not None:
             reached.setdefault(principal_id, set()).add(queue_id)
     return tuple(
-        Standing(user.pk, principal_id, frozenset(reached[principal_id]))
+        Standing(user.pk, principal_id, frozenset(reached[principal_id]), kinds[principal_id])
         for principal_id in sorted(reached, key=lambda key: (key != user.pk, key))
     )
 
 
-def _principals(user: User, day: dt.date) -> Q:
-    deputised = Deputy.objects.filter(deputy=user, valid__contains=day).values("person")
-    return Q(pk=user.pk) | Q(pk__in=deputised)
+def _reachable(user: User, day: dt.date) -> "QuerySet[Any, tuple[int, int | None, Sequence[str]]]":
+    """(principal, queue, kinds delegated) through roles and through the people's own queues.
 
-
-def _reachable(principals: Q, day: dt.date) -> "QuerySet[Any, tuple[int, int | None]]":
-    """(principal, queue) pairs through roles and through the person's own queues."""
-    people = User.objects.filter(principals)
+    The kinds are those of the delegations to this person, "" among them for every kind; none
+    for what is his own.
+    """
+    delegated = Deputy.objects.on(day).filter(deputy=user)
+    people = User.objects.filter(Q(pk=user.pk) | Q(pk__in=delegated.values("person")))
+    kinds = ArraySubquery(delegated.filter(person=OuterRef("person")).order_by().values("kind"))
     by_role = (
         RoleHolding.objects.filter(valid__contains=day, person__in=people.values("pk"))
         .exclude(role=Role.ADMINISTRATOR)
-        .annotate(queue=queue_of_holding())
+        .annotate(queue=queue_of_holding(), kinds=kinds)
         .order_by()
-        .values_list("person_id", "queue")
+        .values_list("person_id", "queue", "kinds")
     )
     personal = (
         Queue.objects.filter(person__in=people.values("pk"))
+        .annotate(kinds=kinds)
         .order_by()
-        .values_list("person_id", "pk")
+        .values_list("person_id", "pk", "kinds")
     )
     return by_role.union(personal)
 

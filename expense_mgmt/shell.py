@@ -19,6 +19,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.bell import Bell, bell_of, unread_keys
 from expense_mgmt.foundation.models import User
+from expense_mgmt.office.delegation_rows import Delegations, acting_of, acting_today
 from expense_mgmt.organisation.access import Act, holdings_of, may
 from expense_mgmt.session import left_of
 from ledger.models import Period
@@ -146,7 +147,11 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
     (
         _("Settings"),
         [
+            Item("office:delegation_list", "user-share", _("Delegation"), Act.DELEGATE),
             Item("approvals:policy_list", "scale", _("Authority manual"), Act.POLICY_READ),
+            Item(
+                "office:calendar_list", "calendar-time", _("Calendar and holidays"), Act.OFFICE_READ
+            ),
             Item("mail_queue", "mail-forward", _("Mail"), Act.ADMINISTER),
         ],
     ),
@@ -175,6 +180,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "tabs": SimpleLazyObject(lambda: tabs(counts, request.path)),
         "period": SimpleLazyObject(lambda: period(user)),
         "bell": SimpleLazyObject(lambda: facts_of(user).bell),
+        "acting": SimpleLazyObject(lambda: facts_of(user).acting),
         "new_url": SimpleLazyObject(lambda: new_url(user)),
         "account": SimpleLazyObject(lambda: {"name": user.label, "title": role_line(user)}),
         "sign_out_url": reverse("sign_out"),
@@ -244,10 +250,12 @@ class ShellFacts:
     """What the frame of every page reads, by one statement.
 
     period_state   of the present month of the person's first company; None before it has one
+    acting         who acts for the person today, and for whom he acts
     """
 
     bell: Bell
     period_state: str | None
+    acting: Delegations
 
 
 def facts_of(user: User) -> ShellFacts:
@@ -259,10 +267,12 @@ def facts_of(user: User) -> ShellFacts:
     company_id = held[0].company_id if held else 0
     period = Period.objects.of_month(company_id, Month.of(clock.today()))
     rows: Any = User.objects.filter(pk=user.pk).annotate(
-        unread=unread_keys(), period_state=Subquery(period.order_by("pk").values("state")[:1])
+        unread=unread_keys(),
+        period_state=Subquery(period.order_by("pk").values("state")[:1]),
+        acting=acting_today(clock.today()),
     )
-    keys, state = rows.values_list("unread", "period_state").get()
-    facts = user.remembered["shell"] = ShellFacts(bell_of(keys), state)
+    keys, state, acting = rows.values_list("unread", "period_state", "acting").get()
+    facts = user.remembered["shell"] = ShellFacts(bell_of(keys), state, acting_of(user.pk, acting))
     return facts
 
 

@@ -55,8 +55,7 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
 
     def in_queues_of(self, standings: Sequence[Standing]) -> Self:
         """Open tasks in all queues that the standings reach, for whomever."""
-        queues = {key for standing in standings for key in standing.queue_ids}
-        return self.open().filter(queue__in=queues)
+        return self.open().filter(_in_queues(standings))
 
     def withheld_from(self, standings: Sequence[Standing]) -> Self:
         """Of these, what does not await the person: barred in every standing that reaches it.
@@ -67,14 +66,13 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
         everything = [bar for of_one in bars.values() for bar in of_one]
         barred = self.in_queues_of(standings).alias(bars=BARS).filter(bars__overlap=everything)
         for standing, of_one in bars.items():
-            barred = barred.filter(~Q(queue__in=standing.queue_ids) | Q(bars__overlap=of_one))
+            barred = barred.filter(~_in_queues([standing]) | Q(bars__overlap=of_one))
         return barred
 
     def visible_to(self, user: User, day: dt.date | None = None) -> Self:
         """Tasks in the person's queues in any state, those he decided, and his own runs'."""
-        queues = {key for standing in standings_of(user, day) for key in standing.queue_ids}
         return self.filter(
-            Q(queue__in=queues)
+            _in_queues(standings_of(user, day))
             | Q(decision__actor=user)
             | Q(decision__on_behalf_of=user)
             | Q(run__submitted_by=user)
@@ -111,8 +109,18 @@ def _bars_of(standing: Standing) -> list[int]:
     ]
 
 
+def _in_queues(standings: Sequence[Standing]) -> Q:
+    """Where the standings reach, barred or not; one look into one list where none has a scope."""
+    unlimited = {key for one in standings if one.kinds is None for key in one.queue_ids}
+    reached = Q(queue__in=unlimited)
+    for standing in standings:
+        if standing.kinds is not None:
+            reached |= Q(queue__in=standing.queue_ids) & standing.of_kinds
+    return reached
+
+
 def _reach(standing: Standing) -> Q:
-    return Q(queue__in=standing.queue_ids) & ~Q(barred__overlap=standing.barred_by)
+    return _in_queues([standing]) & ~Q(barred__overlap=standing.barred_by)
 
 
 class ApprovalTask(FSMModelMixin, PublicIdModel):
@@ -204,12 +212,13 @@ class TaskMove(models.Model):
 
     class Reason(models.TextChoices):
         HOLDINGS_CHANGED = "holdings_changed"
+        LEFT = "left"
 
     task = models.ForeignKey(ApprovalTask, on_delete=models.PROTECT, related_name="moves")
     source = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
     target = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=20, choices=Reason.choices)
-    # Whose holdings changed.
+    # Whose holdings changed, or who left.
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -109,7 +109,9 @@ def _principal(task: ApprovalTask, actor: User, day: dt.date) -> int | None:
             _("Nobody holds the role this step needs. Name a holder; the task then moves on."),
         )
     barred = set(task.barred)
-    standings = [s for s in standings_of(actor, day) if task.queue_id in s.queue_ids]
+    standings = [
+        s for s in standings_of(actor, day) if task.queue_id in s.queue_ids and s.covers(task.kind)
+    ]
     if not standings:
         msg = f"task {task.pk} waits in no queue of user {actor.pk}"
         raise ApprovalTask.DoesNotExist(msg)

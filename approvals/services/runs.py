@@ -15,6 +15,7 @@ from approvals.services.opening import Passage, ask_first, begin
 from approvals.states import StepState, TaskState
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.calendar import working_time_of
 
 
 def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
@@ -63,7 +64,8 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         )
         for sequence, demand in enumerate(plan.demands, start=1)
     ]
-    begin(next(step for step in steps if not step.is_copy), at=at)
+    time = working_time_of(subject.company_id, timezone.localdate(at))
+    begin(next(step for step in steps if not step.is_copy), at=at, within=time)
     Step.objects.bulk_create(steps)
     origins = _copy_demands(steps, plan, subject.company_id)
     ask_first(Passage(run, steps, origins, decisions=(), at=at))

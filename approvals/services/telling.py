@@ -5,7 +5,7 @@ of people; letters leave after the commit.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -35,10 +35,21 @@ def tell_of_tasks(tasks: Sequence[ApprovalTask]) -> None:
         tell_deciders(tasks, NotificationKind.TASK_WAITING, actor=None, at=tasks[0].opened_at)
 
 
-def tell_of_move(task: ApprovalTask, *, at: dt.datetime) -> None:
-    """The task went to another queue: it waits for others now (PLATFORM §6.2)."""
-    notices.settle([task.public_id], at=at)
-    tell_deciders([task], NotificationKind.TASK_MOVED, actor=None, at=at)
+def tell_of_moves(moved: Mapping[ApprovalTask, Collection[int]], *, at: dt.datetime) -> None:
+    """The tasks went to other queues: they wait for others now (PLATFORM §6.2).
+
+    Two statements, whatever their number.
+
+    moved   for each task, with its run, the people who may decide it now
+    """
+    notices.settle([task.public_id for task in moved], at=at)
+    notices.notify_each(
+        [(person_id, task.public_id) for task, people in moved.items() for person_id in people],
+        NotificationKind.TASK_MOVED,
+        {task.public_id: facts_of(task.run, url=task.url) for task in moved},
+        actor=None,
+        at=at,
+    )
 
 
 def tell_of_decision(decision: Decision) -> None:
@@ -76,7 +87,7 @@ def tell_deciders(
         people
         for task in tasks
         if not task.queue.is_administrators
-        for people in _reached(task.queue, task.barred, task.public_id, day)
+        for people in _reached(task.queue, task.kind, task.barred, task.public_id, day)
     ]
     if not asked:
         return 0
@@ -98,7 +109,7 @@ def tell_of_copy(run: Run, queues: Iterable[Queue], *, at: dt.datetime) -> None:
         people
         for queue in queues
         if not queue.is_administrators
-        for people in _reached(queue, [run.submitted_by_id], run.subject_id, day)
+        for people in _reached(queue, run.kind, [run.submitted_by_id], run.subject_id, day)
     ]
     if asked:
         first, *others = asked
@@ -120,7 +131,9 @@ def facts_of(run: Run, *, url: str, **parameters: str) -> Facts:
     )
 
 
-def _reached(queue: Queue, barred: Sequence[int], topic: UUID, day: dt.date) -> Iterator[Asked]:
+def _reached(
+    queue: Queue, kind: str, barred: Sequence[int], topic: UUID, day: dt.date
+) -> Iterator[Asked]:
     """Whom the queue reaches, and who deputises for them, none of them barred.
 
     Where a holder may not sign, his deputy may not either (DOMAIN §5).
@@ -134,8 +147,9 @@ def _reached(queue: Queue, barred: Sequence[int], topic: UUID, day: dt.date) -> 
             role=queue.role, unit=queue.unit_id, project=queue.project_id, valid__contains=day
         ).exclude(person__in=barred)
         column = "person"
-    deputies = Deputy.objects.filter(
-        valid__contains=day, person__in=principals.order_by().values(column)
-    ).exclude(deputy__in=barred)
+    acting = Deputy.objects.on(day).covering(kind)
+    deputies = acting.filter(person__in=principals.order_by().values(column)).exclude(
+        deputy__in=barred
+    )
     yield notices.about(principals, column, topic)
     yield notices.about(deputies, "deputy", topic)

@@ -58,6 +58,15 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
         NotificationKind.DELEGATION: Manner(
             _("You act for %(actor)s, %(span)s"), "user-check", "acc", Channel.AT_ONCE
         ),
+        NotificationKind.DELEGATION_GIVEN: Manner(
+            _("%(actor)s acts for you, %(span)s"), "user-check", "acc", Channel.AT_ONCE
+        ),
+        NotificationKind.DELEGATION_ENDED: Manner(
+            _("The delegation between you and %(actor)s ended early"),
+            "user-x",
+            "warn",
+            Channel.AT_ONCE,
+        ),
         NotificationKind.REPORT_READY: Manner(
             _("%(title)s is ready"), "file-spreadsheet", "ok", Channel.OFF
         ),

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.access import SEEING
+from expense_mgmt.organisation.access import AUDITORS, SEEING
 from expense_mgmt.organisation.models import (
     CategoryPart,
     Project,
@@ -67,6 +67,18 @@ def holders(
     if project_id is not None:
         place |= Q(project=project_id)
     return User.objects.filter(Exists(held.filter(place))).order_by("pk")
+
+
+def colleagues_of(person: User, company: Company, day: dt.date) -> QuerySet[User]:
+    """The other active people who hold a role in the company, by name, without those who only
+    administer or audit."""
+    held = RoleHolding.objects.on(day).filter(company=company, person=OuterRef("pk"))
+    bystanders = AUDITORS | {Role.ADMINISTRATOR}
+    return (
+        User.objects.filter(Exists(held), ~Exists(held.filter(role__in=bystanders)))
+        .exclude(pk=person.pk)
+        .order_by("name", "pk")
+    )
 
 
 def parts_in_force(

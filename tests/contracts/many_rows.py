@@ -23,8 +23,9 @@ from approvals.services import policies
 from budgets.services.lines import LineSpec, open_lines
 from expense_mgmt.core.periods import DateSpan, FiscalYear, Month
 from expense_mgmt.foundation.models import Attachment, Company, StoredFile, User
-from expense_mgmt.organisation.models import Category, Platform, Project, Supplier, Unit
+from expense_mgmt.organisation.models import Category, Deputy, Platform, Project, Supplier, Unit
 from expense_mgmt.organisation.roles import Role
+from expense_mgmt.organisation.services import calendars
 from ledger.models import Entry, LedgerImport, Period, Turnover, Voucher
 from reports.models import MonthlyStatistic, ReportFile, ReportKind
 from requests.content import Content, Line, Weight
@@ -80,6 +81,8 @@ class Crowd:
         for _ in range(more):
             office.submitted(f"活动 {next(self._serial)}", "100.00")
             self._version()
+            self._delegation()
+            calendars.draft(company=self.company, year=2026, actor=office.person("dai"), at=TODAY)
         posted = self.posted_claim()
         payment = desk.requested_payment(posted, str(posted.amount))
         desk.approve_all(payment, TODAY)
@@ -98,6 +101,15 @@ class Crowd:
             valid_from=dt.date(2026, 6, 1),
             actor=office.person("dai"),
             at=TODAY,
+        )
+
+    def _delegation(self) -> None:
+        """One more day of a later month on which somebody acts for the department head."""
+        day = dt.date(2026, 7, 1) + dt.timedelta(days=next(self._serial))
+        Deputy.objects.create(
+            person=office.person("chen"),
+            deputy=office.person("he"),
+            valid=(day, day + dt.timedelta(days=1)),
         )
 
     def draft(self) -> ExpenseRequest:

@@ -44,6 +44,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "ledger:turnover_list": ("wu", ""),
     "ledger:voucher_list": ("wu", ""),
     "notifications": ("chen", ""),
+    "office:calendar_list": ("dai", ""),
+    "office:delegation_list": ("chen", ""),
     "reports:report_list": ("wang", ""),
     "reports:statistic_list": ("wang", "?month=2026-04"),
     "reports:variance": ("wang", "?month=2026-04"),

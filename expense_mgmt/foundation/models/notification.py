@@ -23,6 +23,8 @@ class NotificationKind(models.TextChoices):
     REJECTED = "rejected", _("Your document was rejected")
     COPIED = "copied", _("Copied to you")
     DELEGATION = "delegation", _("Delegation given to you")
+    DELEGATION_GIVEN = "delegation_given", _("A deputy was named for you")
+    DELEGATION_ENDED = "delegation_ended", _("A delegation ended early")
     REPORT_READY = "report_ready", _("A report is ready")
     REPORT_FAILED = "report_failed", _("A report failed")
 

@@ -1,3 +1,5 @@
+from expense_mgmt.organisation.models.calendar import CalendarDay, WorkCalendar
+from expense_mgmt.organisation.models.deputy import Deputy
 from expense_mgmt.organisation.models.dimension import (
     Category,
     CategoryPart,
@@ -5,11 +7,12 @@ from expense_mgmt.organisation.models.dimension import (
     Platform,
     Project,
 )
-from expense_mgmt.organisation.models.holding import Deputy, RoleHolding
+from expense_mgmt.organisation.models.holding import RoleHolding
 from expense_mgmt.organisation.models.supplier import Supplier, SupplierAccount
 from expense_mgmt.organisation.models.unit import Unit, UnitAncestry
 
 __all__ = [
+    "CalendarDay",
     "Category",
     "CategoryPart",
     "CategoryUnit",
@@ -21,4 +24,5 @@ __all__ = [
     "SupplierAccount",
     "Unit",
     "UnitAncestry",
+    "WorkCalendar",
 ]
