@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from approvals import counts as approval_counts
+from approvals.stuck import stuck_seen_by
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.bell import Bell, bell_of, unread_keys
 from expense_mgmt.foundation.models import User
 from expense_mgmt.office.delegation_rows import Delegations, acting_of, acting_today
+from expense_mgmt.office.people_page import proposals_seen_by
 from expense_mgmt.organisation.access import Act, holdings_of, may
 from expense_mgmt.session import left_of
 from ledger.models import Period
@@ -63,6 +65,21 @@ class Counts:
             return 0
         until = clock.today() + DUE_WITHIN
         return Payment.objects.visible_to(self.user).to_pay().due_by(until).count()
+
+    @cached_property
+    def proposals(self) -> int:
+        """Roles that another administrator proposed and this one may give."""
+        if not may(self.user, Act.ADMINISTER):
+            return 0
+        waiting = proposals_seen_by(self.user, clock.today())
+        return waiting.exclude(proposed_by=self.user).exclude(person=self.user).count()
+
+    @cached_property
+    def stuck(self) -> int:
+        """Tasks for which an administrator has to name a holder."""
+        if not may(self.user, Act.ADMINISTER):
+            return 0
+        return stuck_seen_by(self.user, clock.today()).count()
 
     @cached_property
     def _tasks(self) -> approval_counts.Counts:
@@ -149,6 +166,23 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
         [
             Item("office:delegation_list", "user-share", _("Delegation"), Act.DELEGATE),
             Item("approvals:policy_list", "scale", _("Authority manual"), Act.POLICY_READ),
+            Item(
+                "office:people_list",
+                "users",
+                _("People and roles"),
+                Act.OFFICE_READ,
+                count=lambda counts: counts.proposals,
+                hot=True,
+            ),
+            Item(
+                "approvals:stuck_list",
+                "user-exclamation",
+                _("Stuck tasks"),
+                Act.ADMINISTER,
+                count=lambda counts: counts.stuck,
+                hot=True,
+            ),
+            Item("office:duty_list", "shield-lock", _("Separation of duties"), Act.OFFICE_READ),
             Item(
                 "office:calendar_list", "calendar-time", _("Calendar and holidays"), Act.OFFICE_READ
             ),

@@ -20,6 +20,9 @@ from approvals.standing import standings_of
 from approvals.states import BudgetStatus, RunState, TaskState, Verb
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation import separation
+from expense_mgmt.organisation.duties import Duty
+from expense_mgmt.organisation.roles import Role
 
 
 @transaction.atomic
@@ -42,7 +45,8 @@ def decide(
     verb                   approve, return, reject
     version, content_hash  of the document as the person saw it
     raises    ApprovalTask.DoesNotExist: no task of this person
-              NotAllowed `own_request`, `already_signed`, `administrators_decide_nothing`
+              NotAllowed `own_request`, `already_signed`, `administrators_decide_nothing`,
+              `duties_conflict`, `duty_done_by_same_person`
               Conflict `already_decided`, `run_withdrawn`, `stale_version`
               RuleBroken `comment_needed`, `comment_too_long`; what the port raises
     source    DOMAIN §4 approve, send_back, reject; §5; RELIABILITY promises 6–9
@@ -56,6 +60,14 @@ def decide(
         raise NotAllowed("own_request", _("You submitted this. Somebody else decides on it."))
     _ensure_open(task, run)
     on_behalf_of = _principal(task, actor, timezone.localdate(at))
+    separation.ensure_apart(
+        actor=actor,
+        company_id=run.company_id,
+        role=Role(task.queue.role or task.step.role),
+        duty=Duty.APPROVE,
+        done={Duty.REQUEST: [run.submitted_by_id]},
+        day=timezone.localdate(at),
+    )
     _ensure_as_seen(run, subject, version, content_hash)
     _ensure_commented(Verb(verb), comment.strip(), subject)
     decision = Decision.objects.create(

@@ -7,3 +7,10 @@ class CalendarState(models.TextChoices):
     PUBLISHED = "published", _("Published")
     REPLACED = "replaced", _("Replaced")
     DISCARDED = "discarded", _("Discarded")
+
+
+class ProposalState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    GIVEN = "given", _("Given")
+    DECLINED = "declined", _("Declined")
+    TAKEN_BACK = "taken_back", _("Taken back")

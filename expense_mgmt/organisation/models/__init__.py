@@ -1,4 +1,5 @@
 from expense_mgmt.organisation.models.calendar import CalendarDay, WorkCalendar
+from expense_mgmt.organisation.models.departure import Departure
 from expense_mgmt.organisation.models.deputy import Deputy
 from expense_mgmt.organisation.models.dimension import (
     Category,
@@ -7,7 +8,9 @@ from expense_mgmt.organisation.models.dimension import (
     Platform,
     Project,
 )
+from expense_mgmt.organisation.models.duty import DutyPair
 from expense_mgmt.organisation.models.holding import RoleHolding
+from expense_mgmt.organisation.models.proposal import RoleProposal
 from expense_mgmt.organisation.models.supplier import Supplier, SupplierAccount
 from expense_mgmt.organisation.models.unit import Unit, UnitAncestry
 
@@ -16,10 +19,13 @@ __all__ = [
     "Category",
     "CategoryPart",
     "CategoryUnit",
+    "Departure",
     "Deputy",
+    "DutyPair",
     "Platform",
     "Project",
     "RoleHolding",
+    "RoleProposal",
     "Supplier",
     "SupplierAccount",
     "Unit",

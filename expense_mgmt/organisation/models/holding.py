@@ -4,13 +4,13 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from expense_mgmt.core.models import PublicIdModel
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.models.dimension import Project
 from expense_mgmt.organisation.models.unit import Unit
-from expense_mgmt.organisation.roles import Role
+from expense_mgmt.organisation.roles import NEEDS_SECOND, Role
 
 
 class RoleHoldingQuerySet(models.QuerySet["RoleHolding"]):
@@ -26,6 +26,9 @@ class RoleHolding(PublicIdModel):
     """Person × role × scope × period. The scope is a unit with its descendants, or one project.
 
     A holding for the whole company names its root unit (PLATFORM §6.18).
+
+    granted_by     the administrator who gave it; none for those the installation began with
+    confirmed_by   the second one, where the role needs him
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="holdings")
@@ -38,6 +41,13 @@ class RoleHolding(PublicIdModel):
         Project, on_delete=models.PROTECT, related_name="holdings", null=True, blank=True
     )
     valid = DateRangeField()
+    granted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    granted_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     objects = RoleHoldingQuerySet.as_manager()
 
@@ -46,6 +56,17 @@ class RoleHolding(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(unit__isnull=True) ^ Q(project__isnull=True),
                 name="roleholding_one_scope",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_by__isnull=True)
+                | ~Q(role__in=sorted(NEEDS_SECOND))
+                | Q(confirmed_by__isnull=False),
+                name="roleholding_second_administrator",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | ~Q(confirmed_by=F("granted_by")) & ~Q(confirmed_by=F("person")),
+                name="roleholding_confirmed_by_another",
             ),
             ExclusionConstraint(
                 name="roleholding_once_per_unit",

@@ -10,7 +10,8 @@ from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.foundation.document_kinds import known_kinds, label_of
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.record import record_event
-from expense_mgmt.organisation.duties import AUDIT, conflicting
+from expense_mgmt.organisation import separation
+from expense_mgmt.organisation.duties import AUDIT, Level, conflicting
 from expense_mgmt.organisation.models import Deputy, RoleHolding
 from expense_mgmt.organisation.roles import Role
 from expense_mgmt.organisation.rules.circles import Delegated, circle_of
@@ -166,8 +167,9 @@ def _ensure_able(company: Company, person: User, deputy: User, period: Period) -
             _("Administrators and auditors approve nothing, so they stand in for nobody."),
             field="deputy",
         )
+    pairs = separation.pairs_of(company.pk, *period)[Level.ROLES]
     for role in sorted(stood_for):
-        other = conflicting(role, own)
+        other = conflicting(role, own, pairs)
         if other is not None:
             raise RuleBroken(
                 "deputy_role_conflict",

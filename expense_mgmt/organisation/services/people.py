@@ -23,6 +23,17 @@ def deactivate(*, company: Company, person: User, actor: User, at: dt.datetime) 
     raises    NotAllowed not_yours, own_role; Conflict wrong_state
     source    PLATFORM §6.2; RELIABILITY promise 23
     """
+    ensure_administrator_of(person, actor, company, at)
+    return _turn(company, person, is_active=False, name="deactivate", actor=actor, at=at)
+
+
+@transaction.atomic
+def shut_out(*, company: Company, person: User, actor: User, at: dt.datetime) -> User:
+    """The same by the timer, for whom an administrator entered a last day; he answers for it.
+
+    raises    Conflict wrong_state
+    source    RELIABILITY promise 23
+    """
     return _turn(company, person, is_active=False, name="deactivate", actor=actor, at=at)
 
 
@@ -33,13 +44,13 @@ def reactivate(*, company: Company, person: User, actor: User, at: dt.datetime) 
     raises    NotAllowed not_yours, own_role; Conflict wrong_state
     source    PLATFORM §6.2
     """
+    ensure_administrator_of(person, actor, company, at)
     return _turn(company, person, is_active=True, name="reactivate", actor=actor, at=at)
 
 
 def _turn(
     company: Company, person: User, *, is_active: bool, name: str, actor: User, at: dt.datetime
 ) -> User:
-    ensure_administrator_of(person, actor, company, at)
     if person.pk == actor.pk:
         raise NotAllowed("own_role", _("Nobody changes his own roles."))
     person = _locked(person, company_day(company, at))

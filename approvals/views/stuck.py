@@ -1,0 +1,29 @@
+"""The administrators' queue: tasks that found nobody."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from approvals.stuck import rows_of, stuck_seen_by
+from expense_mgmt.core import clock
+from expense_mgmt.core.pages import render_page
+from expense_mgmt.core.paging import page_of
+from expense_mgmt.foundation.models import AuthedRequest
+from expense_mgmt.organisation.access import Act, allowed
+
+
+@require_GET
+@allowed(Act.ADMINISTER)
+def stuck_list(request: AuthedRequest) -> HttpResponse:
+    """What waits for a holder to be named, the longest waiting first, with the reason."""
+    today = clock.today()
+    tasks = stuck_seen_by(request.user, today).select_related(
+        "run", "step", "origin__unit", "origin__project", "origin__person"
+    )
+    page = page_of(tasks.order_by("opened_at", "pk"), request)
+    context = {
+        "rows": rows_of(page.rows, clock.now(), today),
+        "page": page,
+        "breadcrumbs": [{"url": "", "label": _("Stuck tasks")}],
+    }
+    return render_page(request, "approvals/stuck_list.html", "", context)
