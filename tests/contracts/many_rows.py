@@ -17,13 +17,21 @@ from uuid import uuid4
 from django.db import connection, models
 from django.db.models import F
 
-from approvals.models import ApprovalTask, Decision
+from approvals.models import ApprovalTask, Decision, Queue
 from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.services import policies
 from budgets.services.lines import LineSpec, open_lines
 from expense_mgmt.core.periods import DateSpan, FiscalYear, Month
 from expense_mgmt.foundation.models import Attachment, Company, StoredFile, User
-from expense_mgmt.organisation.models import Category, Deputy, Platform, Project, Supplier, Unit
+from expense_mgmt.organisation.models import (
+    Category,
+    Deputy,
+    Platform,
+    Project,
+    RoleHolding,
+    Supplier,
+    Unit,
+)
 from expense_mgmt.organisation.roles import Role
 from expense_mgmt.organisation.services import calendars
 from ledger.models import Entry, LedgerImport, Period, Turnover, Voucher
@@ -82,6 +90,7 @@ class Crowd:
             office.submitted(f"活动 {next(self._serial)}", "100.00")
             self._version()
             self._delegation()
+            self._person()
             calendars.draft(company=self.company, year=2026, actor=office.person("dai"), at=TODAY)
         posted = self.posted_claim()
         payment = desk.requested_payment(posted, str(posted.amount))
@@ -102,6 +111,25 @@ class Crowd:
             actor=office.person("dai"),
             at=TODAY,
         )
+
+    def _person(self) -> None:
+        """One more person with a role, and a task that an administrator has to place."""
+        number = next(self._serial)
+        person = User.objects.create(username=f"crowd{number}", name=f"员工 {number}")
+        root = Unit.objects.get(company=self.company, kind=Unit.Kind.COMPANY)
+        RoleHolding.objects.create(
+            company=self.company,
+            person=person,
+            role=Role.SALES_SUPPORT_SUPERVISOR,
+            unit=root,
+            valid=(dt.date(2026, 1, 1), None),
+        )
+        task = ApprovalTask.objects.open().exclude(queue__role=Role.ADMINISTRATOR).first()
+        assert task is not None
+        queue, _made = Queue.objects.get_or_create(
+            company=self.company, role=Role.ADMINISTRATOR, unit=root
+        )
+        copies(task, 1, lambda _place: {"queue": queue, "placed": "administrator"})
 
     def _delegation(self) -> None:
         """One more day of a later month on which somebody acts for the department head."""
