@@ -7,10 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from approvals.duties import companies_ruled_by
 from approvals.holders import holders_of
 from approvals.models import ApprovalTask, Queue
-from approvals.models.task import ApprovalTaskQuerySet
 from expense_mgmt.foundation.document_kinds import label_of
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.roles import Role
@@ -36,14 +34,6 @@ class StuckRow:
     since: dt.datetime
     due_at: dt.datetime
     is_late: bool
-
-
-def stuck_seen_by(user: User, day: dt.date) -> ApprovalTaskQuerySet:
-    """Tasks in the administrators' queues of the companies whose rules the person keeps."""
-    companies = companies_ruled_by(user, day)
-    return ApprovalTask.objects.open().filter(
-        queue__role=Role.ADMINISTRATOR, queue__company__in=companies
-    )
 
 
 def rows_of(tasks: Sequence[ApprovalTask], at: dt.datetime, day: dt.date) -> list[StuckRow]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from approvals import counts as approval_counts
-from approvals.stuck import stuck_seen_by
+from approvals.models import ApprovalTask
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
@@ -76,10 +76,10 @@ class Counts:
 
     @cached_property
     def stuck(self) -> int:
-        """Tasks for which an administrator has to name a holder."""
+        """Tasks that wait for an administrator to name who decides."""
         if not may(self.user, Act.ADMINISTER):
             return 0
-        return stuck_seen_by(self.user, clock.today()).count()
+        return ApprovalTask.objects.stuck_for(self.user).count()
 
     @cached_property
     def _tasks(self) -> approval_counts.Counts:
@@ -175,7 +175,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
                 hot=True,
             ),
             Item(
-                "approvals:stuck_list",
+                "approvals:stuck",
                 "user-exclamation",
                 _("Stuck tasks"),
                 Act.ADMINISTER,
@@ -219,6 +219,8 @@ def context(request: HttpRequest) -> dict[str, object]:
         "account": SimpleLazyObject(lambda: {"name": user.label, "title": role_line(user)}),
         "sign_out_url": reverse("sign_out"),
         "session_left": left_of(request),
+        # Set by expense_mgmt.http where the page is shown because an act on it was refused.
+        "refused": getattr(request, "refusal", None),
     }
 
 

@@ -16,8 +16,11 @@ from approvals.services.assignment import Placement, place, queues_at, roots_of
 from approvals.services.staff import Desk, Staff, read_staff
 from approvals.states import RunState
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.access import SIGNERS
 from expense_mgmt.organisation.models import RoleHolding
 
+# Somebody wanted this very person to decide.
+NAMED: Final = [ApprovalTask.Placed.HANDED, ApprovalTask.Placed.ADDED]
 ASTRAY: Final = [
     ApprovalTask.Placed.PARENT,
     ApprovalTask.Placed.SUPERIOR,
@@ -54,10 +57,10 @@ def reassign_open_tasks(*, person: User, at: dt.datetime) -> list[TaskMove]:
 
 
 def _touched_by(person: User) -> ApprovalTaskQuerySet:
-    """Open tasks of the roles this person ever held, his own, and those gone astray."""
+    """Unsettled tasks of the roles this person ever held, his own, and those gone astray."""
     holdings = RoleHolding.objects.filter(person=person)
     return (
-        ApprovalTask.objects.open()
+        ApprovalTask.objects.unsettled()
         .filter(
             Q(queue__person=person)
             | Q(origin__role__in=holdings.values("role"))
@@ -74,15 +77,19 @@ class _Crew:
     staff   by kind of document: a delegation may be for one kind
     roots   of the companies, where the administrators' queues are
     asked   for each step that asks several people, who has a task of his own, by task
+    signing (company, person) of those who were named and still hold a role that approves
     """
 
     staff: Mapping[str, Staff]
     roots: Mapping[int, int]
     asked: dict[int, dict[int, int]] = field(default_factory=dict)
+    signing: frozenset[tuple[int, int]] = frozenset()
 
     def place_again(self, task: ApprovalTask) -> Placement | None:
         """Where the task belongs today; None when it stays with the person it was given to."""
         staff, barred = self.staff[task.kind], set(task.barred)
+        if task.placed in NAMED and self._still_decides(task, staff):
+            return None
         if _is_one_of_several(task):
             if task.queue.person_id in staff.holders_at(Desk.of(task.origin)):
                 return None
@@ -100,6 +107,15 @@ class _Crew:
             barred=frozenset(barred),
         )
 
+    def _still_decides(self, task: ApprovalTask, staff: Staff) -> bool:
+        """Whether the person it was given to, or his deputy, decides it yet.
+
+        He has left when he is shut out, or when none of his roles in the company approves.
+        """
+        person_id = task.queue.person_id
+        is_signer = (task.queue.company_id, person_id) in self.signing
+        return is_signer and bool(staff.able_at(Desk.of(task.queue), task.barred))
+
 
 def _is_one_of_several(task: ApprovalTask) -> bool:
     """One of the tasks of a step that asks each holder by himself."""
@@ -109,11 +125,15 @@ def _is_one_of_several(task: ApprovalTask) -> bool:
 
 def _crew_for(tasks: Sequence[ApprovalTask], day: dt.date) -> _Crew:
     desks: dict[str, list[Desk]] = {}
+    named = [task for task in tasks if task.placed in NAMED]
     for task in tasks:
         desks.setdefault(task.kind, []).append(Desk.of(task.origin))
+    for task in named:
+        desks[task.kind].append(Desk.of(task.queue))
     crew = _Crew(
         staff={kind: read_staff(of_kind, day, kind=kind) for kind, of_kind in desks.items()},
         roots=roots_of({task.run.company_id for task in tasks}),
+        signing=_signing({task.queue.person_id for task in named}, day) if named else frozenset(),
     )
     steps = {task.step_id for task in tasks if _is_one_of_several(task)}
     if steps:
@@ -121,6 +141,14 @@ def _crew_for(tasks: Sequence[ApprovalTask], day: dt.date) -> _Crew:
         for step_id, task_id, person_id in own.values_list("step", "pk", "queue__person"):
             crew.asked.setdefault(step_id, {})[task_id] = person_id
     return crew
+
+
+def _signing(people: Collection[int | None], day: dt.date) -> frozenset[tuple[int, int]]:
+    """(company, person) of those among the people who hold a role that approves."""
+    held = RoleHolding.objects.filter(
+        role__in=SIGNERS, valid__contains=day, person__in=[key for key in people if key]
+    )
+    return frozenset(held.values_list("company", "person"))
 
 
 def _move(
@@ -156,7 +184,11 @@ def _move(
     ApprovalTask.objects.bulk_update(tasks, ["queue", "placed", "barred"], batch_size=BATCH)
     TaskMove.objects.bulk_create(moves, batch_size=BATCH)
     telling.tell_of_moves(
-        {task: crew.staff[task.kind].able_at(where.desk, task.barred) for task, where in gone},
+        {
+            task: crew.staff[task.kind].able_at(where.desk, task.barred)
+            for task, where in gone
+            if task.is_open
+        },
         at=at,
     )
     return moves

@@ -1,10 +1,11 @@
-"""The administrators' queue: tasks that found nobody."""
+"""The administrators' queue: what found nobody, why, and how to name somebody."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from approvals.stuck import rows_of, stuck_seen_by
+from approvals.models import ApprovalTask
+from approvals.stuck import rows_of
 from expense_mgmt.core import clock
 from expense_mgmt.core.pages import render_page
 from expense_mgmt.core.paging import page_of
@@ -14,10 +15,10 @@ from expense_mgmt.organisation.access import Act, allowed
 
 @require_GET
 @allowed(Act.ADMINISTER)
-def stuck_list(request: AuthedRequest) -> HttpResponse:
-    """What waits for a holder to be named, the longest waiting first, with the reason."""
+def stuck(request: AuthedRequest) -> HttpResponse:
+    """The longest waiting first, each with the reason."""
     today = clock.today()
-    tasks = stuck_seen_by(request.user, today).select_related(
+    tasks = ApprovalTask.objects.stuck_for(request.user, today).select_related(
         "run", "step", "origin__unit", "origin__project", "origin__person"
     )
     page = page_of(tasks.order_by("opened_at", "pk"), request)
@@ -26,4 +27,4 @@ def stuck_list(request: AuthedRequest) -> HttpResponse:
         "page": page,
         "breadcrumbs": [{"url": "", "label": _("Stuck tasks")}],
     }
-    return render_page(request, "approvals/stuck_list.html", "", context)
+    return render_page(request, "approvals/stuck.html", "", context)

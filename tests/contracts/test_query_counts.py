@@ -38,7 +38,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "approvals:inbox due": ("chen", "?tab=due"),
     "approvals:inbox decided": ("qian", "?tab=decided"),
     "approvals:policy_list": ("dai", ""),
-    "approvals:stuck_list": ("dai", ""),
+    "approvals:stuck": ("dai", ""),
     "budgets:budget_list": ("wang", ""),
     "ledger:import_list": ("wu", ""),
     "ledger:period_list": ("wu", ""),

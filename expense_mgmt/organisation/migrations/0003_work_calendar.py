@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('foundation', '0005_delegation_notices'),
+        ('foundation', '0004_notifications'),
         ('organisation', '0002_delegation_scope'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('foundation', '0005_delegation_notices'),
+        ('foundation', '0004_notifications'),
         ('organisation', '0004_calendar_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

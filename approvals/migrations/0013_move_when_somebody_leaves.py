@@ -6,13 +6,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0007_policy_guards'),
+        ('approvals', '0012_comments'),
     ]
 
     operations = [
         migrations.AlterField(
             model_name='taskmove',
             name='reason',
-            field=models.CharField(choices=[('holdings_changed', 'Holdings Changed'), ('left', 'Left')], max_length=20),
+            field=models.CharField(choices=[('holdings_changed', 'Holdings Changed'), ('left', 'Left'), ('handed_over', 'Handed Over')], max_length=20),
         ),
     ]
