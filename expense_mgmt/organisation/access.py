@@ -70,6 +70,7 @@ class Act(Enum):
     REQUEST_WRITE = "request_write"
     REQUEST_READ = "request_read"
     APPROVE = "approve"
+    DELEGATE = "delegate"
     BUDGET_READ = "budget_read"
     PLAN_WRITE = "plan_write"
     PLAN_ISSUE = "plan_issue"
@@ -95,6 +96,7 @@ class Act(Enum):
     POLICY_READ = "policy_read"
     POLICY_REPLAY = "policy_replay"
     PROCESS_INSIGHT = "process_insight"
+    OFFICE_READ = "office_read"
     ADMINISTER = "administer"
 
     @property
@@ -108,6 +110,7 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.REQUEST_WRITE: frozenset({Role.REQUESTER, Role.PROJECT_LEAD, Role.AD_PLANNING}),
     Act.REQUEST_READ: SEEING | {Role.REQUESTER, Role.PROCUREMENT, Role.CASHIER},
     Act.APPROVE: SIGNERS,
+    Act.DELEGATE: SIGNERS,
     Act.BUDGET_READ: SEEING | {Role.REQUESTER},
     Act.PLAN_WRITE: frozenset(
         {
@@ -147,6 +150,8 @@ GRANTS: dict[Act, frozenset[Role]] = {
     # Trying rules on documents of the whole company shows their numbers and amounts.
     Act.POLICY_REPLAY: EXECUTIVES | {Role.ADMINISTRATOR, Role.AUDITOR},
     Act.PROCESS_INSIGHT: MANAGERS | AUDITORS,
+    # People, roles, duties, calendars: who keeps them, and who checks that they are kept.
+    Act.OFFICE_READ: AUDITORS | {Role.ADMINISTRATOR},
     Act.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 
