@@ -221,6 +221,7 @@ def test_readers_of_the_ledger_see_imports(
     client: Client,
     company: Company,
     cast: dict[str, User],
+    *,
     username: str,
     status: int,
     status_of_row: int,
