@@ -117,6 +117,8 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
 }
 DATABASES["default"]["OPTIONS"] |= {
+    # Statements of an unchanging text are planned once for a connection (expense_mgmt.core.prepared).
+    "prepare_threshold": 3,
     "options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
 }
 
