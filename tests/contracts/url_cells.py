@@ -104,7 +104,7 @@ def wrong_cells(roles: Collection[Role]) -> list[tuple[str, str, int]]:
     A role that the act names never gets 403 or a fault, any other gets 403. Where 403 is due the
     part is asked for, since its answer is the note alone; one whole page of it is enough.
     """
-    wrong = []
+    wrong: list[tuple[str, str, int]] = []
     for role in roles:
         visitor = Visitor(holder_of(role))
         for name, pattern in guarded().items():
