@@ -21,7 +21,7 @@ from budgets.models import BudgetLine
 from expense_mgmt.foundation.models import Company, Document
 from requests.models.claim import SettlementClaimQuerySet
 from tests.contracts.many_rows import Crowd
-from tests.contracts.test_url_roles import urls
+from tests.contracts.url_cells import urls
 from tests.workflow.home import ground as office
 
 pytestmark = pytest.mark.django_db
