@@ -28,6 +28,8 @@ class NotificationKind(models.TextChoices):
     COMMENTED = "commented", _("A comment on a document of yours")
     DELEGATION = "delegation", _("Delegation given to you")
     DEADLINE = "deadline", _("A deadline comes or has passed")
+    DELEGATION_GIVEN = "delegation_given", _("A deputy was named for you")
+    DELEGATION_ENDED = "delegation_ended", _("A delegation ended early")
     REPORT_READY = "report_ready", _("A report is ready")
     REPORT_FAILED = "report_failed", _("A report failed")
 
