@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from budgets.models import BudgetLine
+from budgets.models import BudgetChange, BudgetLine, LineChange
 from budgets.models.line import BALANCES, ControlWindow, Mode
+from budgets.services.balances import holds_of
+from budgets.states import ChangeState
 from expense_mgmt.core.findings import Finding
 from expense_mgmt.core.money import ZERO
 
@@ -43,3 +45,58 @@ def blocks() -> Iterator[Finding]:
             "A budget line that blocks is overrun.",
             f"budgets_budgetline {line.pk}",
         )
+
+
+def line_changes() -> Iterator[Finding]:
+    """What each line's budget is made of equals the sums of the changes written down for it."""
+    kinds = LineChange.Kind
+    lines = BudgetLine.objects.alias(
+        **{
+            f"changed_{kind.value}": Coalesce(
+                Sum("changes__amount", filter=Q(changes__kind=kind)), ZERO
+            )
+            for kind in kinds
+        }
+    )
+    drifted = Q()
+    for kind in kinds:
+        drifted |= ~Q(**{kind.value: F(f"changed_{kind.value}")})
+    for line in lines.filter(drifted).order_by("pk").iterator(chunk_size=2000):
+        yield Finding(
+            "budget_drifted",
+            "A budget line is not what its adjustments, transfers and carried amounts make it.",
+            f"budgets_budgetline {line.pk}",
+        )
+
+
+def transfers() -> Iterator[Finding]:
+    """What a document took out of lines it put into others."""
+    sums = (
+        LineChange.objects.values("document_id", "document_number")
+        .annotate(
+            came=Coalesce(Sum("amount", filter=Q(kind=LineChange.Kind.TRANSFERRED_IN)), ZERO),
+            went=Coalesce(Sum("amount", filter=Q(kind=LineChange.Kind.TRANSFERRED_OUT)), ZERO),
+        )
+        .exclude(came=F("went"))
+        .order_by("document_number")
+    )
+    for row in sums:
+        yield Finding(
+            "transfer_unbalanced",
+            "A budget transfer gives more or less than it takes.",
+            f"{row['document_number']} {row['document_id']}",
+        )
+
+
+def change_holds() -> Iterator[Finding]:
+    """Only a transfer in approval holds budget, and exactly what its sources give."""
+    for change in BudgetChange.objects.order_by("pk").iterator(chunk_size=2000):
+        given = change.rows.filter(amount__lt=0).aggregate(sum=Sum("amount"))["sum"] or ZERO
+        holds = change.is_transfer and change.state == ChangeState.IN_APPROVAL
+        held = sum((hold.reserved for hold in holds_of(change.public_id)), ZERO)
+        if held != (-given if holds else ZERO):
+            yield Finding(
+                "change_hold_differs",
+                "A budget change holds more or less than its sources give.",
+                f"budgets_budgetchange {change.pk}",
+            )

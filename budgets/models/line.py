@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from decimal import Decimal
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 from uuid import UUID
 
 from django.db import models
@@ -17,7 +17,7 @@ from budgets.rules.control import BudgetPosition, ControlMode, Window, budget_av
 from expense_mgmt.core import clock
 from expense_mgmt.core.derivation import Derivation
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
-from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
+from expense_mgmt.core.models import LockableQuerySet, NamedModel, PublicIdModel
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
@@ -25,8 +25,16 @@ from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import Category, Platform, Project, RoleHolding, Unit
 from expense_mgmt.organisation.queries import in_scope
 
+LineKey: TypeAlias = tuple[Month, int | None, int | None, int | None, int | None]
+"""Month, unit, project, platform, category: what makes a line the only one of its company."""
+
 DIMENSIONS: Final = ("unit", "project", "platform", "category")
 BALANCES: Final = ("reserved", "committed", "consumed")
+
+
+def label_of_places(places: Iterable[NamedModel | None]) -> str:
+    """Places as a line names them, those left open left out; empty for the whole company."""
+    return " · ".join(place.label for place in places if place)
 
 
 class Mode(models.TextChoices):
@@ -240,13 +248,12 @@ class BudgetLine(PublicIdModel):
     def label(self) -> str:
         """The line's place in the reader's language: project or unit, category, platform."""
         places = (self.project, self.unit, self.category, self.platform)
-        return " · ".join(place.label for place in places if place) or self.company.label
+        return label_of_places(places) or self.company.label
 
     @property
     def detail_label(self) -> str:
         """The line inside its project or unit: category and platform."""
-        places = (self.category, self.platform)
-        return " · ".join(place.label for place in places if place) or gettext("All categories")
+        return label_of_places((self.category, self.platform)) or gettext("All categories")
 
     @property
     def changed_amount(self) -> Decimal:
@@ -255,7 +262,7 @@ class BudgetLine(PublicIdModel):
         return changed
 
     @property
-    def key(self) -> tuple[Month, int | None, int | None, int | None, int | None]:
+    def key(self) -> LineKey:
         """What makes the line the only one of its kind in its company."""
         return self.month, self.unit_id, self.project_id, self.platform_id, self.category_id
 

@@ -89,6 +89,21 @@ def with_windows(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, Budget
     return {line.pk: line for line in (rows.lock() if lock else rows.order_by("pk"))}
 
 
+def with_years(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, BudgetLine]:
+    """The lines as they are now with all months of their years, by key.
+
+    Whoever changes what a month has asks every window that counts it.
+
+    lock      in ascending key order, until the caller's transaction ends
+    source    PLATFORM §6.25
+    """
+    years = {year_key(line) for line in lines}
+    if not years:
+        return {}
+    rows = BudgetLine.objects.named().filter(reduce(or_, (_of_year(key) for key in years)))
+    return {line.pk: line for line in (rows.lock() if lock else rows.order_by("pk"))}
+
+
 def weigh(asked: Collection[Asked], lines: Mapping[int, BudgetLine]) -> Effect:
     """What the amounts do to each line, own lines first; equal windows of one key count once.
 

@@ -70,6 +70,7 @@ class Act(Enum):
     REQUEST_READ = "request_read"
     APPROVE = "approve"
     BUDGET_READ = "budget_read"
+    BUDGET_CHANGE = "budget_change"
     CLAIM_POST = "claim_post"
     CLAIM_WAIVE = "claim_waive"
     CLAIM_VOID = "claim_void"
@@ -105,6 +106,17 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.REQUEST_READ: SEEING | {Role.REQUESTER, Role.PROCUREMENT, Role.CASHIER},
     Act.APPROVE: SIGNERS,
     Act.BUDGET_READ: SEEING | {Role.REQUESTER},
+    # Whoever plans, spends or watches budget; what follows is decided by the matrix.
+    Act.BUDGET_CHANGE: FINANCE
+    | {
+        Role.REQUESTER,
+        Role.PROJECT_LEAD,
+        Role.PROJECT_MANAGER,
+        Role.REGIONAL_MANAGER,
+        Role.AD_PLANNING,
+        Role.DEPT_HEAD,
+        Role.DEPARTMENT_GM,
+    },
     Act.CLAIM_POST: frozenset({Role.ACCOUNTANT}),
     Act.CLAIM_WAIVE: frozenset({Role.DEPT_HEAD}),
     # Headquarters (DOMAIN §4): whoever answers for the company's money.
