@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from approvals.interface import Check, Flag, Pane, Summary
-from budgets.change_rows import RowView, net_of, row_views
+from budgets.change_rows import RowView, net_of, places_of_views, row_views
 from budgets.change_seal import title_of
 from budgets.models import BudgetChange, ChangeRow
 from budgets.services.change_guards import lines_by_key, refusals
@@ -64,9 +64,10 @@ def flags_of(views: Sequence[RowView]) -> tuple[Flag, ...]:
 def pane(change: BudgetChange) -> Pane:
     """What the inbox shows of one change, read with `for_page`."""
     refused = standing_against(change)
+    views = row_views([change])[change.public_id]
     return Pane(
         template="budgets/_change_pane.html",
-        context={"change": change, "views": row_views([change])[change.public_id]},
+        context={"change": change, "views": views, "places": places_of_views(views)},
         checks=checks_of(change, refused),
         blocked=str(refused[0]) if refused else "",
     )

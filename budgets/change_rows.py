@@ -10,7 +10,7 @@ from approvals.interface import BudgetEffect
 from budgets.interface import Status
 from budgets.models import BudgetChange, ChangeRow, LineChange
 from budgets.states import ChangeState
-from expense_mgmt.core.money import ZERO
+from expense_mgmt.core.money import ZERO, places_of
 from expense_mgmt.core.periods import Month
 
 
@@ -86,6 +86,13 @@ def row_views(
 def views_of(change: BudgetChange, rows: Iterable[ChangeRow]) -> list[RowView]:
     """Rows that are written but not stored, as the preview shows them."""
     return [_view(change, row, {}) for row in rows]
+
+
+def places_of_views(views: Sequence[RowView]) -> int:
+    """How many decimals a table of the rows needs."""
+    return places_of(
+        amount for view in views for amount in (view.before, view.amount, view.available_after)
+    )
 
 
 def net_of(views: Sequence[RowView]) -> Decimal:

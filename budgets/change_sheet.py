@@ -22,7 +22,7 @@ def paper_of(change: BudgetChange, run: Run) -> Paper:
     facts = [
         Fact(_("Kind"), str(change.get_change_kind_display())),
         Fact(_("Department"), change.unit.label),
-        Fact(_("Asked for by"), change.created_by.label),
+        Fact(_("Requester"), change.created_by.label),
         Fact(_("Submitted"), moment_paper(change.submitted_at), is_number=True),
         Fact(_("Reason"), change.reason, is_wide=True),
     ]
@@ -50,7 +50,7 @@ def _lines(views: list[RowView]) -> Table:
             Column(_("Budget line")),
             Column(_("Month"), "number", "w-15"),
             Column(_("Before"), "amount", "w-15"),
-            Column(_("Change"), "amount", "w-15"),
+            Column(_("Added or taken"), "amount", "w-15"),
             Column(_("After"), "amount", "w-15"),
         ],
         [

@@ -17,3 +17,27 @@ class ChangeState(models.TextChoices):
 
 EDITABLE_CHANGE_STATES = (ChangeState.DRAFT, ChangeState.RETURNED, ChangeState.WITHDRAWN)
 """In which its preparer writes; from submit on the content is frozen."""
+
+
+class ControlChangeState(models.TextChoices):
+    """Life of a proposal to control lines otherwise."""
+
+    PROPOSED = "proposed", _("Proposed")
+    IN_FORCE = "in_force", _("In force")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class SettingState(models.TextChoices):
+    """Life of a company's figures for its budgets."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class YearEndState(models.TextChoices):
+    """Life of a year-end run."""
+
+    DONE = "done", _("Done")
+    UNDONE = "undone", _("Undone")

@@ -1,8 +1,8 @@
-"""Addresses of budget changes; `budgets.urls` includes them under its own name."""
+"""Addresses of budget changes control of lines, ceiling, year end and figures; `budgets.urls` includes them under its own name."""
 
 from django.urls import path
 
-from budgets.views import change, change_form
+from budgets.views import change, change_form, line_control, setting, year
 
 urlpatterns = [
     path("changes", change.change_list, name="change_list"),
@@ -19,4 +19,17 @@ urlpatterns = [
         change.change_attachment,
         name="change_attachment",
     ),
+    path("control", line_control.control_list, name="control_list"),
+    path("control/<uuid:change_id>/agree", line_control.control_agree, name="control_agree"),
+    path("control/<uuid:change_id>/reject", line_control.control_reject, name="control_reject"),
+    path("lines/<uuid:line_id>/control", line_control.control_propose, name="control_propose"),
+    path("lines/<uuid:line_id>/close", line_control.line_close, name="line_close"),
+    path("ceiling", year.ceiling, name="ceiling"),
+    path("year-end", year.year_end, name="year_end"),
+    path("year-end/run", year.year_end_run, name="year_end_run"),
+    path("year-end/<uuid:run_id>/undo", year.year_end_undo, name="year_end_undo"),
+    path("settings", setting.setting_list, name="setting_list"),
+    path("settings/draft", setting.setting_draft, name="setting_draft"),
+    path("settings/<uuid:setting_id>/publish", setting.setting_publish, name="setting_publish"),
+    path("settings/<uuid:setting_id>/discard", setting.setting_discard, name="setting_discard"),
 ]

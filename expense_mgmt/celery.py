@@ -51,6 +51,15 @@ def escalate_overdue() -> None:
     escalation.escalate_overdue(at=clock.now())
 
 
+@app.task(name="budgets.watch")
+def watch_budgets() -> None:
+    """Tell of budgets that will not last the year, and of those nobody uses."""
+    from budgets.services import watching  # noqa: PLC0415  # apps are ready by now
+    from expense_mgmt.core import clock  # noqa: PLC0415
+
+    watching.watch(at=clock.now())
+
+
 @app.task(name="foundation.forget")
 def forget() -> None:
     """Delete old notifications and the records of letters that left."""

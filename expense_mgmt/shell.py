@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from approvals import counts as approval_counts
+from budgets.models import ChangeKind
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
@@ -47,6 +48,13 @@ class Counts:
         if not may(self.user, Act.APPROVE):
             return 0
         return self._tasks.by_kind.get(MonthlyStatistic.kind, 0)
+
+    @property
+    def changes(self) -> int:
+        """Of these, budget changes."""
+        if not may(self.user, Act.APPROVE):
+            return 0
+        return sum(self._tasks.by_kind.get(kind, 0) for kind in ChangeKind.values)
 
     @cached_property
     def claims_to_post(self) -> int:
@@ -106,6 +114,14 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
         [
             Item("budgets:budget_list", "chart-bar", _("Budgets"), Act.BUDGET_READ),
             Item(
+                "budgets:change_list",
+                "arrows-left-right",
+                _("Budget changes"),
+                Act.BUDGET_READ,
+                count=lambda counts: counts.changes,
+                hot=True,
+            ),
+            Item(
                 "reports:statistic_list",
                 "clipboard-list",
                 _("Monthly statistics"),
@@ -147,6 +163,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
         _("Settings"),
         [
             Item("approvals:policy_list", "scale", _("Authority manual"), Act.POLICY_READ),
+            Item("budgets:setting_list", "adjustments", _("Budget figures"), Act.ADMINISTER),
             Item("mail_queue", "mail-forward", _("Mail"), Act.ADMINISTER),
         ],
     ),

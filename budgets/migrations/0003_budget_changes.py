@@ -49,15 +49,6 @@ class Migration(migrations.Migration):
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='BudgetSetting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('free_transfer_limit', expense_mgmt.core.fields.AmountField(decimal_places=2, default=Decimal('10000.00'), max_digits=18)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.company')),
-            ],
-        ),
-        migrations.CreateModel(
             name='ChangeAttachment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -154,14 +145,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='budgetchange',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'returned', 'withdrawn')), models.Q(('number', ''), _negated=True), _connector='OR'), name='budgetchange_has_a_number_once_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetsetting',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('company', '='), ('valid', '&&')], name='budgetsetting_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetsetting',
-            constraint=models.CheckConstraint(condition=models.Q(('free_transfer_limit__gte', 0)), name='budgetsetting_limit_is_not_negative'),
         ),
         migrations.AddConstraint(
             model_name='changerow',

@@ -1,9 +1,12 @@
 from budgets.models.change import BudgetChange, ChangeKind, ChangeTransition
 from budgets.models.change_row import ChangeAttachment, ChangeRow
+from budgets.models.control_change import ControlChange, ControlTransition
 from budgets.models.line import BudgetLine
+from budgets.models.line_alert import LineAlert
 from budgets.models.line_change import LineChange
 from budgets.models.movement import Movement
 from budgets.models.setting import BudgetSetting
+from budgets.models.year_end import YearEndRow, YearEndRun, YearEndTransition
 
 __all__ = [
     "BudgetChange",
@@ -13,6 +16,12 @@ __all__ = [
     "ChangeKind",
     "ChangeRow",
     "ChangeTransition",
+    "ControlChange",
+    "ControlTransition",
+    "LineAlert",
     "LineChange",
     "Movement",
+    "YearEndRow",
+    "YearEndRun",
+    "YearEndTransition",
 ]

@@ -192,6 +192,12 @@ class BudgetLine(PublicIdModel):
     # R-32's tolerance in yuan, at least the overrun there was when the mode was tightened.
     allowed_overrun = AmountField(default=ZERO)
 
+    # Finance closed it: no new hold and no change any more; what it holds stays (DOMAIN §4).
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
     objects = BudgetLineQuerySet.as_manager()
 
     class Meta:
@@ -232,6 +238,11 @@ class BudgetLine(PublicIdModel):
             ),
             models.CheckConstraint(
                 condition=Q(allowed_overrun__gte=0), name="budgetline_overrun_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="budgetline_closed_by_someone",
             ),
         ]
         indexes = [

@@ -1,5 +1,6 @@
 """What changed a line's budget: every change of its amounts, one row each, for ever."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -63,6 +64,7 @@ class LineChange(models.Model):
         return f"{self.document_number} {self.kind} {self.amount}"
 
     @property
-    def effect(self) -> object:
+    def effect(self) -> Decimal:
         """By how much the revised budget changed."""
-        return -self.amount if self.kind == self.Kind.TRANSFERRED_OUT else self.amount
+        amount: Decimal = self.amount
+        return -amount if self.kind == self.Kind.TRANSFERRED_OUT else amount

@@ -187,6 +187,13 @@ def _of_the_lines(
                     field=f"rows-{index}-category",
                 )
             continue
+        if line.closed_at is not None:
+            yield RuleBroken(
+                "budget_line_closed",
+                _("%(line)s, %(month)s is closed by finance and takes nothing more."),
+                {"line": line.label, "month": line.month},
+                field=f"rows-{index}-month",
+            )
         if row.amount > 0:
             continue
         spare = spare_of(line, lines, lowered, must_suffice=change.is_transfer)

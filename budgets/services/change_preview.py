@@ -59,7 +59,7 @@ def preview(content: ChangeContent, *, actor: User, at: dt.datetime) -> ChangePr
     for row in rows:
         row.line = known.get(row.key)
     amounts = [row.amount for row in rows]
-    is_free = bool(rows) and needs_no_approval(change, rows, at=at)
+    is_free = bool(change.amount) and needs_no_approval(change, rows, at=at)
     return ChangePreview(
         views=views_of(change, rows),
         refused=refusals(change, rows, with_years(known.values(), lock=False)),

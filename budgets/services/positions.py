@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from budgets.interface import STATUS_ORDER, Effect, LineEffect, ShareAsk, Status
 from budgets.models import BudgetLine
@@ -22,6 +23,7 @@ from budgets.rules.control import (
 )
 from budgets.services.balances import Hold
 from budgets.services.covering import Demand
+from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import MONTHS_IN_YEAR
 
@@ -75,6 +77,7 @@ def with_windows(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, Budget
     """The lines as they are now, with all months that their windows count, by key.
 
     lock      in ascending key order, until the caller's transaction ends
+    raises    Conflict `budget_control_changed`
     source    PLATFORM §6.25
     """
     given = {line.pk: line for line in lines}
@@ -86,7 +89,17 @@ def with_windows(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, Budget
         siblings = BudgetLine.objects.filter(reduce(or_, (_of_year(key) for key in wide)))
         ids.update(siblings.values_list("pk", flat=True))
     rows = BudgetLine.objects.named().filter(pk__in=ids)
-    return {line.pk: line for line in (rows.lock() if lock else rows.order_by("pk"))}
+    found = {line.pk: line for line in (rows.lock() if lock else rows.order_by("pk"))}
+    if any(
+        found[key].control_window not in {Window.MONTH, line.control_window}
+        for key, line in given.items()
+    ):
+        # Its window was widened a moment ago: months that count now are not locked.
+        raise Conflict(
+            "budget_control_changed",
+            _("The control of a budget line was changed at this moment. Try again."),
+        )
+    return found
 
 
 def with_years(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, BudgetLine]:

@@ -21,7 +21,7 @@ from budgets.services.change_preview import with_units
 from budgets.services.change_submit import save_and_submit
 from budgets.states import ChangeState
 from budgets.views.change import present_state
-from budgets.views.change_form_page import form_context, stored_rows
+from budgets.views.change_form_page import content_at, form_context, stored_rows
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import Conflict, DomainError, NotAllowed
 from expense_mgmt.core.pages import redirect_to, render_page
@@ -37,13 +37,15 @@ TEMPLATE: Final = "budgets/change_form.html"
 def change_new(request: AuthedRequest) -> HttpResponse:
     """A blank form, or one that begins at a budget line (`line`) as a kind of change (`kind`)."""
     catalogue = ChangeCatalogue.of(request.user)
-    kind = _kind_of(request.GET)
+    kind, line = _kind_of(request.GET), _line_of(request)
     form = ChangeForm(
         catalogue,
         head={"kind": kind, "unit": _first_unit(catalogue)},
-        rows=_first_rows(request, kind),
+        rows=_first_rows(line, kind),
     )
-    return render_page(request, TEMPLATE, "", form_context(form, request.user, uuid.uuid4()))
+    content = content_at(line, kind, catalogue.units[0]) if line and catalogue.units else None
+    context = form_context(form, request.user, uuid.uuid4(), content=content)
+    return render_page(request, TEMPLATE, "", context)
 
 
 @require_GET
@@ -155,9 +157,8 @@ def _first_unit(catalogue: ChangeCatalogue) -> str:
     return str(catalogue.units[0].public_id) if catalogue.units else ""
 
 
-def _first_rows(request: AuthedRequest, kind: str) -> list[dict[str, Any]]:
+def _first_rows(line: BudgetLine | None, kind: str) -> list[dict[str, Any]]:
     """The line the person came from as what gets; for a transfer, a blank source above it."""
-    line = _line_of(request)
     month = line.month if line else Month.of(clock.today())
     target = initial_of_line(line, "raise") if line else {"month": month, "way": "raise"}
     if kind != ChangeKind.TRANSFER:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from approvals.pages.parts import approval_context
 from approvals.queries import open_roles
 from budgets.change_digest import checks_of, standing_against, summary_of, where_words
-from budgets.change_rows import net_of, row_views
+from budgets.change_rows import net_of, places_of_views, row_views
 from budgets.change_seal import title_of
 from budgets.models import BudgetChange
 from budgets.states import ChangeState
@@ -95,6 +95,7 @@ def detail_of(change: BudgetChange, user: User) -> dict[str, Any]:
         "change": change,
         "title": title_of(change),
         "views": views,
+        "places": places_of_views(views),
         "net": net_of(views),
         "is_open": any(view.is_open for view in views),
         "amount_words": rmb_in_words(change.amount) if change.currency == "CNY" else "",

@@ -11,6 +11,7 @@ from approvals.services import default_matrix
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.demo import budgets, last_month, stage, this_month, waiting
 from expense_mgmt.demo.books import Bookkeeper
+from expense_mgmt.demo.budget_changes import Planner
 from expense_mgmt.demo.buying import Buyer
 from expense_mgmt.demo.cast import Cast
 from expense_mgmt.demo.days import ONE_DAY, Days
@@ -70,7 +71,11 @@ def tell(*, company: Company, today: dt.date) -> None:
         buyer = Buyer(cast, days)
         purchases = (*_searches(days), *last_month.PLACED, *THIS_MONTH)
         stage.in_turn(
-            [*map(buyer.buys, purchases), *Bookkeeper(cast, days).threads()],
+            [
+                *map(buyer.buys, purchases),
+                *Bookkeeper(cast, days).threads(),
+                *Planner(cast, days).threads(),
+            ],
         )
         _order_reports(cast, days)
     _read_the_news(cast, days)

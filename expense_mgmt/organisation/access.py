@@ -71,6 +71,7 @@ class Act(Enum):
     APPROVE = "approve"
     BUDGET_READ = "budget_read"
     BUDGET_CHANGE = "budget_change"
+    BUDGET_CONTROL = "budget_control"
     CLAIM_POST = "claim_post"
     CLAIM_WAIVE = "claim_waive"
     CLAIM_VOID = "claim_void"
@@ -117,6 +118,7 @@ GRANTS: dict[Act, frozenset[Role]] = {
         Role.DEPT_HEAD,
         Role.DEPARTMENT_GM,
     },
+    Act.BUDGET_CONTROL: frozenset({Role.FINANCE_PRELIMINARY, Role.FINANCE_HEAD, Role.CFO}),
     Act.CLAIM_POST: frozenset({Role.ACCOUNTANT}),
     Act.CLAIM_WAIVE: frozenset({Role.DEPT_HEAD}),
     # Headquarters (DOMAIN §4): whoever answers for the company's money.

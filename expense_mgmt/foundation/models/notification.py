@@ -23,6 +23,9 @@ class NotificationKind(models.TextChoices):
     REJECTED = "rejected", _("Your document was rejected")
     COPIED = "copied", _("Copied to you")
     DELEGATION = "delegation", _("Delegation given to you")
+    BUDGET_MARK = "budget_mark", _("A budget is nearly used up")
+    BUDGET_FORECAST = "budget_forecast", _("A budget will not last the year")
+    BUDGET_UNUSED = "budget_unused", _("A budget is not used")
     REPORT_READY = "report_ready", _("A report is ready")
     REPORT_FAILED = "report_failed", _("A report failed")
 
