@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from approvals.interface import Subject
 from budgets.interface import Status
-from budgets.models import BudgetChange, ChangeRow
+from budgets.models import BudgetChange, ChangeAttachment, ChangeRow
 from expense_mgmt.core.money import Money, money_text
 from expense_mgmt.foundation.services.record import canonical
 
@@ -66,9 +66,12 @@ def content_hash(change: BudgetChange, rows: Sequence[ChangeRow]) -> str:
             ]
             for row in rows
         ],
+        # A preview has none: it was never stored.
         "attachments": [
             [row.attachment.name, row.attachment.file.sha256]
-            for row in change.attachments.select_related("attachment__file")
+            for row in ChangeAttachment.objects.filter(
+                change__public_id=change.public_id
+            ).select_related("attachment__file")
         ],
     }
     return hashlib.sha256(canonical(content).encode()).hexdigest()

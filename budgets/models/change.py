@@ -60,9 +60,6 @@ class BudgetChangeQuerySet(LockableQuerySet["BudgetChange"]):
     def of_kind(self, kind: str) -> Self:
         return self.filter(change_kind=kind)
 
-    def in_approval(self) -> Self:
-        return self.filter(state=ChangeState.IN_APPROVAL)
-
     def sent_back_to(self, user: User) -> Self:
         """What approvers returned to the person for correction."""
         return self.filter(created_by=user, state=ChangeState.RETURNED)

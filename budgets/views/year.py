@@ -23,7 +23,7 @@ from expense_mgmt.organisation.access import Act, allowed, holdings_of
 from expense_mgmt.organisation.queries import projects_in_scope
 
 # The page shows so many lines; the sums are of all.
-SHOWN: Final = 300
+SHOWN: Final = 100
 
 
 @require_GET
@@ -99,18 +99,19 @@ def _context(request: AuthedRequest, year: FiscalYear) -> dict[str, Any]:
         .filter(company=company, fiscal_year=year.year)
     )
     standing = done.select_related("created_by").first()
+    rows: list[dict[str, Any]] = []
     if standing:
         stored = standing.rows.select_related(
             "line__company", "line__unit", "line__project", "line__platform", "line__category"
-        )
-        rows = [{"line": row.line, "carry": row} for row in stored.order_by("line__month", "line")]
+        ).order_by("line__month", "line")
+        rows += [{"line": row.line, "carry": row} for row in stored]
     else:
-        rows = [
-            {"line": row.line, "carry": row.carry}
-            for row in year_end_service.preview(company, year, day=today)
-        ]
+        lines = year_end_service.preview(company, year, day=today)
+        rows += [{"line": row.line, "carry": row.carry} for row in lines]
     names = ("carried", "lapsed", "overspent")
     touched = [row for row in rows if any(getattr(row["carry"], name) for name in names)]
+    # What goes on or went too far is read first; what merely lapses is long and dull.
+    touched.sort(key=lambda row: not (row["carry"].carried or row["carry"].overspent))
     return {
         "year": year,
         "years": [FiscalYear(today.year - back) for back in (1, 0)],

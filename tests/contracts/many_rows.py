@@ -20,6 +20,13 @@ from django.db.models import F
 from approvals.models import ApprovalTask, Decision
 from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.services import policies
+from budgets.change_content import ChangeContent, RowContent
+from budgets.models import BudgetLine, ChangeKind
+from budgets.models.line import ControlWindow, Mode
+from budgets.models.setting import Carry
+from budgets.services import budget_settings, change_submit, control_settings
+from budgets.services.budget_settings import Figures
+from budgets.services.control_settings import Control
 from budgets.services.lines import LineSpec, open_lines
 from expense_mgmt.core.periods import DateSpan, FiscalYear, Month
 from expense_mgmt.foundation.models import Attachment, Company, StoredFile, User
@@ -80,6 +87,7 @@ class Crowd:
         for _ in range(more):
             office.submitted(f"活动 {next(self._serial)}", "100.00")
             self._version()
+            self._budget_papers(next(self._serial))
         posted = self.posted_claim()
         payment = desk.requested_payment(posted, str(posted.amount))
         desk.approve_all(payment, TODAY)
@@ -98,6 +106,36 @@ class Crowd:
             valid_from=dt.date(2026, 6, 1),
             actor=office.person("dai"),
             at=TODAY,
+        )
+
+    def _budget_papers(self, place: int) -> None:
+        """One more budget change, proposal of control and draft of figures."""
+        line = BudgetLine.objects.named().order_by("pk")[place]
+        row = RowContent(
+            line.month, Decimal("1.00"), line.unit, line.project, line.platform, line.category
+        )
+        unit = Unit.objects.get(code="MKT")
+        change_submit.save_and_submit(
+            change_id=uuid4(),
+            version=0,
+            content=ChangeContent(ChangeKind.ADJUSTMENT, unit, f"活动 {place}", "", (row,)),
+            actor=office.person("wu"),
+            at=SENT_ON,
+        )
+        control_settings.propose(
+            line_id=line.public_id,
+            control=Control(Mode.WARN, ControlWindow.MONTH),
+            rest_of_year=False,
+            reason=f"活动 {place}",
+            actor=office.person("zhao"),
+            at=SENT_ON,
+        )
+        budget_settings.draft(
+            company=self.company,
+            figures=Figures(Decimal(place), Decimal(1), Mode.WARN, Carry.CARRY_ALL),
+            valid_from=dt.date(2026, 6, 1),
+            actor=office.person("dai"),
+            at=SENT_ON,
         )
 
     def draft(self) -> ExpenseRequest:

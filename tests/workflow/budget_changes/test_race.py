@@ -24,6 +24,8 @@ from budgets.models.line import ControlWindow
 from budgets.services import balances as balances_service
 from budgets.services import change_effects, control
 from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.organisation.models import Project
+from ledger.services import project_months
 from tests.locks import all_at_once, without_row_locks
 from tests.workflow.budget_changes.ground import content, draft, row
 from tests.workflow.budgets.ground import (
@@ -145,6 +147,15 @@ def ground(company: Company) -> None:
     line(company, "5000", JUNE, unit="MKT", control=YEAR)
 
 
+def open_months() -> None:
+    """The first holder of a month opens its row, and others would wait for that alone."""
+    projects = Project.objects.filter(code__in=["YXG", "JPJ"])
+    with transaction.atomic():
+        project_months.hold_all_open(
+            {(project.pk, month) for project in projects for month in (MAY, JUNE)}
+        )
+
+
 def findings() -> list[str]:
     checks = (verify.balances, verify.blocks, verify.line_changes, verify.transfers)
     return [finding.code for check in checks for finding in check()]
@@ -236,6 +247,7 @@ def test_without_the_lock_a_source_is_held_many_times_over(
         checked.wait(timeout=20)
         write(*args, **facts)
 
+    open_months()
     with without_row_locks(), mock.patch.object(balances_service, "append", append):
         outcomes = holds_of_sixty(company, cast["wu"])
 
@@ -257,7 +269,7 @@ def test_without_the_lock_requests_and_transfers_overspend_the_year(
     """Thirty-two requests of 400 for a unit's year of 9,000, none of them waiting for another."""
     ground(company)
     hammer = Hammer(company, cast["wu"])
-    reserve(document(company), hammer.asks[KEYS[0]])  # opens the month that others would wait for
+    open_months()
     checked = threading.Barrier(THREADS)
     write = balances_service.append
 
