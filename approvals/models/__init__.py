@@ -1,4 +1,8 @@
+from approvals.models.addition import Addition
+from approvals.models.comment import Comment
+from approvals.models.copy import Copy
 from approvals.models.decision import Decision
+from approvals.models.minutes import Minutes
 from approvals.models.policy import AuthorityPolicy, PolicyRule, RuleStep
 from approvals.models.queue import Queue
 from approvals.models.replay import PolicyReplay
@@ -6,9 +10,13 @@ from approvals.models.run import Run, Step
 from approvals.models.task import ApprovalTask, TaskMove
 
 __all__ = [
+    "Addition",
     "ApprovalTask",
     "AuthorityPolicy",
+    "Comment",
+    "Copy",
     "Decision",
+    "Minutes",
     "PolicyReplay",
     "PolicyRule",
     "Queue",

@@ -1,16 +1,20 @@
 """One passage of a document through its approvers, with the steps frozen at submit."""
 
-from typing import Any
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from approvals.models.policy import AuthorityPolicy, RuleStep
 from approvals.models.queue import Queue
+from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus, RunState, StepState
 from expense_mgmt.core.fields import AmountField
-from expense_mgmt.core.models import LockableQuerySet
+from expense_mgmt.core.models import LockableQuerySet, localized_name
 from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.models.document import known_states
@@ -21,6 +25,38 @@ from expense_mgmt.organisation.roles import Role
 def is_submitter(run: Any, user: Any) -> bool:
     """Only who sent it in may take it back."""
     return bool(run.submitted_by_id == user.pk)
+
+
+class RunQuerySet(LockableQuerySet["Run"]):
+    def copied_to(
+        self,
+        user: User,
+        day: dt.date | None = None,
+        *,
+        standings: Sequence[Standing] | None = None,
+    ) -> Self:
+        """Passages of which the person has a copy: by name, or by a step of the rules.
+
+        `copied_at` is when the last one went out.
+
+        source  DOMAIN §5 notify; DESIGN §9 copy to
+        """
+        if standings is None:
+            standings = standings_of(user, day)
+        queues = {key for standing in standings for key in standing.queue_ids}
+        runs = self.model.objects.order_by()
+        by_name = runs.filter(copies__reader=user)
+        by_rule = runs.filter(steps__state=StepState.TOLD, steps__queues__in=queues)
+        return self.filter(pk__in=by_name.values("pk").union(by_rule.values("pk"))).annotate(
+            copied_at=Greatest(
+                Subquery(by_name.filter(pk=OuterRef("pk")).values("copies__at")[:1]),
+                Subquery(
+                    by_rule.filter(pk=OuterRef("pk"))
+                    .order_by("-steps__opened_at")
+                    .values("steps__opened_at")[:1]
+                ),
+            )
+        )
 
 
 class Run(FSMModelMixin, models.Model):
@@ -34,6 +70,8 @@ class Run(FSMModelMixin, models.Model):
     subject_id = models.UUIDField()
     version = models.PositiveIntegerField()
     content_hash = models.CharField(max_length=64)
+    # Of what must be unchanged for the next passage to resume where this one was returned.
+    material_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     number = models.CharField(max_length=30, blank=True, default="", db_default="")
     title = models.CharField(max_length=200, blank=True, default="", db_default="")
     title_en = models.CharField(max_length=200, blank=True, default="", db_default="")
@@ -50,7 +88,10 @@ class Run(FSMModelMixin, models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = LockableQuerySet["Run"].as_manager()
+    # Of the rows of `copied_to`.
+    copied_at: dt.datetime
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -82,6 +123,11 @@ class Run(FSMModelMixin, models.Model):
     @property
     def is_open(self) -> bool:
         return bool(self.state == RunState.OPEN)
+
+    @property
+    def label(self) -> str:
+        """The document's title for the reader's language."""
+        return localized_name(self.title, self.title_en)
 
     @property
     def money(self) -> Money:
@@ -136,6 +182,7 @@ class Step(FSMModelMixin, models.Model):
     sla_hours = models.PositiveSmallIntegerField()
     may_add_approver = models.BooleanField(default=True, db_default=True)
     may_change = models.BooleanField(default=False, db_default=False)
+    signers_needed = models.PositiveSmallIntegerField(default=1, db_default=1)
     queues: "models.ManyToManyField[Queue, Any]" = models.ManyToManyField(Queue, related_name="+")
     # Why it exists, and for `amount` the lower bound that the document reached.
     reason = models.CharField(max_length=10, choices=Reason.choices)
@@ -143,6 +190,10 @@ class Step(FSMModelMixin, models.Model):
     # Whose earlier signature counts for this skipped step (DOMAIN §5, one holder on two steps).
     covered_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    # The step of an earlier passage whose signatures count here: nothing material has changed.
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     state = FSMField(
         default=StepState.WAITING, choices=StepState.choices, protected=True, editable=False
@@ -165,6 +216,11 @@ class Step(FSMModelMixin, models.Model):
                 name="step_skipped_because_of_someone",
             ),
             models.CheckConstraint(
+                condition=Q(state=StepState.CARRIED, carried_from__isnull=False)
+                | (~Q(state=StepState.CARRIED) & Q(carried_from__isnull=True)),
+                name="step_carried_from_somewhere",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=StepState.TOLD) | Q(verb=RuleStep.Verb.NOTIFY),
                 name="step_told_only_as_a_copy",
             ),
@@ -183,6 +239,11 @@ class Step(FSMModelMixin, models.Model):
         return f"{self.sequence} {self.role}"
 
     @property
+    def is_collective(self) -> bool:
+        """Several people resolve together, on minutes (三重一大)."""
+        return self.signers_needed > 1
+
+    @property
     def is_copy(self) -> bool:
         """Its people read and decide nothing."""
         return bool(self.verb == RuleStep.Verb.NOTIFY)
@@ -194,6 +255,10 @@ class Step(FSMModelMixin, models.Model):
     @transition(field=state, source=StepState.WAITING, target=StepState.SKIPPED)
     def skip(self) -> None:
         """Its holder signed an earlier step; that signature counts."""
+
+    @transition(field=state, source=StepState.WAITING, target=StepState.CARRIED)
+    def carry(self) -> None:
+        """Signed in the passage before; the signatures count, with the version they saw."""
 
     @transition(field=state, source=StepState.WAITING, target=StepState.TOLD)
     def tell(self) -> None:

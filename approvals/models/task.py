@@ -9,18 +9,22 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from approvals.models.limits import COMMENT_LIMIT
 from approvals.models.queue import Queue
 from approvals.models.run import Run, Step
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus, TaskState
+from expense_mgmt.core import clock
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.models.document import known_states
+from expense_mgmt.organisation.models import RoleHolding
 from expense_mgmt.organisation.queries import in_scope
+from expense_mgmt.organisation.roles import Role
 
 NOTHING = Q(pk__in=[])
 # Whom a task does not ask, each as one number with its queue (sql/bars.sql).
@@ -31,11 +35,16 @@ BARS = Func(
     output_field=ArrayField(models.BigIntegerField()),
 )
 QUEUE_BITS = 32
+UNSETTLED = [TaskState.OPEN, TaskState.WAITING]
 
 
 class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
     def open(self) -> Self:
         return self.filter(state=TaskState.OPEN)
+
+    def unsettled(self) -> Self:
+        """Open tasks, and those that wait for an added approver or for whom they were added to."""
+        return self.filter(state__in=UNSETTLED)
 
     def awaiting(
         self,
@@ -71,13 +80,19 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
         return barred
 
     def visible_to(self, user: User, day: dt.date | None = None) -> Self:
-        """Tasks in the person's queues in any state, those he decided, and his own runs'."""
+        """Tasks in the person's queues in any state, those he decided, and his own runs'.
+
+        Also what went from one of his queues to another, so that he reads where it is now.
+        """
         queues = {key for standing in standings_of(user, day) for key in standing.queue_ids}
+        moved = TaskMove.objects.filter(task=OuterRef("pk"))
         return self.filter(
             Q(queue__in=queues)
             | Q(decision__actor=user)
             | Q(decision__on_behalf_of=user)
             | Q(run__submitted_by=user)
+            | Q(Exists(moved.filter(source__in=queues)))
+            | Q(Exists(moved.given_by(user)))
         )
 
     def over_budget(self) -> Self:
@@ -92,6 +107,13 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
     def stuck(self, company_id: int) -> Self:
         """Open tasks that found no holder and wait for an administrator to name one."""
         return self.open().filter(queue__role="administrator", queue__company=company_id)
+
+    def stuck_for(self, user: User, day: dt.date | None = None) -> Self:
+        """Stuck tasks of the companies that the person administers."""
+        held = RoleHolding.objects.of(user, day or clock.today()).filter(
+            role=Role.ADMINISTRATOR, company=OuterRef("queue__company")
+        )
+        return self.open().filter(Exists(held), queue__role=Role.ADMINISTRATOR)
 
     def in_scope_of(self, user: User, day: dt.date | None = None) -> Self:
         """Tasks on documents of units in the scope of a role, whoever has to decide them."""
@@ -129,6 +151,8 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
         HOLDER = "holder"
         PARENT = "parent"
         SUPERIOR = "superior"
+        HANDED = "handed"
+        ADDED = "added"
         ADMINISTRATOR = "administrator"
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="tasks")
@@ -181,6 +205,16 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
         return bool(self.state == TaskState.OPEN)
 
     @property
+    def is_added(self) -> bool:
+        """An approver asks this person; the rules do not."""
+        return hasattr(self, "addition")
+
+    @property
+    def is_settled(self) -> bool:
+        """Decided, or ended without a decision."""
+        return self.state not in UNSETTLED
+
+    @property
     def url(self) -> str:
         """The task in the inbox."""
         return self.url_of(str(self.public_id))
@@ -194,30 +228,83 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
     def decide(self) -> None:
         """A person said yes or no."""
 
-    @transition(field=state, source=TaskState.OPEN, target=TaskState.ENDED)
+    @transition(field=state, source=TaskState.OPEN, target=TaskState.WAITING)
+    def wait(self) -> None:
+        """Somebody else of the step is asked first."""
+
+    @transition(field=state, source=TaskState.WAITING, target=TaskState.OPEN)
+    def resume(self) -> None:
+        """Whoever was asked first has agreed; it is this task's turn."""
+
+    @transition(field=state, source=[TaskState.OPEN, TaskState.WAITING], target=TaskState.ENDED)
     def end(self) -> None:
         """Settled without this task."""
 
 
+class TaskMoveQuerySet(models.QuerySet["TaskMove"]):
+    def handed_over(self) -> Self:
+        """Those that somebody wanted, not those that followed the holdings."""
+        return self.filter(reason=TaskMove.Reason.HANDED_OVER)
+
+    def given_by(self, user: User) -> Self:
+        """What was the person's to decide, and was handed over by him or on his behalf.
+
+        An administrator who names a holder for a stuck task gives nothing of his own.
+        """
+        return self.filter(Q(actor=user) | Q(on_behalf_of=user)).exclude(
+            source__role=Role.ADMINISTRATOR
+        )
+
+
 class TaskMove(models.Model):
-    """The trace of a task that went to another queue; append-only."""
+    """The trace of a task that went to another queue; append-only.
+
+    person    whose holdings changed
+    actor     who handed it over, and why in `comment`
+    """
 
     class Reason(models.TextChoices):
         HOLDINGS_CHANGED = "holdings_changed"
+        HANDED_OVER = "handed_over"
 
     task = models.ForeignKey(ApprovalTask, on_delete=models.PROTECT, related_name="moves")
     source = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
     target = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=20, choices=Reason.choices)
-    # Whose holdings changed.
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    actor = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    on_behalf_of = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    comment = models.CharField(max_length=COMMENT_LIMIT, blank=True, default="", db_default="")
     at = models.DateTimeField()
+
+    objects = TaskMoveQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(source=models.F("target")), name="taskmove_goes_elsewhere"
-            )
+                condition=~Q(source=F("target")), name="taskmove_goes_elsewhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reason="holdings_changed",
+                    person__isnull=False,
+                    actor__isnull=True,
+                    on_behalf_of__isnull=True,
+                )
+                | Q(reason="handed_over", person__isnull=True, actor__isnull=False)
+                & ~Q(comment=""),
+                name="taskmove_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of__isnull=True) | ~Q(on_behalf_of=F("actor")),
+                name="taskmove_on_behalf_of_another",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 
+from approvals.conversation import Said, said_about
 from approvals.interface import BudgetEffect, Pane, Summary, port_of
 from approvals.models import ApprovalTask
 from approvals.pages.bar import DecisionBar, closed_bar, decision_bar, own_bar
 from approvals.pages.chain import ChainStep, chain_steps
 from approvals.pages.marks import DrawnCheck, drawn_checks, worst_effect
+from approvals.voided import Voided, voided_before
 from expense_mgmt.foundation.models import User
 
 
@@ -20,6 +22,8 @@ class PaneView:
 
     body         drawn by the document's own template
     step_number  the step the task belongs to, of `step_count`
+    said         opinions and comments of every passage
+    voided       signatures of earlier passages that count no more
     next_step    who comes after this step; None after the last
     error        why a decision was refused; `comment` is what was typed with it
     """
@@ -32,6 +36,8 @@ class PaneView:
     checks: Sequence[DrawnCheck]
     effect: BudgetEffect | None
     bar: DecisionBar
+    said: Sequence[Said] = ()
+    voided: Sequence[Voided] = ()
     error: str = ""
     comment: str = ""
 
@@ -97,6 +103,8 @@ def pane_of(
         checks=drawn_checks(pane.checks),
         effect=worst_effect(summary.effects),
         bar=bar,
+        said=said_about(task.kind, task.subject_id),
+        voided=voided_before(task.run),
         error=error,
         comment=comment,
     )

@@ -88,5 +88,9 @@ def _ensure_selectable(task: ApprovalTask, summary: Summary, choice: Seen) -> No
         raise Conflict(
             "stale_version", _("This document has changed since you opened it. Read it again.")
         )
+    if task.step.is_collective:
+        raise RuleBroken(
+            "resolution_signed_alone", _("A collective resolution is signed by itself.")
+        )
     if task.budget_status != BudgetStatus.WITHIN or not may_select(summary):
         raise RuleBroken("not_clean", _("This one has to be opened and read first."))

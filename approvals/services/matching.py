@@ -112,6 +112,7 @@ def facts_of(rule: PolicyRule) -> RuleFacts:
         amount_from=rule.amount_from,
         amount_to=rule.amount_to,
         priority=rule.priority,
+        resumes=rule.resumes,
         steps=tuple(
             RuleStepFacts(
                 sequence=step.sequence,
@@ -123,6 +124,7 @@ def facts_of(rule: PolicyRule) -> RuleFacts:
                 sla_hours=step.sla_hours,
                 may_add_approver=step.may_add_approver,
                 may_change=step.may_change,
+                signers_needed=step.signers_needed,
             )
             for step in sorted(rule.steps.all(), key=lambda step: step.sequence)
         ),

@@ -68,6 +68,10 @@ class Staff:
         """The active holders nearest to the desk's site, or the named person while active."""
         return frozenset(self._nearest(desk)[1].active)
 
+    def able_at(self, desk: Desk, *, barred: frozenset[int]) -> frozenset[int]:
+        """Who may sign at exactly this desk: its active holders and their deputies."""
+        return self.offices.get(desk, NOBODY).able(barred)
+
     def placing(
         self, desk: Desk, *, requester_id: int, barred: frozenset[int]
     ) -> tuple[Desk, Placed] | None:
@@ -82,11 +86,7 @@ class Staff:
         """
         candidates = self._candidates(desk, requester_id)
         return next(
-            (
-                (other, placed)
-                for other, placed in candidates
-                if self.offices.get(other, NOBODY).able(barred)
-            ),
+            ((other, placed) for other, placed in candidates if self.able_at(other, barred=barred)),
             None,
         )
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from approvals.models import ApprovalTask, Decision, Queue, Run
+from approvals.models import ApprovalTask, Comment, Copy, Decision, Queue, Run
 from approvals.states import RunState, TaskState
 from expense_mgmt.foundation.models import NotificationKind, User
 from expense_mgmt.foundation.services import notices
@@ -35,23 +35,43 @@ def tell_of_tasks(tasks: Sequence[ApprovalTask]) -> None:
         tell_deciders(tasks, NotificationKind.TASK_WAITING, actor=None, at=tasks[0].opened_at)
 
 
-def tell_of_move(task: ApprovalTask, *, at: dt.datetime) -> None:
-    """The task went to another queue: it waits for others now (PLATFORM §6.2)."""
+def tell_of_turn(tasks: Sequence[ApprovalTask], *, at: dt.datetime) -> None:
+    """Tasks that waited for an added approver wait for their own people now."""
+    if tasks:
+        tell_deciders(tasks, NotificationKind.TASK_RESUMED, actor=None, at=at)
+
+
+def tell_of_added(task: ApprovalTask, *, actor: User, reason: str, at: dt.datetime) -> None:
+    """An approver asks one person more; where it is not his turn yet, he hears when it is."""
+    if task.is_open:
+        tell_deciders([task], NotificationKind.TASK_ADDED, actor=actor, at=at, reason=reason)
+
+
+def tell_of_move(
+    task: ApprovalTask, *, at: dt.datetime, actor: User | None = None, reason: str = ""
+) -> None:
+    """The task went to another queue: it waits for others now (PLATFORM §6.2).
+
+    actor   who handed it over, and why; None where it followed the holdings
+    """
     notices.settle([task.public_id], at=at)
-    tell_deciders([task], NotificationKind.TASK_MOVED, actor=None, at=at)
+    tell_deciders([task], NotificationKind.TASK_MOVED, actor=actor, at=at, reason=reason)
 
 
 def tell_of_decision(decision: Decision) -> None:
     """Nobody is asked any more for what is settled; at the end the requester learns how."""
-    run, at = decision.run, decision.at
+    tell_of_outcome(decision.run, actor=decision.actor, reason=decision.comment, at=decision.at)
+
+
+def tell_of_outcome(run: Run, *, actor: User, reason: str = "", at: dt.datetime) -> None:
+    """What is settled asks nobody any more; where the run is over the requester learns how."""
     settle_over(run, at=at)
     if run.state in OUTCOMES:
-        reason = {"reason": decision.comment} if decision.comment else {}
         notices.notify(
             notices.one(run.submitted_by_id),
             OUTCOMES[RunState(run.state)],
-            facts_of(run, url=run.url, **reason),
-            actor=decision.actor,
+            facts_of(run, url=run.url, **({"reason": reason} if reason else {})),
+            actor=actor,
             at=at,
         )
 
@@ -63,12 +83,18 @@ def settle_over(run: Run, *, at: dt.datetime) -> None:
 
 
 def tell_deciders(
-    tasks: Sequence[ApprovalTask], kind: NotificationKind, *, actor: User | None, at: dt.datetime
+    tasks: Sequence[ApprovalTask],
+    kind: NotificationKind,
+    *,
+    actor: User | None,
+    at: dt.datetime,
+    reason: str = "",
 ) -> int:
     """Tell everyone who may decide tasks of one run: holders and their deputies.
 
     A task that waits with the administrators for a holder to be named asks nobody yet.
 
+    reason    what the actor wrote
     returns   how many were told
     """
     day = timezone.localdate(at)
@@ -85,7 +111,7 @@ def tell_deciders(
     return notices.notify(
         first.union(*others, all=True),
         kind,
-        facts_of(run, url=ApprovalTask.url_of(TOPIC)),
+        facts_of(run, url=ApprovalTask.url_of(TOPIC), **({"reason": reason} if reason else {})),
         actor=actor,
         at=at,
     )
@@ -105,6 +131,48 @@ def tell_of_copy(run: Run, queues: Iterable[Queue], *, at: dt.datetime) -> None:
         everyone = first.union(*others, all=True)
         facts = facts_of(run, url=run.url)
         notices.notify(everyone, NotificationKind.COPIED, facts, actor=None, at=at)
+
+
+def tell_of_copies(copies: Sequence[Copy]) -> None:
+    """Tell those to whom one person showed the document, with his note.
+
+    copies  of one act, at least one
+    """
+    first = copies[0]
+    run, reason = first.run, {"reason": first.note} if first.note else {}
+    readers = User.objects.filter(pk__in=[copy.reader_id for copy in copies])
+    notices.notify(
+        notices.each_of(readers, run.subject_id),
+        NotificationKind.COPIED,
+        facts_of(run, url=run.url, **reason),
+        actor=first.sender,
+        at=first.at,
+    )
+
+
+def tell_of_comment(comment: Comment) -> None:
+    """Tell the requester, who signed, who wrote before, and who is asked now; not the author."""
+    run, at = comment.run, comment.at
+    day = timezone.localdate(at)
+    decisions, comments = run.decisions.order_by(), run.comments.order_by()
+    others = User.objects.filter(
+        Q(pk=run.submitted_by_id)
+        | Q(pk__in=decisions.values("actor"))
+        | Q(pk__in=comments.values("author"))
+    ).exclude(pk=comment.author_id)
+    asked = [
+        people
+        for task in run.tasks.open().select_related("queue")
+        if not task.queue.is_administrators
+        for people in _reached(task.queue, [*task.barred, comment.author_id], run.subject_id, day)
+    ]
+    notices.notify(
+        notices.each_of(others, run.subject_id).union(*asked, all=True),
+        NotificationKind.COMMENTED,
+        facts_of(run, url=run.url, reason=comment.text),
+        actor=comment.author,
+        at=at,
+    )
 
 
 def facts_of(run: Run, *, url: str, **parameters: str) -> Facts:

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budgets', '0004_change_guards'),
-        ('foundation', '0005_budget_alerts'),
+        ('foundation', '0006_budget_alerts'),
         ('organisation', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

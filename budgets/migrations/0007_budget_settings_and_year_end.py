@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('budgets', '0006_control_guards'),
-        ('foundation', '0005_budget_alerts'),
+        ('foundation', '0006_budget_alerts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

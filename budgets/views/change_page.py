@@ -1,5 +1,6 @@
 """What the pages of budget changes show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from approvals.pages.acts_trail import acts_on, in_order
 from approvals.pages.parts import approval_context
 from approvals.queries import open_roles
 from budgets.change_digest import checks_of, standing_against, summary_of, where_words
@@ -123,15 +125,18 @@ def steps_next(change: BudgetChange, user: User) -> dict[str, bool]:
     return steps | {"any": any(steps.values())}
 
 
-def trail_of(change: BudgetChange) -> list[dict[str, Any]]:
+def trail_of(change: BudgetChange) -> list[Mapping[str, Any]]:
     """The change's trail as the timeline draws it, the newest first."""
     events = change.transitions.select_related("actor")
-    return [
-        {
-            "icon": EVENTS[event.name][0],
-            "text": EVENTS[event.name][1],
-            "who": event.actor.label if event.actor else "",
-            "at": event.at,
-        }
-        for event in events
-    ]
+    return in_order(
+        [
+            {
+                "icon": EVENTS[event.name][0],
+                "text": EVENTS[event.name][1],
+                "who": event.actor.label if event.actor else "",
+                "at": event.at,
+            }
+            for event in events
+        ],
+        acts_on(change.public_id),
+    )

@@ -52,11 +52,12 @@ MIDDLEWARE = [
     "expense_mgmt.http.FreshPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "expense_mgmt.session.SessionClockMiddleware",
     "expense_mgmt.http.PersonLanguageMiddleware",
     "expense_mgmt.http.SignInMiddleware",
+    # After it: whose session ended is led to the sign-in, not told that his ticket ran out.
+    "django.middleware.csrf.CsrfViewMiddleware",
     "expense_mgmt.http.PageAboveMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

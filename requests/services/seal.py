@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from approvals.interface import Subject
-from expense_mgmt.core.money import Money
+from approvals.interface import Subject, material
+from expense_mgmt.core.money import Money, money_text
 from expense_mgmt.foundation.services.record import canonical
 from requests.models import ExpenseRequest, LineWeight, RequestAttachment, RequestLine, RequestShare
 
@@ -73,6 +73,21 @@ def subject_of(
         number=expense_request.number,
         title=expense_request.title,
         url=reverse("requests:expense_request_detail", args=[expense_request.public_id]),
+        material_hash=material(
+            amount=money_text(expense_request.amount),
+            currency=expense_request.currency,
+            supplier=expense_request.supplier_id,
+            unit=expense_request.unit_id,
+            shares=sorted(
+                [
+                    str(share.project_id or ""),
+                    share.line.category_id,
+                    str(share.month),
+                    money_text(share.amount),
+                ]
+                for share in shares
+            ),
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from budgets.interface import ShareAsk
 from budgets.services import ceiling, control
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.fsm import ensure_may
+from expense_mgmt.core.money import rounded
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
@@ -22,7 +23,7 @@ from requests.budget_record import budget_amounts
 from requests.content import Content, shares_of, stored_content, stored_line
 from requests.models import ExpenseRequest, RequestLine, RequestShare
 from requests.queries import like_before
-from requests.rules.splitting import split_guard
+from requests.rules.splitting import amount_with_its_like
 from requests.services import drafts
 from requests.services.completeness import ensure_complete
 from requests.services.drafts import Upload, ensure_version
@@ -182,4 +183,4 @@ def _guarded_amount(
         on=today,
         without=expense_request.pk,
     )
-    return split_guard(expense_request.amount, today, earlier).cumulative
+    return rounded(amount_with_its_like(expense_request.amount, today, earlier))
