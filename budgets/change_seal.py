@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from approvals.interface import Subject
+from approvals.interface import Subject, material
 from budgets.interface import Status
 from budgets.models import BudgetChange, ChangeAttachment, ChangeRow
 from expense_mgmt.core.money import Money, money_text
@@ -44,6 +44,9 @@ def subject_of(change: BudgetChange, rows: Sequence[ChangeRow]) -> Subject:
         number=change.number,
         title=title_of(change),
         url=reverse("budgets:change_detail", args=[change.public_id]),
+        material_hash=material(
+            kind=change.change_kind, currency=change.currency, rows=sorted(map(_row, rows), key=str)
+        ),
     )
 
 
@@ -55,17 +58,7 @@ def content_hash(change: BudgetChange, rows: Sequence[ChangeRow]) -> str:
         "reason": change.reason,
         "report": change.report,
         "currency": change.currency,
-        "rows": [
-            [
-                row.month.first,
-                row.unit_id,
-                row.project_id,
-                row.platform_id,
-                row.category_id,
-                money_text(row.amount),
-            ]
-            for row in rows
-        ],
+        "rows": [_row(row) for row in rows],
         # A preview has none: it was never stored.
         "attachments": [
             [row.attachment.name, row.attachment.file.sha256]
@@ -75,3 +68,14 @@ def content_hash(change: BudgetChange, rows: Sequence[ChangeRow]) -> str:
         ],
     }
     return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def _row(row: ChangeRow) -> list[object]:
+    return [
+        row.month.first,
+        row.unit_id,
+        row.project_id,
+        row.platform_id,
+        row.category_id,
+        money_text(row.amount),
+    ]

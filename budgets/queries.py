@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from budgets.interface import Effect
@@ -32,7 +32,7 @@ def effects_for(document_ids: Collection[UUID]) -> dict[UUID, Effect]:
 
     source    R-31, R-32
     """
-    rows = list(BudgetLine.objects.named().held_by(document_ids))
+    rows = list(_held_by(document_ids))
     lines = with_windows(rows, lock=False)
     asked: dict[UUID, list[Asked]] = defaultdict(list)
     for row in rows:
@@ -46,6 +46,24 @@ def effects_for(document_ids: Collection[UUID]) -> dict[UUID, Effect]:
             )
         )
     return {document_id: weigh(asks, lines) for document_id, asks in asked.items()}
+
+
+def _held_by(document_ids: Collection[UUID]) -> "QuerySet[Any]":
+    """Own lines on which documents hold anything, a row for each line and document.
+
+    shapes    with `document`, `held_reserved` and `held_committed`
+    """
+    return (
+        BudgetLine.objects.named()
+        .filter(movements__document_id__in=document_ids, movements__is_own=True)
+        .annotate(
+            document=F("movements__document_id"),
+            held_reserved=Sum("movements__reserved_delta"),
+            held_committed=Sum("movements__committed_delta"),
+        )
+        .filter(Q(held_reserved__gt=0) | Q(held_committed__gt=0))
+        .order_by("pk")
+    )
 
 
 def committed_by_share(document_id: UUID) -> dict[UUID, Decimal]:

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from budgets.models import BudgetChange, BudgetLine, LineChange
+from budgets.models import BudgetLine, ChangeKind, ChangeRow, LineChange, Movement
 from budgets.models.line import BALANCES, ControlWindow, Mode
-from budgets.services.balances import holds_of
 from budgets.states import ChangeState
 from expense_mgmt.core.findings import Finding
 from expense_mgmt.core.money import ZERO
@@ -90,13 +89,28 @@ def transfers() -> Iterator[Finding]:
 
 def change_holds() -> Iterator[Finding]:
     """Only a transfer in approval holds budget, and exactly what its sources give."""
-    for change in BudgetChange.objects.order_by("pk").iterator(chunk_size=2000):
-        given = change.rows.filter(amount__lt=0).aggregate(sum=Sum("amount"))["sum"] or ZERO
-        holds = change.is_transfer and change.state == ChangeState.IN_APPROVAL
-        held = sum((hold.reserved for hold in holds_of(change.public_id)), ZERO)
-        if held != (-given if holds else ZERO):
+    given = (
+        ChangeRow.objects.filter(
+            amount__lt=0,
+            change__change_kind=ChangeKind.TRANSFER,
+            change__state=ChangeState.IN_APPROVAL,
+        )
+        .values_list("change__public_id")
+        .annotate(sum=-Sum("amount"))
+        .order_by()
+    )
+    held = (
+        Movement.objects.filter(document_kind__in=ChangeKind.values)
+        .values_list("document_id")
+        .annotate(sum=Sum("reserved_delta"))
+        .exclude(sum=0)
+        .order_by()
+    )
+    wanted, found = dict(given), dict(held)
+    for key in sorted({*wanted, *found}, key=str):
+        if wanted.get(key, ZERO) != found.get(key, ZERO):
             yield Finding(
                 "change_hold_differs",
                 "A budget change holds more or less than its sources give.",
-                f"budgets_budgetchange {change.pk}",
+                f"budgets_budgetchange {key}",
             )

@@ -1,13 +1,12 @@
 """Budget lines: what may be spent in a month, and what is already held of it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Final, Self, TypeAlias
-from uuid import UUID
+from typing import Final, Self, TypeAlias
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, ExtractYear
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext
@@ -107,22 +106,6 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
                 F("platform__code").asc(nulls_first=True),
                 F("unit__code").asc(nulls_first=True),
             )
-        )
-
-    def held_by(self, document_ids: Collection[UUID]) -> "QuerySet[Any]":
-        """Own lines on which documents hold anything, a row for each line and document.
-
-        shapes    with `document`, `held_reserved` and `held_committed`
-        """
-        return (
-            self.filter(movements__document_id__in=document_ids, movements__is_own=True)
-            .annotate(
-                document=F("movements__document_id"),
-                held_reserved=Sum("movements__reserved_delta"),
-                held_committed=Sum("movements__committed_delta"),
-            )
-            .filter(Q(held_reserved__gt=0) | Q(held_committed__gt=0))
-            .order_by("pk")
         )
 
     def candidates(

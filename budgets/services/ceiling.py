@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -85,6 +85,11 @@ class CeilingFigure:
         return None if ceiling is None else ceiling - self.spend - self.pending
 
     @property
+    def over(self) -> Decimal:
+        """How far the year goes beyond its ceiling, as a positive amount."""
+        return max(ZERO, -self.room) if self.room is not None else ZERO
+
+    @property
     def is_over(self) -> bool:
         return self.remaining < 0
 
@@ -149,6 +154,20 @@ def whole(label: str, figures: Collection[CeilingFigure]) -> CeilingFigure | Non
     )
 
 
+def beyond(
+    *, company_id: int, shares: Iterable[ShareAsk], today: dt.date
+) -> tuple[CeilingFigure, ...]:
+    """Projects whose year a request not yet reserved would take beyond the ceiling.
+
+    Empty where the company does not control it. The request's part is in `pending`.
+
+    source    R-17; DESIGN §2 (warn early)
+    """
+    if setting_of(company_id, today).ceiling_mode == Mode.NONE:
+        return ()
+    return _beyond(company_id, shares, today, is_reserved=False)
+
+
 def ensure_within(*, company_id: int, shares: Iterable[ShareAsk], at: dt.datetime) -> None:
     """Refuse a request, already reserved, whose projects' year goes beyond a ceiling that blocks.
 
@@ -160,24 +179,38 @@ def ensure_within(*, company_id: int, shares: Iterable[ShareAsk], at: dt.datetim
         return
     # Two requests at one moment must see each other's hold.
     BudgetSetting.objects.in_force(company_id, today).lock().get()
+    for figure in _beyond(company_id, shares, today, is_reserved=True):
+        raise RuleBroken(
+            "ceiling_reached",
+            _(
+                "%(project)s: the year's promotion expense would come to %(spend)s, %(over)s beyond the ceiling of %(ceiling)s (%(rate)s %% of the sales expected)."
+            ),
+            {
+                "project": figure.label,
+                "spend": thousands(figure.spend + figure.pending),
+                "over": thousands(figure.over),
+                "ceiling": thousands(figure.year_ceiling or ZERO),
+                "rate": figure.rate,
+            },
+        )
+
+
+def _beyond(
+    company_id: int, shares: Iterable[ShareAsk], today: dt.date, *, is_reserved: bool
+) -> tuple[CeilingFigure, ...]:
     counted = _counted_categories(company_id, today.year)
-    ids = {share.project_id for share in shares if share.category_id in counted}
-    projects = list(Project.objects.filter(pk__in=[key for key in ids if key]).order_by("pk"))
-    for figure in ceilings(company_id=company_id, projects=projects, today=today):
-        if figure.room is not None and figure.room < 0:
-            raise RuleBroken(
-                "ceiling_reached",
-                _(
-                    "%(project)s: the year's promotion expense would come to %(spend)s, %(over)s beyond the ceiling of %(ceiling)s (%(rate)s %% of the sales expected)."
-                ),
-                {
-                    "project": figure.label,
-                    "spend": thousands(figure.spend + figure.pending),
-                    "over": thousands(-figure.room),
-                    "ceiling": thousands(figure.year_ceiling or ZERO),
-                    "rate": figure.rate,
-                },
-            )
+    asked: dict[int, Decimal] = {}
+    for share in shares:
+        if share.project_id and share.category_id in counted and share.month.year == today.year:
+            amount = ZERO if is_reserved else share.amount
+            asked[share.project_id] = asked.get(share.project_id, ZERO) + amount
+    projects = list(Project.objects.filter(pk__in=asked).order_by("pk"))
+    figures = ceilings(company_id=company_id, projects=projects, today=today)
+    with_it = (
+        replace(figure, pending=figure.pending + asked[project.pk])
+        for project, figure in zip(projects, figures, strict=True)
+    )
+    return tuple(figure for figure in with_it if figure.over)
 
 
 def _used(

@@ -110,15 +110,18 @@ class Crowd:
 
     def _budget_papers(self, place: int) -> None:
         """One more budget change, proposal of control and draft of figures."""
-        line = BudgetLine.objects.named().order_by("pk")[place]
-        row = RowContent(
-            line.month, Decimal("1.00"), line.unit, line.project, line.platform, line.category
+        # Two and two lines that follow one another are of one project and month.
+        lines = list(BudgetLine.objects.named().order_by("pk")[place - place % 2 :][:2])
+        line = lines[place % 2]
+        rows = tuple(
+            RowContent(one.month, amount, one.unit, one.project, one.platform, one.category)
+            for one, amount in zip(lines, (Decimal("-0.01"), Decimal("0.01")), strict=True)
         )
         unit = Unit.objects.get(code="MKT")
         change_submit.save_and_submit(
             change_id=uuid4(),
             version=0,
-            content=ChangeContent(ChangeKind.ADJUSTMENT, unit, f"活动 {place}", "", (row,)),
+            content=ChangeContent(ChangeKind.TRANSFER, unit, f"活动 {place}", "", rows),
             actor=office.person("wu"),
             at=SENT_ON,
         )

@@ -39,7 +39,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "approvals:inbox decided": ("qian", "?tab=decided"),
     "approvals:policy_list": ("dai", ""),
     "budgets:budget_list": ("wang", ""),
-    "budgets:change_list": ("wang", ""),
+    "budgets:change_list": ("wang", "?tab=done"),
     "budgets:control_list": ("zhao", ""),
     "budgets:setting_list": ("dai", ""),
     "ledger:import_list": ("wu", ""),

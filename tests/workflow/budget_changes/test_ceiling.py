@@ -124,6 +124,17 @@ def test_ceiling_that_does_not_block_lets_everything_through(
     assert figure(company, project).is_over
 
 
+@pytest.mark.parametrize(("amount", "over"), [("109000", []), ("109000.01", ["0.01"])])
+def test_form_is_warned_before_it_is_sent(
+    company: Company, project: Project, amount: str, over: list[str]
+) -> None:
+    shares = [ask(company, amount), ask(company, "5", category="SUN_FLOWERS_GREENING")]
+
+    found = ceiling.beyond(company_id=company.pk, shares=shares, today=NOON.date())
+
+    assert [str(one.over) for one in found] == over
+
+
 def test_sundries_do_not_count(company: Company, cast: dict[str, User], project: Project) -> None:
     choose(company, cast, Mode.BLOCK)
 

@@ -1,6 +1,7 @@
 """Budget changes through HTTP: form, list, detail, inbox, sheet; with and without htmx."""
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,8 +23,8 @@ from tests.workflow.budget_changes.ground import (
 )
 from tests.workflow.budgets.ground import NOON, balances, place
 
-ONLINE = {"unit": "MKT", "project": "YXG", "category": "ONLINE_MEDIA"}
-PAPER = {"unit": "MKT", "project": "YXG", "category": "NEWSPAPER"}
+ONLINE: dict[str, Any] = {"unit": "MKT", "project": "YXG", "category": "ONLINE_MEDIA"}
+PAPER: dict[str, Any] = {"unit": "MKT", "project": "YXG", "category": "NEWSPAPER"}
 
 
 def words(html: str) -> str:

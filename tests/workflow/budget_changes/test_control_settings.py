@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from budgets.models import BudgetLine, ControlChange, LineAlert
 from budgets.models.line import ControlWindow, Mode
 from budgets.services import control_settings, watching
 from budgets.services.control_settings import Control
+from budgets.services.positions import with_windows
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.foundation.models import Company, Notification, User
 from tests.workflow.budget_changes.ground import content, row, submit
@@ -214,3 +216,14 @@ def test_daily_look_tells_once_of_unused_budget_and_of_a_year_that_will_not_last
     }
     # 600 in five months come to 1,440 in twelve.
     assert ("qian", "1,440.00 / 1,000.00") in told()
+
+
+def test_window_widened_at_this_moment_is_noticed_under_the_lock(company: Company) -> None:
+    """Who read the line before would have locked its month alone."""
+    seen = line(company, "1000", project="YXG", category="ONLINE_MEDIA")
+    BudgetLine.objects.filter(pk=seen.pk).update(control_window=ControlWindow.YEAR)
+
+    with pytest.raises(Conflict) as refusal, transaction.atomic():
+        with_windows([seen], lock=True)
+
+    assert refusal.value.code == "budget_control_changed"

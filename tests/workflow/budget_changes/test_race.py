@@ -8,6 +8,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 from unittest import mock
 from uuid import uuid4
@@ -94,7 +95,7 @@ class Hammer:
         except BudgetBlocked:
             self.refused.append(shares)
 
-    def transfers(self, chance: random.Random, drafts: Iterator[BudgetChange]) -> None:
+    def transfers(self, drafts: Iterator[BudgetChange], chance: random.Random) -> None:
         """Hold the source, and in another transaction move the money or give the hold back."""
         change = next(drafts)
         rows = rows_of(change)
@@ -185,7 +186,7 @@ def test_requests_transfers_and_adjustments_at_once(
 
     askers = [hammer.each(hammer.requests, number) for number in range(THREADS - len(moving))]
     movers = [
-        hammer.each(lambda chance, drafts=drafts: hammer.transfers(chance, drafts), number)
+        hammer.each(partial(hammer.transfers, drafts), number)
         for number, drafts in enumerate(moving)
     ]
     all_at_once([*askers, *movers])
@@ -213,8 +214,8 @@ def test_requests_transfers_and_adjustments_at_once(
 
 def holds_of_sixty(company: Company, person: User) -> list[str]:
     """Eight transfers of 60 out of a year of 100 at once; the outcomes."""
-    source = {"unit": "MKT", "project": "YXG", "category": "METRO"}
-    target = {"unit": "MKT", "project": "YXG", "category": "OUTDOOR"}
+    source: dict[str, Any] = {"unit": "MKT", "project": "YXG", "category": "METRO"}
+    target: dict[str, Any] = {"unit": "MKT", "project": "YXG", "category": "OUTDOOR"}
     line(company, "100", **source, control=YEAR)
     line(company, "0", **target)
     drafts = [
@@ -232,7 +233,7 @@ def holds_of_sixty(company: Company, person: User) -> list[str]:
         else:
             outcomes.append("held")
 
-    all_at_once([lambda change=change: take(change) for change in drafts])
+    all_at_once([partial(take, change) for change in drafts])
     return sorted(outcomes)
 
 
@@ -296,6 +297,6 @@ def test_without_the_lock_requests_and_transfers_overspend_the_year(
             connection.close()
 
     with without_row_locks(), mock.patch.object(control, "append", append):
-        all_at_once([lambda number=number: take(number) for number in range(THREADS)])
+        all_at_once([partial(take, number) for number in range(THREADS)])
 
     assert overspent() == ["the unit's year"]

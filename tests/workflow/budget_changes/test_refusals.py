@@ -1,5 +1,7 @@
 """What a budget change refuses: a message at its row, and nothing changed."""
 
+from typing import Any
+
 import pytest
 
 from budgets.change_content import ChangeRefused, RowContent
@@ -19,8 +21,8 @@ from tests.workflow.budget_changes.ground import (
 )
 from tests.workflow.budgets.ground import MAY, NOON, ask, balances, document, place, reserve
 
-PAPER = {"unit": "MKT", "project": "YXG", "category": "NEWSPAPER"}
-ONLINE = {"unit": "MKT", "project": "YXG", "category": "ONLINE_MEDIA"}
+PAPER: dict[str, Any] = {"unit": "MKT", "project": "YXG", "category": "NEWSPAPER"}
+ONLINE: dict[str, Any] = {"unit": "MKT", "project": "YXG", "category": "ONLINE_MEDIA"}
 
 
 def refused(

@@ -1,5 +1,7 @@
 """Supplementary budgets and adjustments: bands of their own, nothing before approval."""
 
+from typing import Any
+
 import pytest
 
 from approvals.models import ApprovalTask, Step
@@ -10,7 +12,7 @@ from expense_mgmt.foundation.models import Company, User
 from tests.workflow.budget_changes.ground import amounts, content, row, says, submit, supplementary
 from tests.workflow.budgets.ground import NOON, ask, balances, document, reserve
 
-ONLINE = {"unit": "MKT", "project": "YXG", "category": "ONLINE_MEDIA"}
+ONLINE: dict[str, Any] = {"unit": "MKT", "project": "YXG", "category": "ONLINE_MEDIA"}
 
 
 def steps(change: BudgetChange) -> list[str]:
@@ -63,7 +65,7 @@ def test_supplementary_budget_raises_its_line_only_when_approved(
 def test_supplementary_budget_opens_the_missing_line(
     office: Company, cast: dict[str, User]
 ) -> None:
-    metro = {"unit": "MKT", "project": "YXG", "category": "METRO"}
+    metro: dict[str, Any] = {"unit": "MKT", "project": "YXG", "category": "METRO"}
     change = supplementary(office, row(office, "30000", **metro), by=cast["lin"])
     says(change, cast["he"])
     before = BudgetLine.objects.filter(category__code="METRO").count()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ from tests.workflow.budgets.ground import (
 YEAR = FiscalYear(2026)
 JANUARY = Month(2027, 1)
 NEW_YEAR = dt.datetime(2027, 1, 5, 4, 0, tzinfo=dt.UTC)
-TV = {"project": "YXG", "category": "TV"}
+TV: dict[str, Any] = {"project": "YXG", "category": "TV"}
 
 
 def choose(company: Company, cast: dict[str, User], carry: Carry, at: dt.datetime = NOON) -> None:
