@@ -11,3 +11,8 @@ class BudgetsConfig(AppConfig):
 
         for kind in ChangeKind:
             interface.register(ChangePort(kind))
+        from budgets.plan_kinds import PlanKind  # noqa: PLC0415
+        from budgets.plan_port import PlanPort  # noqa: PLC0415
+
+        for kind in PlanKind:
+            interface.register(PlanPort(kind))

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from budgets.interface import Effect
@@ -19,9 +19,12 @@ from budgets.services.positions import Asked, weigh, with_windows
 from expense_mgmt.core import clock
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import Prepared
 from expense_mgmt.foundation.models import Event, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import RoleHolding, Unit
+
+HELD: Final = Prepared(lambda: BudgetLine.objects.named().held_by())
 
 
 def effects_for(document_ids: Collection[UUID]) -> dict[UUID, Effect]:
@@ -32,7 +35,7 @@ def effects_for(document_ids: Collection[UUID]) -> dict[UUID, Effect]:
 
     source    R-31, R-32
     """
-    rows = list(_held_by(document_ids))
+    rows = HELD(documents=list(document_ids))
     lines = with_windows(rows, lock=False)
     asked: dict[UUID, list[Asked]] = defaultdict(list)
     for row in rows:
@@ -46,24 +49,6 @@ def effects_for(document_ids: Collection[UUID]) -> dict[UUID, Effect]:
             )
         )
     return {document_id: weigh(asks, lines) for document_id, asks in asked.items()}
-
-
-def _held_by(document_ids: Collection[UUID]) -> "QuerySet[Any]":
-    """Own lines on which documents hold anything, a row for each line and document.
-
-    shapes    with `document`, `held_reserved` and `held_committed`
-    """
-    return (
-        BudgetLine.objects.named()
-        .filter(movements__document_id__in=document_ids, movements__is_own=True)
-        .annotate(
-            document=F("movements__document_id"),
-            held_reserved=Sum("movements__reserved_delta"),
-            held_committed=Sum("movements__committed_delta"),
-        )
-        .filter(Q(held_reserved__gt=0) | Q(held_committed__gt=0))
-        .order_by("pk")
-    )
 
 
 def committed_by_share(document_id: UUID) -> dict[UUID, Decimal]:

@@ -36,6 +36,8 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "finance ledgers": ledger.confirmed_imports,
     "budget balances": budgets.balances,
     "budget blocks": budgets.blocks,
+    "plans and lines": budgets.plans_and_lines,
+    "plans add up": budgets.plans_add_up,
     "budget changes": budgets.line_changes,
     "budget transfers": budgets.transfers,
     "budget change holds": budgets.change_holds,

@@ -16,6 +16,7 @@ from django_stubs_ext import StrOrPromise
 from approvals import counts as approval_counts
 from approvals.models import ApprovalTask
 from budgets.models import ChangeKind
+from budgets.plan_kinds import PlanKind
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
@@ -56,6 +57,13 @@ class Counts:
         if not may(self.user, Act.APPROVE):
             return 0
         return sum(self._tasks.by_kind.get(kind, 0) for kind in ChangeKind.values)
+
+    @property
+    def plans(self) -> int:
+        """Of these, budget plans to sign."""
+        if not may(self.user, Act.APPROVE):
+            return 0
+        return sum(self._tasks.by_kind.get(kind, 0) for kind in PlanKind.values)
 
     @cached_property
     def claims_to_post(self) -> int:
@@ -127,6 +135,14 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
                 _("Budget changes"),
                 Act.BUDGET_READ,
                 count=lambda counts: counts.changes,
+                hot=True,
+            ),
+            Item(
+                "budgets:plan_list",
+                "table",
+                _("Budget plans"),
+                Act.BUDGET_READ,
+                count=lambda counts: counts.plans,
                 hot=True,
             ),
             Item(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,7 +13,19 @@ from approvals.models import ApprovalTask, Decision, Run
 from approvals.standing import standings_of
 from approvals.states import RunState, TaskState
 from expense_mgmt.core.errors import Conflict, NotAllowed
+from expense_mgmt.core.prepared import KEY, Prepared, among, given
 from expense_mgmt.foundation.models import User
+
+# A person's task as `visible_to` lets it through.
+VISIBLE_TASK: Final = Prepared(
+    lambda: ApprovalTask.objects.concerning(
+        given("person"), lambda column: among(column, "queues")
+    ).filter(public_id=given("task", KEY))
+)
+LOCKED_RUN: Final = Prepared(lambda: Run.objects.lock().filter(pk=given("run")))
+TASK: Final = Prepared(
+    lambda: ApprovalTask.objects.select_related("step", "queue__person").filter(pk=given("task"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +59,12 @@ def turn_of(*, task_id: UUID, actor: User, at: dt.datetime) -> Turn:
     source    DOMAIN §4, §5; RELIABILITY promises 6, 7
     """
     day = timezone.localdate(at)
-    seen = ApprovalTask.objects.visible_to(actor, day).get(public_id=task_id)
+    queues = [key for standing in standings_of(actor, day) for key in standing.queue_ids]
+    seen = VISIBLE_TASK.get(task=task_id, person=actor.pk, queues=queues)
     port = port_of(seen.kind)
     subject = port.lock(seen.subject_id)
-    run = Run.objects.lock().get(pk=seen.run_id)
-    task = ApprovalTask.objects.select_related("step", "queue__person").get(pk=seen.pk)
+    run = LOCKED_RUN.get(run=seen.run_id)
+    task = TASK.get(task=seen.pk)
     if run.submitted_by_id == actor.pk:
         raise NotAllowed("own_request", _("You submitted this. Somebody else decides on it."))
     ensure_open(task, run)

@@ -5,22 +5,34 @@ from budgets.models.line import BudgetLine
 from budgets.models.line_alert import LineAlert
 from budgets.models.line_change import LineChange
 from budgets.models.movement import Movement
+from budgets.models.plan import BudgetPlan, PlanTransition
+from budgets.models.plan_record import CompletionNote, PlanAttachment, PlanIssue
+from budgets.models.plan_version import PlanItem, PlanItemMonth, PlanSales, PlanVersion
 from budgets.models.setting import BudgetSetting
 from budgets.models.year_end import YearEndRow, YearEndRun, YearEndTransition
 
 __all__ = [
     "BudgetChange",
     "BudgetLine",
+    "BudgetPlan",
     "BudgetSetting",
     "ChangeAttachment",
     "ChangeKind",
     "ChangeRow",
     "ChangeTransition",
+    "CompletionNote",
     "ControlChange",
     "ControlTransition",
     "LineAlert",
     "LineChange",
     "Movement",
+    "PlanAttachment",
+    "PlanIssue",
+    "PlanItem",
+    "PlanItemMonth",
+    "PlanSales",
+    "PlanTransition",
+    "PlanVersion",
     "YearEndRow",
     "YearEndRun",
     "YearEndTransition",

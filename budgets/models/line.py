@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Final, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, ExtractYear
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext
@@ -19,6 +19,7 @@ from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.models import LockableQuerySet, NamedModel, PublicIdModel
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import DAY, KEY, among, given
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import Category, Platform, Project, RoleHolding, Unit
@@ -83,6 +84,10 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
     def in_month(self, month: Month) -> Self:
         return self.filter(month=month)
 
+    def of_year(self, project: Project, year: int) -> Self:
+        """Planned lines of a project's budget year."""
+        return self.filter(project=project, fiscal_year=year, is_planned=True)
+
     def of_project(self, project: Project | None) -> Self:
         """Lines of one project; of all when none is chosen."""
         return self if project is None else self.filter(project=project)
@@ -108,24 +113,35 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
             )
         )
 
-    def candidates(
-        self,
-        *,
-        company_id: int,
-        months: Iterable[Month],
-        unit_ids: Iterable[int],
-        project_ids: Iterable[int],
-        platform_ids: Iterable[int],
-        category_ids: Iterable[int],
-    ) -> Self:
-        """Lines that may cover something of these places; each column may also be open."""
+    def held_by(self) -> "QuerySet[Any]":
+        """Own lines on which documents that a prepared read names hold anything.
+
+        shapes    a row for each line and document, with `document`, `held_reserved` and
+                  `held_committed`
+        """
+        return (
+            self.filter(among("movements__document_id", "documents", KEY), movements__is_own=True)
+            .annotate(
+                document=F("movements__document_id"),
+                held_reserved=Sum("movements__reserved_delta"),
+                held_committed=Sum("movements__committed_delta"),
+            )
+            .filter(Q(held_reserved__gt=0) | Q(held_committed__gt=0))
+            .order_by("pk")
+        )
+
+    def candidates(self) -> Self:
+        """Lines that may cover something of places that a prepared read names.
+
+        Each column may also be open: units, projects, platforms, categories; company and months.
+        """
         return self.filter(
-            Q(unit=None) | Q(unit__in=unit_ids),
-            Q(project=None) | Q(project__in=project_ids),
-            Q(platform=None) | Q(platform__in=platform_ids),
-            Q(category=None) | Q(category__in=category_ids),
-            company=company_id,
-            month__in=list(months),
+            Q(unit=None) | among("unit", "units"),
+            Q(project=None) | among("project", "projects"),
+            Q(platform=None) | among("platform", "platforms"),
+            Q(category=None) | among("category", "categories"),
+            among("month", "months", DAY),
+            company=given("company"),
         )
 
 

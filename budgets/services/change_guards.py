@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budgets.change_content import ChangeRefused
@@ -60,13 +61,12 @@ def refusals(
 
 def lines_by_key(change: BudgetChange, rows: Sequence[ChangeRow]) -> dict[LineKey, BudgetLine]:
     """The lines that the rows name, unlocked; a key without a line is missing."""
-    found = BudgetLine.objects.named().candidates(
-        company_id=change.company_id,
-        months={row.month for row in rows},
-        unit_ids={row.unit_id for row in rows if row.unit_id},
-        project_ids={row.project_id for row in rows if row.project_id},
-        platform_ids={row.platform_id for row in rows if row.platform_id},
-        category_ids={row.category_id for row in rows if row.category_id},
+    found = BudgetLine.objects.named().filter(
+        Q(unit=None) | Q(unit__in={row.unit_id for row in rows if row.unit_id}),
+        Q(project=None) | Q(project__in={row.project_id for row in rows if row.project_id}),
+        Q(category=None) | Q(category__in={row.category_id for row in rows if row.category_id}),
+        company=change.company_id,
+        month__in={row.month for row in rows},
     )
     wanted = {row.key for row in rows}
     return {line.key: line for line in found if line.key in wanted}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from budgets.filters import filters_of
-from budgets.forms import BudgetFilter
+from budgets.forms.filter import BudgetFilter
 from budgets.models import BudgetLine
 from budgets.overview import overview
 from budgets.views.line_page import line_context

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.pages.acts_trail import acts_on, in_order
-from approvals.pages.parts import approval_context
+from approvals.pages.document import approval_context
 from approvals.queries import open_roles
 from budgets.change_digest import checks_of, standing_against, summary_of, where_words
 from budgets.change_rows import net_of, places_of_views, row_views

@@ -64,7 +64,7 @@ CHANGES: Final = (
 )
 
 
-class Planner(Storyteller):
+class Changer(Storyteller):
     """Takes budget changes to where the table says they stand."""
 
     def threads(self) -> Iterator[Thread]:

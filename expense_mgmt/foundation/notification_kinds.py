@@ -61,6 +61,9 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
         NotificationKind.REJECTED: Manner(
             _("%(document)s was rejected by %(actor)s"), "circle-x", "bad", Channel.AT_ONCE
         ),
+        NotificationKind.CHANGED: Manner(
+            _("%(document)s was changed by %(actor)s"), "versions", "warn", Channel.AT_ONCE
+        ),
         NotificationKind.COPIED: Manner(
             _("%(document)s was copied to you"), "copy", "acc", Channel.DIGEST
         ),
@@ -78,6 +81,9 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
         ),
         NotificationKind.BUDGET_UNUSED: Manner(
             _("Budget unused for two months: %(title)s"), "chart-bar", "acc", Channel.DIGEST
+        ),
+        NotificationKind.DEADLINE: Manner(
+            _("%(title)s is due, %(span)s"), "calendar-event", "warn", Channel.AT_ONCE
         ),
         NotificationKind.REPORT_READY: Manner(
             _("%(title)s is ready"), "file-spreadsheet", "ok", Channel.OFF

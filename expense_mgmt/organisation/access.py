@@ -8,13 +8,14 @@ import datetime as dt
 from collections.abc import Callable
 from enum import Enum
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, Final, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import NotAllowed
+from expense_mgmt.core.prepared import DAY, Prepared, given
 from expense_mgmt.foundation.models import AuthedRequest, User
 from expense_mgmt.organisation.models import Deputy, RoleHolding
 from expense_mgmt.organisation.roles import Role
@@ -72,6 +73,9 @@ class Act(Enum):
     BUDGET_READ = "budget_read"
     BUDGET_CHANGE = "budget_change"
     BUDGET_CONTROL = "budget_control"
+    PLAN_WRITE = "plan_write"
+    PLAN_ISSUE = "plan_issue"
+    PLAN_CLOSE = "plan_close"
     CLAIM_POST = "claim_post"
     CLAIM_WAIVE = "claim_waive"
     CLAIM_VOID = "claim_void"
@@ -119,6 +123,19 @@ GRANTS: dict[Act, frozenset[Role]] = {
         Role.DEPARTMENT_GM,
     },
     Act.BUDGET_CONTROL: frozenset({Role.FINANCE_PRELIMINARY, Role.FINANCE_HEAD, Role.CFO}),
+    Act.PLAN_WRITE: frozenset(
+        {
+            Role.REQUESTER,
+            Role.PROJECT_LEAD,
+            Role.PROJECT_MANAGER,
+            Role.REGIONAL_MANAGER,
+            Role.DEPT_HEAD,
+            Role.DEPARTMENT_GM,
+            Role.AD_PLANNING,
+        }
+    ),
+    Act.PLAN_ISSUE: frozenset({Role.AD_PLANNING}),
+    Act.PLAN_CLOSE: FINANCE,
     Act.CLAIM_POST: frozenset({Role.ACCOUNTANT}),
     Act.CLAIM_WAIVE: frozenset({Role.DEPT_HEAD}),
     # Headquarters (DOMAIN §4): whoever answers for the company's money.
@@ -158,14 +175,22 @@ def holdings_of(user: User, day: dt.date | None = None) -> list[RoleHolding]:
     return cast("list[RoleHolding]", cached[1])
 
 
+HELD_BY: Final = Prepared(
+    lambda: (
+        RoleHolding.objects.on(given("day", DAY))
+        .filter(person=given("person"))
+        .select_related("person", "unit", "project", "company")
+    )
+)
+
+
 def person_with_holdings(person_id: int) -> User | None:
     """The person and the holdings in force today, in one read; None for who holds nothing.
 
     Every page needs both, so they come together, as `holdings_of` would have read them.
     """
     day = clock.today()
-    held = RoleHolding.objects.on(day).filter(person=person_id)
-    rows = list(held.select_related("person", "unit", "project", "company"))
+    rows = HELD_BY(person=person_id, day=day)
     if not rows:
         return None
     person = rows[0].person

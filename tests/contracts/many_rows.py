@@ -21,9 +21,10 @@ from approvals.models import ApprovalTask, Decision
 from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.services import policies
 from budgets.change_content import ChangeContent, RowContent
-from budgets.models import BudgetLine, ChangeKind
+from budgets.models import BudgetLine, BudgetPlan, ChangeKind
 from budgets.models.line import ControlWindow, Mode
 from budgets.models.setting import Carry
+from budgets.plan_kinds import PlanKind
 from budgets.services import budget_settings, change_submit, control_settings
 from budgets.services.budget_settings import Figures
 from budgets.services.control_settings import Control
@@ -273,6 +274,16 @@ class Crowd:
             company=self.company, fiscal_year=FiscalYear(2026), lines=specs, actor=None, at=TODAY
         )
         for project in projects:
+            BudgetPlan.objects.create(
+                **own,
+                plan_kind=PlanKind.MONTHLY,
+                fiscal_year=2026,
+                month=APRIL.plus(2),
+                unit=project.department,
+                project=project,
+                saved_at=TODAY,
+                created_by=office.person("feng"),
+            )
             Turnover.objects.create(
                 **own, project=project, month=APRIL, confirmed_sales=Decimal(1), created_by=wu
             )

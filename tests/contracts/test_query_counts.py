@@ -42,6 +42,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "budgets:change_list": ("wang", "?tab=done"),
     "budgets:control_list": ("zhao", ""),
     "budgets:setting_list": ("dai", ""),
+    "budgets:plan_deadlines": ("wang", "?month=2026-06"),
+    "budgets:plan_list": ("wang", "?tab=all"),
     "ledger:import_list": ("wu", ""),
     "ledger:period_list": ("wu", ""),
     "ledger:turnover_list": ("wu", ""),

@@ -6,6 +6,6 @@ from expense_mgmt.core import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("budgets", "0005_line_control"), ("foundation", "0002_guards")]
+    dependencies = [("budgets", "0007_line_control"), ("foundation", "0002_guards")]
 
     operations = [sql.append_only("budgets_controltransition")]

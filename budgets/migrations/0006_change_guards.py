@@ -10,7 +10,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("budgets", "0003_budget_changes"), ("foundation", "0002_guards")]
+    dependencies = [("budgets", "0005_budget_changes"), ("foundation", "0002_guards")]
 
     operations = [
         sql.append_only("budgets_linechange"),

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('approvals', '0007_policy_guards'),
-        ('budgets', '0002_guards'),
+        ('budgets', '0004_plan_guards'),
         ('foundation', '0004_notifications'),
         ('organisation', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -7,7 +7,7 @@ from expense_mgmt.core import sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("budgets", "0007_budget_settings_and_year_end"),
+        ("budgets", "0009_budget_settings_and_year_end"),
         ("foundation", "0002_guards"),
     ]
 

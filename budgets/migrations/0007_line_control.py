@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0004_change_guards'),
-        ('foundation', '0006_budget_alerts'),
+        ('budgets', '0006_change_guards'),
+        ('foundation', '0007_budget_alerts'),
         ('organisation', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

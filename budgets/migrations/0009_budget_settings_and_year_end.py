@@ -14,8 +14,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0006_control_guards'),
-        ('foundation', '0006_budget_alerts'),
+        ('budgets', '0008_control_guards'),
+        ('foundation', '0007_budget_alerts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
