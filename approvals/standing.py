@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from approvals.models.queue import Queue
 from expense_mgmt.core import clock
+from expense_mgmt.core.prepared import DAY, Prepared, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Deputy, RoleHolding
 from expense_mgmt.organisation.roles import Role
@@ -44,6 +45,10 @@ class Standing:
         """Whether documents of the kind are within it."""
         return self.kinds is None or kind in self.kinds
 
+
+Reachable = tuple[int, int | None, Sequence[str]]
+"""A principal, a queue of his, and the kinds delegated: "" among them for every kind, none for
+what is the person's own."""
 
 _Remembered = dict[tuple[int, dt.date], tuple[Standing, ...]]
 _remembered: ContextVar[_Remembered | None] = ContextVar("remembered_standings", default=None)
@@ -83,7 +88,7 @@ def standings_of(user: User, day: dt.date | None = None) -> tuple[Standing, ...]
 def _read(user: User, day: dt.date) -> tuple[Standing, ...]:
     reached: dict[int, set[int]] = {}
     kinds: dict[int, frozenset[str] | None] = {}
-    for principal_id, queue_id, delegated in _reachable(user, day):
+    for principal_id, queue_id, delegated in REACHABLE(person=user.pk, day=day):
         kinds[principal_id] = frozenset(delegated) if all(delegated) and delegated else None
         if queue_id is not None:
             reached.setdefault(principal_id, set()).add(queue_id)
@@ -93,29 +98,33 @@ def _read(user: User, day: dt.date) -> tuple[Standing, ...]:
     )
 
 
-def _reachable(user: User, day: dt.date) -> "QuerySet[Any, tuple[int, int | None, Sequence[str]]]":
-    """(principal, queue, kinds delegated) through roles and through the people's own queues.
+def _reachable() -> "QuerySet[Any, Reachable]":
+    """Principals, their queues and the kinds delegated, through roles and personal queues.
 
-    The kinds are those of the delegations to this person, "" among them for every kind; none
-    for what is his own.
+    One branch for the person and one for whom he acts for, each of which begins at an index.
     """
-    delegated = Deputy.objects.on(day).filter(deputy=user)
-    people = User.objects.filter(Q(pk=user.pk) | Q(pk__in=delegated.values("person")))
+    himself = given("person")
+    delegated = Deputy.objects.filter(deputy=himself, valid__contains=given("day", DAY))
     kinds = ArraySubquery(delegated.filter(person=OuterRef("person")).order_by().values("kind"))
-    by_role = (
-        RoleHolding.objects.filter(valid__contains=day, person__in=people.values("pk"))
+    branches = [
+        branch.annotate(kinds=kinds).order_by().values_list("person_id", queue, "kinds")
+        for people in (Q(person=himself), Q(person__in=delegated.values("person")))
+        for branch, queue in ((_by_role(people), "queue"), (Queue.objects.filter(people), "pk"))
+    ]
+    first, *others = branches
+    return first.union(*others)
+
+
+def _by_role(people: Q) -> QuerySet[RoleHolding]:
+    return (
+        RoleHolding.objects.filter(people, valid__contains=given("day", DAY))
         .exclude(role=Role.ADMINISTRATOR)
-        .annotate(queue=queue_of_holding(), kinds=kinds)
-        .order_by()
-        .values_list("person_id", "queue", "kinds")
+        .annotate(queue=queue_of_holding())
     )
-    personal = (
-        Queue.objects.filter(person__in=people.values("pk"))
-        .annotate(kinds=kinds)
-        .order_by()
-        .values_list("person_id", "pk", "kinds")
-    )
-    return by_role.union(personal)
+
+
+# Read by every act and every page of the engine.
+REACHABLE: Final = Prepared(_reachable)
 
 
 def queue_of_holding() -> Coalesce:

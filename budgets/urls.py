@@ -1,9 +1,11 @@
 from django.urls import path
 
+from budgets import urls_plans
 from budgets.views import budget_lines
 
 app_name = "budgets"
 urlpatterns = [
     path("", budget_lines.budget_list, name="budget_list"),
     path("lines/<uuid:line_id>", budget_lines.budget_line, name="budget_line"),
+    *urls_plans.urlpatterns,
 ]

@@ -36,6 +36,8 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "finance ledgers": ledger.confirmed_imports,
     "budget balances": budgets.balances,
     "budget blocks": budgets.blocks,
+    "plans and lines": budgets.plans_and_lines,
+    "plans add up": budgets.plans_add_up,
     "claims and vouchers": settlement.claims_and_vouchers,
     "invoices used once": settlement.invoices_used_once,
     "payments made once": settlement.payments_made_once,

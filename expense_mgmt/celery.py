@@ -54,6 +54,15 @@ def escalate_overdue() -> None:
     escalation.escalate_overdue(at=clock.now())
 
 
+@app.task(name="budgets.remind_of_plans")
+def remind_of_plans() -> None:
+    """Tell preparers of plans that are due soon, due today or late."""
+    from budgets.services import plan_reminders  # noqa: PLC0415  # apps are ready by now
+    from expense_mgmt.core import clock  # noqa: PLC0415
+
+    plan_reminders.remind_of_plans(at=clock.now())
+
+
 @app.task(name="foundation.forget")
 def forget() -> None:
     """Delete old notifications and the records of letters that left."""

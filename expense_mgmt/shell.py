@@ -62,6 +62,14 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
         [
             Item("budgets:budget_list", "chart-bar", _("Budgets"), Act.BUDGET_READ),
             Item(
+                "budgets:plan_list",
+                "table",
+                _("Budget plans"),
+                Act.BUDGET_READ,
+                count=lambda counts: counts.plans,
+                hot=True,
+            ),
+            Item(
                 "reports:statistic_list",
                 "clipboard-list",
                 _("Monthly statistics"),

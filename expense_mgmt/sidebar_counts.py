@@ -6,6 +6,7 @@ from typing import Final
 
 from approvals import counts as approval_counts
 from approvals.models import ApprovalTask
+from budgets.plan_kinds import PlanKind
 from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import User
 from expense_mgmt.office.people_page import proposals_seen_by
@@ -34,6 +35,13 @@ class Counts:
         if not may(self.user, Act.APPROVE):
             return 0
         return self._tasks.by_kind.get(MonthlyStatistic.kind, 0)
+
+    @property
+    def plans(self) -> int:
+        """Of these, budget plans to sign."""
+        if not may(self.user, Act.APPROVE):
+            return 0
+        return sum(self._tasks.by_kind.get(kind, 0) for kind in PlanKind.values)
 
     @cached_property
     def claims_to_post(self) -> int:

@@ -1,18 +1,19 @@
 """What waits for a person, and where it was moved."""
 
 import datetime as dt
-from collections.abc import Sequence
-from functools import reduce
+from collections.abc import Callable, Sequence
+from functools import partial, reduce
 from operator import or_
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from approvals.models.bars import BAR_LIST, BARS, Limits, reached, reached_by_one
 from approvals.models.limits import COMMENT_LIMIT
 from approvals.models.queue import Queue
 from approvals.models.run import Run, Step
@@ -20,6 +21,7 @@ from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus, TaskState
 from expense_mgmt.core import clock
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
+from expense_mgmt.core.prepared import given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.models.document import known_states
 from expense_mgmt.organisation.models import RoleHolding
@@ -27,14 +29,6 @@ from expense_mgmt.organisation.queries import in_scope
 from expense_mgmt.organisation.roles import Role
 
 NOTHING = Q(pk__in=[])
-# Whom a task does not ask, each as one number with its queue (sql/bars.sql).
-BARS = Func(
-    "queue",
-    "barred",
-    function="approvals_bars",
-    output_field=ArrayField(models.BigIntegerField()),
-)
-QUEUE_BITS = 32
 UNSETTLED = [TaskState.OPEN, TaskState.WAITING]
 
 
@@ -62,20 +56,22 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
             standings = standings_of(user, day)
         return self.open().filter(reduce(or_, map(_reach, standings), NOTHING))
 
-    def in_queues_of(self, standings: Sequence[Standing]) -> Self:
-        """Open tasks in all queues that the standings reach, for whomever."""
-        return self.open().filter(_in_queues(standings))
+    def in_queues(self, limits: Limits) -> Self:
+        """Open tasks that a prepared read's standings reach (`reach_of`), for whomever."""
+        return self.open().filter(reached(limits))
 
-    def withheld_from(self, standings: Sequence[Standing]) -> Self:
+    def withheld(self, limits: Limits) -> Self:
         """Of these, what does not await the person: barred in every standing that reaches it.
 
-        Found in an index of its own; together with `in_queues_of` it counts what `awaiting` finds.
+        Found in an index of its own; `in_queues` without them is what `awaiting` finds.
+
+        limits   of the person's standings; `reach_of` gives the values of the read
         """
-        bars = {standing: _bars_of(standing) for standing in standings}
-        everything = [bar for of_one in bars.values() for bar in of_one]
-        barred = self.in_queues_of(standings).alias(bars=BARS).filter(bars__overlap=everything)
-        for standing, of_one in bars.items():
-            barred = barred.filter(~_in_queues([standing]) | Q(bars__overlap=of_one))
+        is_barred = given("bars", BAR_LIST)
+        barred = self.in_queues(limits).alias(bars=BARS).filter(bars__overlap=is_barred)
+        for place in range(len(limits)):
+            of_one = Q(bars__overlap=given(f"bars_{place}", BAR_LIST))
+            barred = barred.filter(~reached_by_one(place, limits) | of_one)
         return barred
 
     def visible_to(self, user: User, day: dt.date | None = None) -> Self:
@@ -84,14 +80,21 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
         Also what went from one of his queues to another, so that he reads where it is now.
         """
         standings = standings_of(user, day)
+        return self.concerning(user.pk, partial(_in_queues, standings))
+
+    def concerning(self, person: Any, is_his: "Callable[[str, str], Q]") -> Self:
+        """What `visible_to` lets through, of a person's key.
+
+        is_his   the condition that columns name one of his queues, and a kind that he may decide
+        """
         moved = TaskMove.objects.filter(task=OuterRef("pk"))
         return self.filter(
-            _in_queues(standings)
-            | Q(decision__actor=user)
-            | Q(decision__on_behalf_of=user)
-            | Q(run__submitted_by=user)
-            | _moved_from(standings)
-            | Q(Exists(moved.given_by(user)))
+            is_his("queue", "kind")
+            | Q(decision__actor=person)
+            | Q(decision__on_behalf_of=person)
+            | Q(run__submitted_by=person)
+            | Q(Exists(moved.filter(is_his("source", "task__kind"))))
+            | Q(Exists(moved.given_by(person)))
         )
 
     def over_budget(self) -> Self:
@@ -123,33 +126,14 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
         return self.select_related("run", "step", "queue")
 
 
-def _bars_of(standing: Standing) -> list[int]:
-    """What `BARS` holds of a task that a standing reaches and may not decide."""
-    return [
-        queue_id << QUEUE_BITS | person_id
-        for queue_id in sorted(standing.queue_ids)
-        for person_id in standing.barred_by
-    ]
-
-
-def _in_queues(standings: Sequence[Standing]) -> Q:
+def _in_queues(standings: Sequence[Standing], queue: str = "queue", kind: str = "kind") -> Q:
     """Where the standings reach, barred or not; one look into one list where none has a scope."""
     unlimited = {key for one in standings if one.kinds is None for key in one.queue_ids}
-    reached = Q(queue__in=unlimited)
-    for standing in standings:
-        if standing.kinds is not None:
-            reached |= Q(queue__in=standing.queue_ids) & standing.of_kinds
-    return reached
-
-
-def _moved_from(standings: Sequence[Standing]) -> Q:
-    """What went from one of the queues to another, as far as the standings reach."""
-    moved = TaskMove.objects.filter(task=OuterRef("pk"))
-    return reduce(
-        or_,
-        (Q(Exists(moved.filter(source__in=one.queue_ids))) & one.of_kinds for one in standings),
-        NOTHING,
-    )
+    found = Q((f"{queue}__in", unlimited))
+    for one in standings:
+        if one.kinds is not None:
+            found |= Q((f"{queue}__in", one.queue_ids), (f"{kind}__in", sorted(one.kinds)))
+    return found
 
 
 def _reach(standing: Standing) -> Q:
@@ -196,17 +180,22 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
         constraints = [known_states("approvaltask", TaskState)]
         indexes = [
             # One look per queue gives a page in order; counts of the inbox are read from the
-            # other two alone, narrow enough for a hundred tasks a page (PLATFORM §4 P1).
+            # other three alone. Equal rows of `counted` share one entry, so that a thousand of
+            # them fit into a page of the database (PLATFORM §4 P1).
             models.Index(
                 fields=["queue", "opened_at", "id"],
                 condition=Q(state=TaskState.OPEN),
                 name="approvaltask_waiting",
             ),
             models.Index(
-                fields=["queue", "due_at"],
-                include=["kind", "budget_status"],
+                fields=["queue", "kind", "budget_status"],
                 condition=Q(state=TaskState.OPEN),
                 name="approvaltask_counted",
+            ),
+            models.Index(
+                fields=["queue", "due_at"],
+                condition=Q(state=TaskState.OPEN),
+                name="approvaltask_due",
             ),
             GinIndex(
                 BARS,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -47,6 +48,40 @@ def default_rules() -> list[RuleSpec]:
             },
             BudgetStatus,
         ),
+        *planning_rules(),
+    ]
+
+
+def planning_rules() -> list[RuleSpec]:
+    """Who signs each kind of budget plan; every signer may change its items.
+
+    The monthly budget goes from the project's managers to the chairman; advertising planning's
+    own plans go to the sales director and the CEO; annual and quarterly ones by department.
+
+    source  DOMAIN §5 monthly budget, §6 deadlines; PLATFORM §6.28; the others product defaults
+    """
+    department = (Role.DEPT_HEAD, Role.FINANCE_HEAD, Role.CFO, Role.CEO)
+    sales = (Role.SALES_DIRECTOR, Role.CEO)
+    monthly = (
+        Role.PROJECT_MANAGER,
+        Role.REGIONAL_MANAGER,
+        Role.DEPARTMENT_GM,
+        Role.GROUP_SALES_DIRECTOR,
+        Role.GROUP_CHAIRMAN,
+    )
+    signers: dict[str, Sequence[Role]] = {
+        "annual_budget": department,
+        "quarterly_budget": department,
+        "monthly_budget": monthly,
+        "overall_plan": sales,
+        "special_plan": sales,
+        "material_plan": sales,
+        "regional_quota": sales,
+    }
+    return [
+        replace(rule, steps=[replace(step, may_change=True) for step in rule.steps])
+        for kind, roles in signers.items()
+        for rule in _by_amount(kind, {ZERO: roles}, BudgetStatus)
     ]
 
 

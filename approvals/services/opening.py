@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from django.db.models import Q
 from django.utils import timezone
@@ -15,12 +16,27 @@ from approvals.services.release import release
 from approvals.services.signatures import Signatures, signatures_of
 from approvals.services.staff import Desk, Staff, read_staff
 from approvals.states import StepState
+from expense_mgmt.core.prepared import Prepared, among, given
 from expense_mgmt.core.working_time import WorkingTime
 from expense_mgmt.organisation.calendar import working_time_of
 
 Mode = RuleStep.Mode
 # Each task that is needed: whose signature the step demands, and where somebody can give it.
 Placements = list[tuple[Queue, Placement]]
+
+STEPS: Final = Prepared(lambda: Step.objects.filter(run=given("run")).order_by("sequence"))
+DEMANDED: Final = Prepared(
+    lambda: (
+        Step.queues.through.objects.filter(step__run=given("run"))
+        .select_related("queue")
+        .order_by("queue")
+    )
+)
+DECISIONS: Final = Prepared(
+    lambda: Decision.objects.filter(Q(run=given("run")) | among("step", "carried")).select_related(
+        "task__addition"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -77,19 +93,17 @@ class Opened:
 
 def passage_of(run: Run, *, at: dt.datetime) -> Passage:
     """Read a run that is under way; the caller holds its lock. Three queries."""
-    steps = list(run.steps.order_by("sequence"))
-    demanded = Step.queues.through.objects.filter(step__run=run).select_related("queue")
     origins: dict[int, list[Queue]] = {}
-    for row in demanded.order_by("queue"):
+    for row in DEMANDED(run=run.pk):
         origins.setdefault(row.step_id, []).append(row.queue)
+    steps = STEPS(run=run.pk)
     return Passage(run, steps, origins, decisions_of(run, steps), at)
 
 
 def decisions_of(run: Run, steps: Iterable[Step]) -> list[Decision]:
     """What was decided in a run, and in earlier passages for the steps it carried over."""
     carried = [step.carried_from_id for step in steps if step.carried_from_id is not None]
-    found = Decision.objects.filter(Q(run=run) | Q(step__in=carried) if carried else Q(run=run))
-    return list(found.select_related("task__addition"))
+    return DECISIONS(run=run.pk, carried=carried)
 
 
 def begin(step: Step, *, at: dt.datetime, within: WorkingTime) -> None:

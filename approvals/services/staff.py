@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from approvals.models import ApprovalTask, Queue
 from approvals.rules.superiors import superiors_of
 from approvals.sites import NOWHERE, Site, ways_up
+from expense_mgmt.core.prepared import DAY, TEXT, Prepared, among, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Deputy, RoleHolding
 from expense_mgmt.organisation.roles import Role
@@ -141,15 +142,12 @@ def _of_roles(
     if not roles:
         return
     sites = {site for way in ways.values() for site in way}
-    held = (
-        RoleHolding.objects.filter(
-            Q(unit__in={site.unit_id for site in sites if site.unit_id})
-            | Q(project__in={site.project_id for site in sites if site.project_id}),
-            role__in=roles.union(*(superiors_of(Role(role)) for role in roles)),
-            valid__contains=day,
-        )
-        .annotate(deputy=_deputy("person", day, kind))
-        .values_list("role", "unit", "project", "person", "person__is_active", "deputy")
+    held = HELD(
+        units=[site.unit_id for site in sites if site.unit_id],
+        projects=[site.project_id for site in sites if site.project_id],
+        roles=list(roles.union(*(superiors_of(Role(role)) for role in roles))),
+        day=day,
+        kind=kind,
     )
     for role, unit_id, project_id, person_id, is_active, deputy_id in held:
         yield Desk(role, Site(unit_id, project_id)), person_id, is_active, deputy_id
@@ -158,13 +156,36 @@ def _of_roles(
 def _of_people(people: set[int], day: dt.date, kind: str) -> Iterator[Seat]:
     if not people:
         return
-    named = User.objects.filter(pk__in=people).annotate(deputy=_deputy("pk", day, kind))
-    for person_id, is_active, deputy_id in named.values_list("pk", "is_active", "deputy"):
+    for person_id, is_active, deputy_id in NAMED(people=list(people), day=day, kind=kind):
         yield Desk(person_id=person_id), person_id, is_active, deputy_id
 
 
-def _deputy(person: str, day: dt.date, kind: str) -> Subquery:
+def _deputy(person: str) -> Subquery:
     """The active person who acts for another today; for each kind a person has one at a time."""
-    acting = Deputy.objects.on(day).covering(kind)
-    deputies = acting.filter(person=OuterRef(person), deputy__is_active=True)
+    deputies = Deputy.objects.filter(
+        Q(kind="") | Q(kind=given("kind", TEXT)),
+        person=OuterRef(person),
+        valid__contains=given("day", DAY),
+        deputy__is_active=True,
+    )
     return Subquery(deputies.values("deputy")[:1])
+
+
+HELD: Final = Prepared(
+    lambda: (
+        RoleHolding.objects.filter(
+            among("unit", "units") | among("project", "projects"),
+            among("role", "roles", TEXT),
+            valid__contains=given("day", DAY),
+        )
+        .annotate(deputy=_deputy("person"))
+        .values_list("role", "unit", "project", "person", "person__is_active", "deputy")
+    )
+)
+NAMED: Final = Prepared(
+    lambda: (
+        User.objects.filter(among("pk", "people"))
+        .annotate(deputy=_deputy("pk"))
+        .values_list("pk", "is_active", "deputy")
+    )
+)

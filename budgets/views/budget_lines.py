@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from budgets.filters import filters_of
-from budgets.forms import BudgetFilter
+from budgets.forms.filter import BudgetFilter
 from budgets.models import BudgetLine
 from budgets.overview import overview, story
 from expense_mgmt.core import clock

@@ -14,6 +14,7 @@ from expense_mgmt.demo.books import Bookkeeper
 from expense_mgmt.demo.buying import Buyer
 from expense_mgmt.demo.cast import Cast
 from expense_mgmt.demo.days import ONE_DAY, Days
+from expense_mgmt.demo.planning import Planner
 from expense_mgmt.demo.purchases import Purchase
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services import notices
@@ -89,7 +90,11 @@ def tell(*, company: Company, today: dt.date) -> None:
         buyer = Buyer(cast, days)
         purchases = (*_searches(days), *last_month.PLACED, *THIS_MONTH)
         stage.in_turn(
-            [*map(buyer.buys, purchases), *Bookkeeper(cast, days).threads()],
+            [
+                *map(buyer.buys, purchases),
+                *Bookkeeper(cast, days).threads(),
+                *Planner(cast, days).threads(),
+            ],
         )
         _order_reports(cast, days)
     _read_the_news(cast, days)

@@ -61,6 +61,9 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
         NotificationKind.REJECTED: Manner(
             _("%(document)s was rejected by %(actor)s"), "circle-x", "bad", Channel.AT_ONCE
         ),
+        NotificationKind.CHANGED: Manner(
+            _("%(document)s was changed by %(actor)s"), "versions", "warn", Channel.AT_ONCE
+        ),
         NotificationKind.COPIED: Manner(
             _("%(document)s was copied to you"), "copy", "acc", Channel.DIGEST
         ),
@@ -69,6 +72,9 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
         ),
         NotificationKind.DELEGATION: Manner(
             _("You act for %(actor)s, %(span)s"), "user-check", "acc", Channel.AT_ONCE
+        ),
+        NotificationKind.DEADLINE: Manner(
+            _("%(title)s is due, %(span)s"), "calendar-event", "warn", Channel.AT_ONCE
         ),
         NotificationKind.DELEGATION_GIVEN: Manner(
             _("%(actor)s acts for you, %(span)s"), "user-check", "acc", Channel.AT_ONCE

@@ -5,16 +5,18 @@ this document may be acted on by its transitions and the separation of duties.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, Final, ParamSpec, cast
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import NotAllowed
+from expense_mgmt.core.prepared import DAY, Prepared, given
 from expense_mgmt.foundation.models import AuthedRequest, User
 from expense_mgmt.organisation.models import Deputy, RoleHolding
 from expense_mgmt.organisation.roles import Role
@@ -71,6 +73,9 @@ class Act(Enum):
     APPROVE = "approve"
     DELEGATE = "delegate"
     BUDGET_READ = "budget_read"
+    PLAN_WRITE = "plan_write"
+    PLAN_ISSUE = "plan_issue"
+    PLAN_CLOSE = "plan_close"
     CLAIM_POST = "claim_post"
     CLAIM_WAIVE = "claim_waive"
     CLAIM_VOID = "claim_void"
@@ -108,6 +113,19 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.APPROVE: SIGNERS,
     Act.DELEGATE: SIGNERS,
     Act.BUDGET_READ: SEEING | {Role.REQUESTER},
+    Act.PLAN_WRITE: frozenset(
+        {
+            Role.REQUESTER,
+            Role.PROJECT_LEAD,
+            Role.PROJECT_MANAGER,
+            Role.REGIONAL_MANAGER,
+            Role.DEPT_HEAD,
+            Role.DEPARTMENT_GM,
+            Role.AD_PLANNING,
+        }
+    ),
+    Act.PLAN_ISSUE: frozenset({Role.AD_PLANNING}),
+    Act.PLAN_CLOSE: FINANCE,
     Act.CLAIM_POST: frozenset({Role.ACCOUNTANT}),
     Act.CLAIM_WAIVE: frozenset({Role.DEPT_HEAD}),
     # Headquarters (DOMAIN §4): whoever answers for the company's money.
@@ -149,14 +167,22 @@ def holdings_of(user: User, day: dt.date | None = None) -> list[RoleHolding]:
     return cast("list[RoleHolding]", cached[1])
 
 
+HELD_BY: Final = Prepared(
+    lambda: (
+        RoleHolding.objects.on(given("day", DAY))
+        .filter(person=given("person"))
+        .select_related("person", "unit", "project", "company")
+    )
+)
+
+
 def person_with_holdings(person_id: int) -> User | None:
     """The person and the holdings in force today, in one read; None for who holds nothing.
 
     Every page needs both, so they come together, as `holdings_of` would have read them.
     """
     day = clock.today()
-    held = RoleHolding.objects.on(day).filter(person=person_id)
-    rows = list(held.select_related("person", "unit", "project", "company"))
+    rows = HELD_BY(person=person_id, day=day)
     if not rows:
         return None
     person = rows[0].person
@@ -190,13 +216,27 @@ def deputised_roles(user: User, day: dt.date | None = None) -> frozenset[Role]:
     return cast("frozenset[Role]", cached[1])
 
 
+def has_a_role(user: User) -> bool:
+    """Whether the person holds a role today, or acts for somebody who does."""
+    return bool(holdings_of(user) or deputised_roles(user))
+
+
+def names_a_row(parameters: Mapping[str, object]) -> bool:
+    """Whether an address is that of one row: those carry its public id."""
+    return any(isinstance(value, UUID) for value in parameters.values())
+
+
 def allowed(
     act: Act,
 ) -> Callable[
     [Callable[Concatenate[AuthedRequest, P], HttpResponseBase]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
-    """Declare the act of a view; who holds none of its roles gets 403."""
+    """Declare the act of a view; who holds none of its roles gets 403.
+
+    Who holds no role at all sees no row of anything, so at the address of a row there is nothing
+    for him: 404, whether it exists or not (docs/adr/0003).
+    """
 
     def declare(
         view: Callable[Concatenate[AuthedRequest, P], HttpResponseBase],
@@ -205,6 +245,8 @@ def allowed(
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             person = cast("User", request.user)
             if act is not Act.SIGNED_IN and not may(person, act):
+                if names_a_row(kwargs) and not has_a_role(person):
+                    raise Http404
                 raise NotAllowed(
                     "act_not_allowed", _("Your roles do not include this. Ask an administrator.")
                 )

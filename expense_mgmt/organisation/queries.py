@@ -2,21 +2,33 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Final
 
+from django.contrib.postgres.fields import DateRangeField
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import Prepared, among, given
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import AUDITORS, SEEING
 from expense_mgmt.organisation.models import (
+    Category,
     CategoryPart,
+    CategoryUnit,
     Project,
     RoleHolding,
     Unit,
     UnitAncestry,
 )
 from expense_mgmt.organisation.roles import Role
+
+PARTS: Final = Prepared(
+    lambda: CategoryPart.objects.filter(
+        among("category", "categories"), valid__overlap=given("days", DateRangeField())
+    ).order_by("valid")
+)
 
 
 def in_scope(
@@ -69,6 +81,13 @@ def holders(
     return User.objects.filter(Exists(held.filter(place))).order_by("pk")
 
 
+def units_in_scope(
+    user: User, *, roles: Iterable[Role] = SEEING, day: dt.date | None = None
+) -> QuerySet[Unit]:
+    """Units in the scope of a role, by themselves or below."""
+    return Unit.objects.filter(in_scope(user, unit="pk", project="", roles=roles, day=day))
+
+
 def colleagues_of(person: User, company: Company, day: dt.date) -> QuerySet[User]:
     """The other active people who hold a role in the company, by name, without those who only
     administer or audit."""
@@ -90,10 +109,9 @@ def parts_in_force(
     """
     if not category_ids or not months:
         return {}
-    rows = CategoryPart.objects.filter(
-        category__in=category_ids,
-        valid__overlap=(min(months).first, max(months).plus(1).first),
-    ).order_by("valid")
+    rows = PARTS(
+        categories=list(category_ids), days=DateRange(min(months).first, max(months).plus(1).first)
+    )
     found: dict[tuple[int, Month], CategoryPart] = {}
     for row in rows:
         for month in months:
@@ -120,3 +138,19 @@ def own_unit_of(person_id: int, company_id: int, day: dt.date) -> int | None:
     found = held.order_by("-depth", "pk").values_list("role", "unit")
     places = [unit for role, unit in found if role == Role.REQUESTER] or [u for _r, u in found]
     return places[0] if places else None
+
+
+def categories_for(units: Collection[Unit]) -> QuerySet[Category]:
+    """Categories that at least one of the units may use; groups are never spent on."""
+    kept = CategoryUnit.objects.filter(category=OuterRef("pk"))
+    above = UnitAncestry.objects.filter(descendant__in=units).values("ancestor")
+    return (
+        Category.objects.filter(
+            Exists(CategoryPart.objects.filter(category=OuterRef("pk"))),
+            ~Exists(kept) | Exists(kept.filter(unit__in=above)),
+            company__in={unit.company_id for unit in units},
+            is_active=True,
+        )
+        .select_related("parent")
+        .order_by("pk")
+    )

@@ -117,6 +117,8 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
 }
 DATABASES["default"]["OPTIONS"] |= {
+    # Statements of an unchanging text are planned once for a connection (expense_mgmt.core.prepared).
+    "prepare_threshold": 3,
     "options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
 }
 
@@ -234,6 +236,11 @@ CELERY_BEAT_SCHEDULE = {
     "write digests": {"task": "organisation.write_digests", "schedule": 300.0},
     "escalate overdue tasks": {"task": "approvals.escalate_overdue", "schedule": 300.0},
     "forget old notifications": {"task": "foundation.forget", "schedule": 24 * 60 * 60.0},
+    # Each reminder is written once; the second run makes up for a first that was missed.
+    "remind of plans": {
+        "task": "budgets.remind_of_plans",
+        "schedule": crontab(hour="8,10", minute=30),
+    },
     "verify books": {"task": "books.verify", "schedule": crontab(hour=3, minute=0)},
     # Soon after midnight in the company's zone; once more in case that was missed.
     "turn the day": {

@@ -20,6 +20,7 @@ from requests.models.request_rows import ExpenseRequestQuerySet
 from requests.states import RequestState
 
 EDITABLE_STATES = frozenset({RequestState.DRAFT, RequestState.RETURNED, RequestState.WITHDRAWN})
+APPROVED_STATES = (RequestState.APPROVED, RequestState.CLOSED)
 HOLDING_STATES = (RequestState.IN_APPROVAL, RequestState.APPROVED, RequestState.CLOSED)
 
 
@@ -111,6 +112,12 @@ class ExpenseRequest(Document):
                 condition=Q(state__in=HOLDING_STATES),
                 name="expenserequest_like",
             ),
+            # What was approved before, beside what is decided now.
+            models.Index(
+                fields=["company", "-submitted_at", "-id"],
+                condition=Q(state__in=APPROVED_STATES),
+                name="expenserequest_approved",
+            ),
         ]
 
     @transition(
@@ -182,8 +189,10 @@ class ExpenseRequest(Document):
 
     @property
     def ref(self) -> DocumentRef:
-        """How budget movements name this document."""
-        return DocumentRef(self.kind, self.number, self.public_id, self.company_id)
+        """How budget movements name this document; placement reports by a kind of their own (R-16)."""
+        is_report = self.request_kind == RequestKind.PLACEMENT_REPORT
+        kind = RequestKind.PLACEMENT_REPORT.value if is_report else self.kind
+        return DocumentRef(kind, self.number, self.public_id, self.company_id)
 
     @property
     def amounts(self) -> dict[str, Any]:

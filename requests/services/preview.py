@@ -20,8 +20,8 @@ from expense_mgmt.core.periods import Month, prorate_by_month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
 from requests.content import Content, Line, Share, months_of, shares_of
+from requests.likeness import like_before
 from requests.models import ExpenseRequest
-from requests.queries import like_before
 from requests.rules.splitting import EarlierRequest, amount_with_its_like
 from requests.services.completeness import shortcomings
 

@@ -20,6 +20,8 @@ from django.db.models import F
 from approvals.models import ApprovalTask, Decision, Queue
 from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.services import policies
+from budgets.models import BudgetPlan
+from budgets.plan_kinds import PlanKind
 from budgets.services.lines import LineSpec, open_lines
 from expense_mgmt.core.periods import DateSpan, FiscalYear, Month
 from expense_mgmt.foundation.models import Attachment, Company, StoredFile, User
@@ -272,6 +274,16 @@ class Crowd:
             company=self.company, fiscal_year=FiscalYear(2026), lines=specs, actor=None, at=TODAY
         )
         for project in projects:
+            BudgetPlan.objects.create(
+                **own,
+                plan_kind=PlanKind.MONTHLY,
+                fiscal_year=2026,
+                month=APRIL.plus(2),
+                unit=project.department,
+                project=project,
+                saved_at=TODAY,
+                created_by=office.person("feng"),
+            )
             Turnover.objects.create(
                 **own, project=project, month=APRIL, confirmed_sales=Decimal(1), created_by=wu
             )

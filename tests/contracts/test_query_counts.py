@@ -21,7 +21,7 @@ from budgets.models import BudgetLine
 from expense_mgmt.foundation.models import Company, Document
 from requests.models.claim import SettlementClaimQuerySet
 from tests.contracts.many_rows import Crowd
-from tests.contracts.test_url_roles import urls
+from tests.contracts.url_cells import urls
 from tests.workflow.home import ground as office
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "approvals:policy_list": ("dai", ""),
     "approvals:stuck": ("dai", ""),
     "budgets:budget_list": ("wang", ""),
+    "budgets:plan_deadlines": ("wang", "?month=2026-06"),
+    "budgets:plan_list": ("wang", "?tab=all"),
     "ledger:import_list": ("wu", ""),
     "ledger:period_list": ("wu", ""),
     "ledger:turnover_list": ("wu", ""),

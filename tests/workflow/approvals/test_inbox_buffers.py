@@ -1,5 +1,6 @@
 """How much the inbox reads, in buffers: exact, unlike time (PLATFORM §4 P1)."""
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from approvals.counts import counts_of
+from approvals.counts import counts_of, tallies_for
 from approvals.models import ApprovalTask
+from approvals.models.bars import limits_of, reach_of
 from approvals.pages.keyset import PAGE_SIZE, Position, statement
 from approvals.standing import standings_of
+from expense_mgmt.core.prepared import Filled, Prepared
 from expense_mgmt.organisation.models import Deputy
 from expense_mgmt.organisation.roles import Role
 from tests.approvals_document import factory
@@ -48,9 +51,13 @@ def fill(leaflet: Any, count: int) -> None:
             cursor.execute(f"ANALYZE approvals_{table}")
 
 
-def buffers_of(queryset: "QuerySet[Any]") -> int:
+def buffers_of(read: "QuerySet[Any] | Filled") -> int:
     """Shared buffers touched by one execution."""
-    plan = json.loads(queryset.explain(format="json", analyze=True, buffers=True))[0]["Plan"]
+    sql, values = read if isinstance(read, Filled) else read.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", values)
+        (found,) = cursor.fetchone()
+    plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
     return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
 
 
@@ -106,6 +113,22 @@ def test_counts_are_exact() -> None:
     assert (counts.waiting, counts.over) == (3001, 0)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_counting_reads_a_buffer_for_each_hundred_that_wait() -> None:
+    fill(factory.submitted(), 5000)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE approvals_approvaltask")
+    user = person("chen")
+    standings = standings_of(user, AT.date())
+
+    everything_due = AT + dt.timedelta(days=30)
+    count = tallies_for(limits_of(standings)).filled(
+        **reach_of(standings), person=user.pk, midnight=AT, soon=everything_due
+    )
+
+    assert buffers_of(count) <= 5000 / 100
+
+
 def deputise(principal: str, deputy: str) -> None:
     Deputy.objects.create(
         person=person(principal), deputy=person(deputy), valid=(factory.SINCE, None)
@@ -150,6 +173,6 @@ def test_what_is_withheld_is_found_without_reading_the_queue() -> None:
     appoint("zhao", Role.DEPT_HEAD, "SAL")
     standings = standings_of(person("zhao"), AT.date())
 
-    withheld = ApprovalTask.objects.withheld_from(standings)
+    withheld = Prepared(lambda: ApprovalTask.objects.withheld(limits_of(standings)))
 
-    assert buffers_of(withheld) < 50
+    assert buffers_of(withheld.filled(**reach_of(standings))) < 50

@@ -36,7 +36,7 @@ def approval_context(
             for check in checks
         ],
         "voided": voided_before(run) if run is not None else (),
-        "opinions": said_about(document.kind, document.public_id) if run is not None else (),
+        "opinions": said_about(run.kind, document.public_id) if run is not None else (),
     }
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0012_comments'),
+        ('approvals', '0015_amendment_guards'),
     ]
 
     operations = [
