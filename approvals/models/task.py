@@ -301,7 +301,7 @@ class TaskMove(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    reason="holdings_changed",
+                    reason__in=["holdings_changed", "left"],
                     person__isnull=False,
                     actor__isnull=True,
                     on_behalf_of__isnull=True,

@@ -43,6 +43,7 @@ class DaysForm(RevisionForm):
     kind = forms.ChoiceField(
         label=_("These days are"),
         choices=[*CalendarDay.Kind.choices, ("", _("Ordinary days"))],
+        initial=CalendarDay.Kind.HOLIDAY,
         required=False,
     )
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME, required=False, strip=True)
