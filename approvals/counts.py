@@ -11,7 +11,7 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from approvals.models import ApprovalTask, Decision
-from approvals.models.bars import reach_of
+from approvals.models.bars import Limits, limits_of, reach_of
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus
 from expense_mgmt.core.prepared import INSTANT, Prepared, given
@@ -48,7 +48,7 @@ def _read(user: User, at: dt.datetime, standings: Sequence[Standing] | None) -> 
     if standings is None:
         standings = standings_of(user, timezone.localdate(at))
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = tallies_for(len(standings))(
+    rows = tallies_for(limits_of(standings))(
         **reach_of(standings), person=user.pk, midnight=midnight, soon=at + DUE_SOON
     )
     waiting, over, due, decided = 0, 0, 0, 0
@@ -66,15 +66,17 @@ def _read(user: User, at: dt.datetime, standings: Sequence[Standing] | None) -> 
 
 
 @cache
-def tallies_for(standings: int) -> Prepared[Row]:
-    """The one statement, for so many standings of a person; `reach_of` gives their values."""
-    return Prepared(lambda: _there().union(_soon(), _withheld(standings), _decided(), all=True))
+def tallies_for(limits: Limits) -> Prepared[Row]:
+    """The one statement, for standings of these limits; `reach_of` gives their values."""
+    return Prepared(
+        lambda: _there(limits).union(_soon(limits), _withheld(limits), _decided(), all=True)
+    )
 
 
-def _there() -> "QuerySet[Any, Row]":
+def _there(limits: Limits) -> "QuerySet[Any, Row]":
     """What stands in the queues by kind, from an index that holds equal tasks as one."""
     return (
-        ApprovalTask.objects.in_queues()
+        ApprovalTask.objects.in_queues(limits)
         .order_by()
         .values("kind")
         .annotate(
@@ -87,10 +89,10 @@ def _there() -> "QuerySet[Any, Row]":
     )
 
 
-def _soon() -> "QuerySet[Any, Row]":
+def _soon(limits: Limits) -> "QuerySet[Any, Row]":
     """Of these, what is due soon: a stretch at the beginning of an index by time."""
     return (
-        ApprovalTask.objects.in_queues()
+        ApprovalTask.objects.in_queues(limits)
         .filter(due_at__lt=given("soon", INSTANT))
         .order_by()
         .annotate(group=Value(THERE), no_kind=Value(""))
@@ -100,10 +102,10 @@ def _soon() -> "QuerySet[Any, Row]":
     )
 
 
-def _withheld(standings: int) -> "QuerySet[Any, Row]":
+def _withheld(limits: Limits) -> "QuerySet[Any, Row]":
     """What stands there and does not await the person; few rows, found by their bars."""
     return (
-        ApprovalTask.objects.withheld(standings)
+        ApprovalTask.objects.withheld(limits)
         .order_by()
         .values("kind")
         .annotate(

@@ -1,7 +1,7 @@
 """Reads for the documents' own apps and pages."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -185,30 +185,50 @@ def open_task_of(run: Run, user: User, *, day: dt.date | None = None) -> Approva
     return awaiting.filter(run=run).order_by("pk").first()
 
 
+def open_roles(run_ids: Collection[int]) -> dict[int, str]:
+    """Whose turn it is in each run, by role; a run without an open step is missing."""
+    steps = Step.objects.filter(run__in=run_ids, state=StepState.OPEN)
+    return dict(steps.values_list("run", "role"))
+
+
 def decided_by(user: User) -> QuerySet[Decision]:
     """Decisions by the person or on the person's behalf; `run__subject_id` is the document."""
     return Decision.objects.by(user)
 
 
-def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date | None = None) -> Q:
+def concerns(
+    user: User,
+    *,
+    kind: str | Sequence[str],
+    subject: str = "public_id",
+    day: dt.date | None = None,
+) -> Q:
     """Rows of a document's model that the person decides, decided, gave away or has a copy of.
 
+    kind     of the model's documents, or the kinds by which the matrix tells them apart
     subject  name of the row's column that holds the key the engine knows
     source   PLATFORM §6.18
     """
+    kinds = [kind] if isinstance(kind, str) else list(kind)
     standings = standings_of(user, day)
     # A passage that is over concerns who signed it; an open one also who may sign it now.
-    signed = Decision.objects.by(user).filter(run__kind=kind, run__subject_id=OuterRef(subject))
+    signed = Decision.objects.by(user).filter(
+        run__kind__in=kinds, run__subject_id=OuterRef(subject)
+    )
     awaiting = ApprovalTask.objects.awaiting(user, day, standings=standings).filter(
-        kind=kind, subject_id=OuterRef(subject)
+        kind__in=kinds, subject_id=OuterRef(subject)
     )
-    queues = {key for standing in standings for key in standing.queue_ids}
+    covering = [one for one in standings if any(map(one.covers, kinds))]
+    queues = {key for one in covering for key in one.queue_ids}
     copied = Step.objects.filter(
-        state=StepState.TOLD, run__kind=kind, run__subject_id=OuterRef(subject), queues__in=queues
+        state=StepState.TOLD,
+        run__kind__in=kinds,
+        run__subject_id=OuterRef(subject),
+        queues__in=queues,
     )
-    shown = Copy.objects.filter(reader=user, run__kind=kind, run__subject_id=OuterRef(subject))
+    shown = Copy.objects.filter(reader=user, run__kind__in=kinds, run__subject_id=OuterRef(subject))
     given = TaskMove.objects.given_by(user).filter(
-        task__kind=kind, task__subject_id=OuterRef(subject)
+        task__kind__in=kinds, task__subject_id=OuterRef(subject)
     )
     return reduce(or_, (Q(Exists(rows)) for rows in (signed, awaiting, copied, shown, given)))
 

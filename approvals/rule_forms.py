@@ -114,7 +114,11 @@ class StepForm(forms.Form):
     )
     may_change = forms.BooleanField(label=_("May change items"), required=False)
     signers_needed = forms.IntegerField(
-        label=_("Signers of a resolution"), min_value=1, max_value=MOST_SIGNERS, initial=1
+        label=_("Signers of a resolution"),
+        required=False,
+        min_value=1,
+        max_value=MOST_SIGNERS,
+        initial=1,
     )
 
     def __init__(self, *args: Any, people: Any, **facts: Any) -> None:
@@ -139,7 +143,7 @@ class StepForm(forms.Form):
             person=data["person"] if assignee is RuleStep.Assignee.NAMED_PERSON else None,
             may_add_approver=data["may_add_approver"],
             may_change=data["may_change"],
-            signers_needed=data["signers_needed"],
+            signers_needed=data["signers_needed"] or 1,
         )
 
 

@@ -5,22 +5,14 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from budgets.forms import Choice
+from budgets.forms.filter import Choice
 from budgets.models import BudgetLine
-from expense_mgmt.core.periods import FiscalYear
+from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import User
 
 
 def filters_of(user: User, chosen: Choice) -> list[dict[str, Any]]:
     """Month and project; a project only where the person sees more than one."""
-    months = [
-        {
-            "value": str(month),
-            "label": date_format(month.first, "YEAR_MONTH_FORMAT"),
-            "current": month == chosen.month,
-        }
-        for month in FiscalYear(chosen.month.year).months
-    ]
     projects = [
         {
             "value": str(project.public_id),
@@ -29,15 +21,7 @@ def filters_of(user: User, chosen: Choice) -> list[dict[str, Any]]:
         }
         for project in BudgetLine.objects.projects_seen_by(user).order_by("code")
     ]
-    filters = [
-        {
-            "name": "month",
-            "label": _("Month"),
-            "icon": "calendar",
-            "chosen": date_format(chosen.month.first, "YEAR_MONTH_FORMAT"),
-            "options": months,
-        }
-    ]
+    filters = [month_filter(chosen.month)]
     if len(projects) > 1:
         filters.append(
             {
@@ -49,3 +33,21 @@ def filters_of(user: User, chosen: Choice) -> list[dict[str, Any]]:
             }
         )
     return filters
+
+
+def month_filter(chosen: Month) -> dict[str, Any]:
+    """The months of the chosen one's year."""
+    return {
+        "name": "month",
+        "label": _("Month"),
+        "icon": "calendar",
+        "chosen": date_format(chosen.first, "YEAR_MONTH_FORMAT"),
+        "options": [
+            {
+                "value": str(month),
+                "label": date_format(month.first, "YEAR_MONTH_FORMAT"),
+                "current": month == chosen,
+            }
+            for month in FiscalYear(chosen.year).months
+        ],
+    }

@@ -12,9 +12,16 @@ from django.db.models import Max, QuerySet
 
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
-from ledger.models import LedgerImport, LedgerRow, ReconciledSpend, Turnover
+from ledger.models import (
+    LedgerImport,
+    LedgerRow,
+    Period,
+    ProjectMonth,
+    ReconciledSpend,
+    Turnover,
+)
 from ledger.models.ledger_import import CONFIRMED
-from ledger.states import TurnoverState
+from ledger.states import PeriodState, TurnoverState
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +161,17 @@ def months_with_confirmed_ledger(project_id: int, months: Collection[Month]) -> 
         company__projects=project_id, month__in=list(months), state__in=CONFIRMED
     )
     return set(sheets.values_list("month", flat=True))
+
+
+def locked_months(
+    project_ids: Collection[int], months: Collection[Month]
+) -> set[tuple[int, Month]]:
+    """Of these months of projects, those that their statistic locked (PLATFORM §6.32)."""
+    rows = ProjectMonth.objects.locked().filter(project__in=project_ids, month__in=list(months))
+    return set(rows.values_list("project_id", "month"))
+
+
+def closed_months(company_id: int, months: Collection[Month]) -> set[Month]:
+    """Of these months, those of which finance closed the company's books (PLATFORM §6.32)."""
+    rows = Period.objects.filter(company=company_id, month__in=list(months))
+    return set(rows.exclude(state=PeriodState.OPEN).values_list("month", flat=True))

@@ -20,15 +20,11 @@ from expense_mgmt.core.prepared import KEY, Prepared, among
 from expense_mgmt.foundation.models import Attachment, Company, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import (
-    Category,
-    CategoryPart,
-    CategoryUnit,
     Platform,
     Project,
     RoleHolding,
     Supplier,
     Unit,
-    UnitAncestry,
 )
 from requests.models import (
     ExpenseRequest,
@@ -131,22 +127,6 @@ def units_for(user: User) -> QuerySet[Unit]:
     return (
         Unit.objects.filter(Exists(of_unit) | Exists(of_project), is_active=True)
         .select_related("company")
-        .order_by("pk")
-    )
-
-
-def categories_for(units: Collection[Unit]) -> QuerySet[Category]:
-    """Categories that at least one of the units may use; groups are never spent on."""
-    kept = CategoryUnit.objects.filter(category=OuterRef("pk"))
-    above = UnitAncestry.objects.filter(descendant__in=units).values("ancestor")
-    return (
-        Category.objects.filter(
-            Exists(CategoryPart.objects.filter(category=OuterRef("pk"))),
-            ~Exists(kept) | Exists(kept.filter(unit__in=above)),
-            company__in={unit.company_id for unit in units},
-            is_active=True,
-        )
-        .select_related("parent")
         .order_by("pk")
     )
 

@@ -1,4 +1,5 @@
 from approvals.models.addition import Addition
+from approvals.models.amendment import RunAmendment
 from approvals.models.comment import Comment
 from approvals.models.copy import Copy
 from approvals.models.decision import Decision
@@ -22,6 +23,7 @@ __all__ = [
     "Queue",
     "RuleStep",
     "Run",
+    "RunAmendment",
     "Step",
     "TaskMove",
 ]

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db import models
@@ -43,10 +45,10 @@ class RunQuerySet(LockableQuerySet["Run"]):
         """
         if standings is None:
             standings = standings_of(user, day)
-        queues = {key for standing in standings for key in standing.queue_ids}
         runs = self.model.objects.order_by()
         by_name = runs.filter(copies__reader=user)
-        by_rule = runs.filter(steps__state=StepState.TOLD, steps__queues__in=queues)
+        told = [Q(steps__queues__in=one.queue_ids) & one.of_kinds for one in standings]
+        by_rule = runs.filter(reduce(or_, told, Q(pk__in=[])), steps__state=StepState.TOLD)
         return self.filter(pk__in=by_name.values("pk").union(by_rule.values("pk"))).annotate(
             copied_at=Greatest(
                 Subquery(by_name.filter(pk=OuterRef("pk")).values("copies__at")[:1]),

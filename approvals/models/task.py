@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from approvals.models.bars import BAR_LIST, BARS
+from approvals.models.bars import BAR_LIST, BARS, Limits, reached, reached_by_one
 from approvals.models.limits import COMMENT_LIMIT
 from approvals.models.queue import Queue
 from approvals.models.run import Run, Step
@@ -21,7 +21,7 @@ from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus, TaskState
 from expense_mgmt.core import clock
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
-from expense_mgmt.core.prepared import among, given
+from expense_mgmt.core.prepared import given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.models.document import known_states
 from expense_mgmt.organisation.models import RoleHolding
@@ -56,21 +56,22 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
             standings = standings_of(user, day)
         return self.open().filter(reduce(or_, map(_reach, standings), NOTHING))
 
-    def in_queues(self) -> Self:
-        """Open tasks in the queues that a prepared read names (`reach_of`), for whomever."""
-        return self.open().filter(among("queue", "queues"))
+    def in_queues(self, limits: Limits) -> Self:
+        """Open tasks that a prepared read's standings reach (`reach_of`), for whomever."""
+        return self.open().filter(reached(limits))
 
-    def withheld(self, standings: int) -> Self:
+    def withheld(self, limits: Limits) -> Self:
         """Of these, what does not await the person: barred in every standing that reaches it.
 
         Found in an index of its own; `in_queues` without them is what `awaiting` finds.
 
-        standings   how many the person has; `reach_of` gives the values of the read
+        limits   of the person's standings; `reach_of` gives the values of the read
         """
-        barred = self.in_queues().alias(bars=BARS).filter(bars__overlap=given("bars", BAR_LIST))
-        for place in range(standings):
-            is_barred = Q(bars__overlap=given(f"bars_{place}", BAR_LIST))
-            barred = barred.filter(~among("queue", f"queues_{place}") | is_barred)
+        is_barred = given("bars", BAR_LIST)
+        barred = self.in_queues(limits).alias(bars=BARS).filter(bars__overlap=is_barred)
+        for place in range(len(limits)):
+            of_one = Q(bars__overlap=given(f"bars_{place}", BAR_LIST))
+            barred = barred.filter(~reached_by_one(place, limits) | of_one)
         return barred
 
     def visible_to(self, user: User, day: dt.date | None = None) -> Self:
@@ -78,21 +79,21 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
 
         Also what went from one of his queues to another, so that he reads where it is now.
         """
-        queues = {key for standing in standings_of(user, day) for key in standing.queue_ids}
-        return self.concerning(user.pk, lambda column: Q((f"{column}__in", queues)))
+        standings = standings_of(user, day)
+        return self.concerning(user.pk, partial(_in_queues, standings))
 
-    def concerning(self, person: Any, is_his_queue: Callable[[str], Q]) -> Self:
+    def concerning(self, person: Any, is_his: "Callable[[str, str], Q]") -> Self:
         """What `visible_to` lets through, of a person's key.
 
-        is_his_queue   the condition that a column names one of his queues
+        is_his   the condition that columns name one of his queues, and a kind that he may decide
         """
         moved = TaskMove.objects.filter(task=OuterRef("pk"))
         return self.filter(
-            is_his_queue("queue")
+            is_his("queue", "kind")
             | Q(decision__actor=person)
             | Q(decision__on_behalf_of=person)
             | Q(run__submitted_by=person)
-            | Q(Exists(moved.filter(is_his_queue("source"))))
+            | Q(Exists(moved.filter(is_his("source", "task__kind"))))
             | Q(Exists(moved.given_by(person)))
         )
 
@@ -125,8 +126,18 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
         return self.select_related("run", "step", "queue")
 
 
+def _in_queues(standings: Sequence[Standing], queue: str = "queue", kind: str = "kind") -> Q:
+    """Where the standings reach, barred or not; one look into one list where none has a scope."""
+    unlimited = {key for one in standings if one.kinds is None for key in one.queue_ids}
+    found = Q((f"{queue}__in", unlimited))
+    for one in standings:
+        if one.kinds is not None:
+            found |= Q((f"{queue}__in", one.queue_ids), (f"{kind}__in", sorted(one.kinds)))
+    return found
+
+
 def _reach(standing: Standing) -> Q:
-    return Q(queue__in=standing.queue_ids) & ~Q(barred__overlap=standing.barred_by)
+    return _in_queues([standing]) & ~Q(barred__overlap=standing.barred_by)
 
 
 class ApprovalTask(FSMModelMixin, PublicIdModel):
@@ -262,6 +273,7 @@ class TaskMove(models.Model):
 
     class Reason(models.TextChoices):
         HOLDINGS_CHANGED = "holdings_changed"
+        LEFT = "left"
         HANDED_OVER = "handed_over"
 
     task = models.ForeignKey(ApprovalTask, on_delete=models.PROTECT, related_name="moves")
@@ -289,7 +301,7 @@ class TaskMove(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    reason="holdings_changed",
+                    reason__in=["holdings_changed", "left"],
                     person__isnull=False,
                     actor__isnull=True,
                     on_behalf_of__isnull=True,

@@ -63,8 +63,7 @@ def decision_bar(
     over = effect.overage if effect and effect.overage else None
     is_over = budget_status != BudgetStatus.WITHIN
     is_collective = task.step.is_collective and not task.is_added
-    if is_collective and not blocked and not task.step.minutes.exists():
-        blocked = _("This step is a collective resolution. Attach its minutes first.")
+    blocked = blocked or minutes_wanted(task)
     return DecisionBar(
         mode="hard_over" if blocked else "soft_over" if is_over else "ready",
         decision_url=reverse("approvals:decide", args=[task.public_id]),
@@ -84,12 +83,20 @@ def decision_bar(
         else "",
         comment_url=reverse("approvals:comment", args=[task.subject_id])
         + ("?inbox" if in_pane else ""),
-        copy_url=reverse("approvals:copy_to", args=[task.subject_id]),
+        # A document's own page has it beside the comments.
+        copy_url=reverse("approvals:copy_to", args=[task.subject_id]) if in_pane else "",
         comment=comment,
         hold_row=f"#task-{task.public_id}" if in_pane else "",
         target="#pane" if in_pane else "",
         in_pane=in_pane,
     )
+
+
+def minutes_wanted(task: ApprovalTask) -> str:
+    """Why a collective resolution cannot be signed yet; empty where it can, or is none."""
+    if not task.step.is_collective or task.is_added or task.step.minutes.exists():
+        return ""
+    return _("This step is a collective resolution. Attach its minutes first.")
 
 
 def own_bar(*, in_pane: bool = False) -> DecisionBar:

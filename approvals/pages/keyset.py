@@ -99,5 +99,6 @@ def _reach_by_queue(standings: Sequence[Standing]) -> dict[int, Q]:
     ways: dict[int, list[Q]] = {}
     for standing in standings:
         for queue_id in sorted(standing.queue_ids):
-            ways.setdefault(queue_id, []).append(~Q(barred__overlap=standing.barred_by))
+            reach = standing.of_kinds & ~Q(barred__overlap=standing.barred_by)
+            ways.setdefault(queue_id, []).append(reach)
     return {queue_id: reduce(or_, reaches) for queue_id, reaches in ways.items()}

@@ -55,8 +55,11 @@ def approve_selected(*, seen: Sequence[Seen], actor: User, at: dt.datetime) -> O
     Each is a decision like any other, in a transaction of its own: a refusal of one leaves
     the others as they are.
 
+    raises  RuleBroken `nothing_selected`
     source  DESIGN §6; DOMAIN §4 approve
     """
+    if not seen:
+        raise RuleBroken("nothing_selected", _("Select at least one document first."))
     approved: list[Decision] = []
     skipped: list[Skipped] = []
     awaiting = ApprovalTask.objects.awaiting(actor, timezone.localdate(at)).for_inbox()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -15,6 +16,9 @@ from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.roles import Role
 
 MANAGEMENT = (Role.DEPT_HEAD, Role.FINANCE_PRELIMINARY, Role.FINANCE_HEAD)
+# From these amounts more people sign a change of budget; the figures are [PD].
+DIRECTOR_FROM = Decimal(50_000)
+CHAIRMAN_FROM = Decimal(200_000)
 # Finance confirms (核准) what management approved (审批); reviewers check before it.
 VERBS: Mapping[Role, RuleStep.Verb] = {
     Role.FINANCE_PRELIMINARY: RuleStep.Verb.REVIEW,
@@ -47,6 +51,69 @@ def default_rules() -> list[RuleSpec]:
             },
             BudgetStatus,
         ),
+        *planning_rules(),
+        *budget_change_rules(),
+    ]
+
+
+def budget_change_rules() -> list[RuleSpec]:
+    """Bands of their own for adjustments, transfers and supplementary budgets.
+
+    source  DOMAIN §4, §5 supplementary budget, overrun; amounts [PD]
+    """
+    by_kind: dict[str, dict[Decimal, Sequence[Role]]] = {
+        "budget_adjustment": {
+            ZERO: [Role.DEPT_HEAD, Role.FINANCE_HEAD],
+            DEFAULT_CFO_FROM: [Role.CFO],
+            DEFAULT_CEO_FROM: [Role.CEO],
+        },
+        "budget_transfer": {
+            ZERO: [Role.DEPT_HEAD, Role.FINANCE_HEAD],
+            DEFAULT_CFO_FROM: [Role.CFO],
+        },
+        "supplementary_budget": {
+            ZERO: [Role.DEPARTMENT_GM, Role.FINANCE_HEAD],
+            DIRECTOR_FROM: [Role.GROUP_SALES_DIRECTOR],
+            CHAIRMAN_FROM: [Role.GROUP_CHAIRMAN],
+        },
+    }
+    return [
+        rule
+        for kind, bands in by_kind.items()
+        for rule in _by_amount(kind, bands, [BudgetStatus.WITHIN])
+    ]
+
+
+def planning_rules() -> list[RuleSpec]:
+    """Who signs each kind of budget plan; every signer may change its items.
+
+    The monthly budget goes from the project's managers to the chairman; advertising planning's
+    own plans go to the sales director and the CEO; annual and quarterly ones by department.
+
+    source  DOMAIN §5 monthly budget, §6 deadlines; PLATFORM §6.28; the others product defaults
+    """
+    department = (Role.DEPT_HEAD, Role.FINANCE_HEAD, Role.CFO, Role.CEO)
+    sales = (Role.SALES_DIRECTOR, Role.CEO)
+    monthly = (
+        Role.PROJECT_MANAGER,
+        Role.REGIONAL_MANAGER,
+        Role.DEPARTMENT_GM,
+        Role.GROUP_SALES_DIRECTOR,
+        Role.GROUP_CHAIRMAN,
+    )
+    signers: dict[str, Sequence[Role]] = {
+        "annual_budget": department,
+        "quarterly_budget": department,
+        "monthly_budget": monthly,
+        "overall_plan": sales,
+        "special_plan": sales,
+        "material_plan": sales,
+        "regional_quota": sales,
+    }
+    return [
+        replace(rule, steps=[replace(step, may_change=True) for step in rule.steps])
+        for kind, roles in signers.items()
+        for rule in _by_amount(kind, {ZERO: roles}, BudgetStatus)
     ]
 
 

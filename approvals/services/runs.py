@@ -16,6 +16,7 @@ from approvals.services.resuming import carry_over, resumption_of
 from approvals.states import StepState
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.calendar import working_time_of
 
 
 def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
@@ -68,7 +69,9 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         for sequence, demand in enumerate(plan.demands, start=1)
     ]
     carry_over(steps, resumed, at=at)
-    begin(next(s for s in steps if s.state == StepState.WAITING and not s.is_copy), at=at)
+    first = next(s for s in steps if s.state == StepState.WAITING and not s.is_copy)
+    time = working_time_of(subject.company_id, timezone.localdate(at))
+    begin(first, at=at, within=time)
     Step.objects.bulk_create(steps)
     origins = _copy_demands(steps, plan, subject.company_id)
     ask_first(Passage(run, steps, origins, decisions_of(run, steps), at))

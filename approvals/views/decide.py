@@ -106,9 +106,11 @@ def approve_many(request: AuthedRequest) -> HttpResponse:
 
 def _tell(request: AuthedRequest, outcome: Outcome) -> None:
     count = len(outcome.approved)
-    messages.success(
-        request, ngettext("%(count)d approved.", "%(count)d approved.", count) % {"count": count}
-    )
+    said = ngettext("%(count)d approved.", "%(count)d approved.", count) % {"count": count}
+    if count:
+        messages.success(request, said)
+    elif not outcome.skipped:
+        messages.warning(request, _("None of these waits for you any more. Nothing was changed."))
     for skipped in outcome.skipped:
         facts = {"title": skipped.title, "reason": str(skipped.error)}
         messages.warning(request, _("Not approved: %(title)s. %(reason)s") % facts)

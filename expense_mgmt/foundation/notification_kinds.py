@@ -61,6 +61,9 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
         NotificationKind.REJECTED: Manner(
             _("%(document)s was rejected by %(actor)s"), "circle-x", "bad", Channel.AT_ONCE
         ),
+        NotificationKind.CHANGED: Manner(
+            _("%(document)s was changed by %(actor)s"), "versions", "warn", Channel.AT_ONCE
+        ),
         NotificationKind.COPIED: Manner(
             _("%(document)s was copied to you"), "copy", "acc", Channel.DIGEST
         ),
@@ -69,6 +72,27 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
         ),
         NotificationKind.DELEGATION: Manner(
             _("You act for %(actor)s, %(span)s"), "user-check", "acc", Channel.AT_ONCE
+        ),
+        NotificationKind.BUDGET_MARK: Manner(
+            _("Budget nearly used up: %(title)s"), "chart-bar", "warn", Channel.DIGEST
+        ),
+        NotificationKind.BUDGET_FORECAST: Manner(
+            _("Budget will not last the year: %(title)s"), "trending-up", "bad", Channel.DIGEST
+        ),
+        NotificationKind.BUDGET_UNUSED: Manner(
+            _("Budget unused for two months: %(title)s"), "chart-bar", "acc", Channel.DIGEST
+        ),
+        NotificationKind.DEADLINE: Manner(
+            _("%(title)s is due, %(span)s"), "calendar-event", "warn", Channel.AT_ONCE
+        ),
+        NotificationKind.DELEGATION_GIVEN: Manner(
+            _("%(actor)s acts for you, %(span)s"), "user-check", "acc", Channel.AT_ONCE
+        ),
+        NotificationKind.DELEGATION_ENDED: Manner(
+            _("The delegation between you and %(actor)s ended early"),
+            "user-x",
+            "warn",
+            Channel.AT_ONCE,
         ),
         NotificationKind.REPORT_READY: Manner(
             _("%(title)s is ready"), "file-spreadsheet", "ok", Channel.OFF

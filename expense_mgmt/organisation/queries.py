@@ -12,9 +12,11 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.prepared import Prepared, among, given
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.access import SEEING
+from expense_mgmt.organisation.access import AUDITORS, SEEING
 from expense_mgmt.organisation.models import (
+    Category,
     CategoryPart,
+    CategoryUnit,
     Project,
     RoleHolding,
     Unit,
@@ -79,6 +81,25 @@ def holders(
     return User.objects.filter(Exists(held.filter(place))).order_by("pk")
 
 
+def units_in_scope(
+    user: User, *, roles: Iterable[Role] = SEEING, day: dt.date | None = None
+) -> QuerySet[Unit]:
+    """Units in the scope of a role, by themselves or below."""
+    return Unit.objects.filter(in_scope(user, unit="pk", project="", roles=roles, day=day))
+
+
+def colleagues_of(person: User, company: Company, day: dt.date) -> QuerySet[User]:
+    """The other active people who hold a role in the company, by name, without those who only
+    administer or audit."""
+    held = RoleHolding.objects.on(day).filter(company=company, person=OuterRef("pk"))
+    bystanders = AUDITORS | {Role.ADMINISTRATOR}
+    return (
+        User.objects.filter(Exists(held), ~Exists(held.filter(role__in=bystanders)))
+        .exclude(pk=person.pk)
+        .order_by("name", "pk")
+    )
+
+
 def parts_in_force(
     *, category_ids: Collection[int], months: Collection[Month]
 ) -> dict[tuple[int, Month], CategoryPart]:
@@ -117,3 +138,19 @@ def own_unit_of(person_id: int, company_id: int, day: dt.date) -> int | None:
     found = held.order_by("-depth", "pk").values_list("role", "unit")
     places = [unit for role, unit in found if role == Role.REQUESTER] or [u for _r, u in found]
     return places[0] if places else None
+
+
+def categories_for(units: Collection[Unit]) -> QuerySet[Category]:
+    """Categories that at least one of the units may use; groups are never spent on."""
+    kept = CategoryUnit.objects.filter(category=OuterRef("pk"))
+    above = UnitAncestry.objects.filter(descendant__in=units).values("ancestor")
+    return (
+        Category.objects.filter(
+            Exists(CategoryPart.objects.filter(category=OuterRef("pk"))),
+            ~Exists(kept) | Exists(kept.filter(unit__in=above)),
+            company__in={unit.company_id for unit in units},
+            is_active=True,
+        )
+        .select_related("parent")
+        .order_by("pk")
+    )

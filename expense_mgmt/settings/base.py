@@ -236,7 +236,13 @@ CELERY_BEAT_SCHEDULE = {
     "write digests": {"task": "organisation.write_digests", "schedule": 300.0},
     "escalate overdue tasks": {"task": "approvals.escalate_overdue", "schedule": 300.0},
     "forget old notifications": {"task": "foundation.forget", "schedule": 24 * 60 * 60.0},
+    # Each reminder is written once; the second run makes up for a first that was missed.
+    "remind of plans": {
+        "task": "budgets.remind_of_plans",
+        "schedule": crontab(hour="8,10", minute=30),
+    },
     "verify books": {"task": "books.verify", "schedule": crontab(hour=3, minute=0)},
+    "watch budgets": {"task": "budgets.watch", "schedule": crontab(hour=7, minute=30)},
     # Soon after midnight in the company's zone; once more in case that was missed.
     "turn the day": {
         "task": "organisation.turn_the_day",

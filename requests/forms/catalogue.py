@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from expense_mgmt.core.models import NamedModel, PublicIdModel
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Category, Platform, Project, Supplier, Unit
+from expense_mgmt.organisation.queries import categories_for
 from requests.queries import (
-    categories_for,
     platforms_for,
     projects_for,
     suppliers_for,

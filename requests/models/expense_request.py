@@ -189,8 +189,10 @@ class ExpenseRequest(Document):
 
     @property
     def ref(self) -> DocumentRef:
-        """How budget movements name this document."""
-        return DocumentRef(self.kind, self.number, self.public_id, self.company_id)
+        """How budget movements name this document; placement reports by a kind of their own (R-16)."""
+        is_report = self.request_kind == RequestKind.PLACEMENT_REPORT
+        kind = RequestKind.PLACEMENT_REPORT.value if is_report else self.kind
+        return DocumentRef(kind, self.number, self.public_id, self.company_id)
 
     @property
     def amounts(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from approvals.pages.document import approval_context
 from expense_mgmt.core import clock
 from expense_mgmt.core.money import rounded, total_of
 from expense_mgmt.core.words import rmb_in_words
@@ -27,7 +28,6 @@ from requests.rules.settlement import settlement_due
 from requests.services.claim_guards import is_voidable, lateness
 from requests.states import POSTED_CLAIM_STATES
 from requests.views.acts import may_do
-from requests.views.approval_parts import approval_context
 from requests.views.trail import trail_of
 
 

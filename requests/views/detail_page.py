@@ -14,6 +14,7 @@ from django_fsm import can_proceed, has_transition_perm
 from approvals.conversation import Said, said_about
 from approvals.interface import BudgetEffect
 from approvals.pages.acts_trail import acts_on, in_order
+from approvals.pages.bar import minutes_wanted
 from approvals.pages.chain import (
     carried_words,
     drawn_added,
@@ -80,6 +81,7 @@ def detail_context(
     task = open_task_of(run, user) if run is not None else None
     weighed = digest.effects_in_order(effect)
     effects = [_effect_row(line) for line in weighed]
+    wanted = minutes_wanted(task) if task is not None else ""
     worst = max((line["overage"] for line in effects), default=ZERO)
     step = open_steps([run.pk]).get(run.pk) if run is not None else None
     items = chain(run) if run is not None else []
@@ -90,12 +92,13 @@ def detail_context(
         "chain": _chain(expense_request, items, user, is_my_turn=task is not None),
         "wait": _wait(items, clock.now()),
         "task": task,
-        "decision_mode": _decision_mode(effect),
+        "decision_mode": "hard_over" if wanted else _decision_mode(effect),
         "over_amount": worst or None,
         "budget_title": _("Budget after approval")
         if expense_request.state == "in_approval"
         else _("Budget"),
-        "blocked_text": digest.blocked_text(effect),
+        "blocked_text": wanted or digest.blocked_text(effect),
+        "blocking": effect.blocking if effect and may(user, Act.BUDGET_CHANGE) else (),
         "effects": effects,
         "explained": [explain_effect(line) for line in weighed],
         "sums": _sums(effects),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from approvals.pages.document import approval_context, decisions_of
 from expense_mgmt.core import clock
 from expense_mgmt.core.money import rounded, total_of
 from expense_mgmt.core.paging import page_of
@@ -25,7 +26,6 @@ from requests.payment_port import checks_of, summary_of
 from requests.services import payments
 from requests.states import PaymentState
 from requests.views.acts import may_do
-from requests.views.approval_parts import approval_context, decisions_of
 from requests.views.trail import trail_of
 
 WEEK = 7

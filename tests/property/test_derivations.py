@@ -82,14 +82,15 @@ def recomputed(line: Line) -> Any:
 
 
 def agrees(line: Line) -> bool:
-    result, again = line.result, recomputed(line)
+    result: Any = line.result
+    again = recomputed(line)
     if result is None:
         return "÷" in line.template
     if COMPARED.search(line.template):
         return result is again
     if isinstance(result, Decimal):
         return result == (whole_yuan(again) if str(line.label) == CUT else rounded(again))
-    return figure(result) == again
+    return bool(figure(result) == again)
 
 
 def is_calculated(line: Line) -> bool:

@@ -17,6 +17,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
 
 MANAGEMENT = ["dept_head", "finance_preliminary", "finance_head"]
 SIGNERS = ["project_manager", "regional_manager", "admin_clerk", "finance_head"]
+DEPARTMENT = ["dept_head", "finance_head", "cfo", "ceo"]
+MONTHLY = [
+    "project_manager",
+    "regional_manager",
+    "department_gm",
+    "group_sales_director",
+    "group_chairman",
+]
 OUTSIDE = [*MANAGEMENT, "cfo", "ceo"]
 # (kind, budget status): the lower bound of each band and its steps, as DOMAIN §5 says them.
 EXPECTED: dict[tuple[str, str], list[tuple[str, list[str]]]] = {
@@ -39,9 +47,36 @@ EXPECTED: dict[tuple[str, str], list[tuple[str, list[str]]]] = {
         for status in ("within", "over", "unbudgeted")
     },
     **{
+        (kind, status): [("0", signers)]
+        for kind, signers in {
+            "annual_budget": DEPARTMENT,
+            "quarterly_budget": DEPARTMENT,
+            "monthly_budget": MONTHLY,
+            "overall_plan": ["sales_director", "ceo"],
+            "special_plan": ["sales_director", "ceo"],
+            "material_plan": ["sales_director", "ceo"],
+            "regional_quota": ["sales_director", "ceo"],
+        }.items()
+        for status in ("within", "over", "unbudgeted")
+    },
+    **{
         ("monthly_statistic", status): [("0", SIGNERS)]
         for status in ("within", "over", "unbudgeted")
     },
+    ("budget_adjustment", "within"): [
+        ("0", ["dept_head", "finance_head"]),
+        ("50000", ["dept_head", "finance_head", "cfo"]),
+        ("200000", ["dept_head", "finance_head", "cfo", "ceo"]),
+    ],
+    ("budget_transfer", "within"): [
+        ("0", ["dept_head", "finance_head"]),
+        ("50000", ["dept_head", "finance_head", "cfo"]),
+    ],
+    ("supplementary_budget", "within"): [
+        ("0", ["department_gm", "finance_head"]),
+        ("50000", ["department_gm", "finance_head", "group_sales_director"]),
+        ("200000", ["department_gm", "finance_head", "group_sales_director", "group_chairman"]),
+    ],
 }
 CENT = Decimal("0.01")
 HIGHEST = Decimal("9999999999999.99")

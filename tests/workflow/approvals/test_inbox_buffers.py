@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from approvals.counts import counts_of, tallies_for
 from approvals.models import ApprovalTask
-from approvals.models.bars import reach_of
+from approvals.models.bars import limits_of, reach_of
 from approvals.pages.keyset import PAGE_SIZE, Position, statement
 from approvals.standing import standings_of
 from expense_mgmt.core.prepared import Filled, Prepared
@@ -122,7 +122,7 @@ def test_counting_reads_a_buffer_for_each_hundred_that_wait() -> None:
     standings = standings_of(user, AT.date())
 
     everything_due = AT + dt.timedelta(days=30)
-    count = tallies_for(len(standings)).filled(
+    count = tallies_for(limits_of(standings)).filled(
         **reach_of(standings), person=user.pk, midnight=AT, soon=everything_due
     )
 
@@ -173,6 +173,6 @@ def test_what_is_withheld_is_found_without_reading_the_queue() -> None:
     appoint("zhao", Role.DEPT_HEAD, "SAL")
     standings = standings_of(person("zhao"), AT.date())
 
-    withheld = Prepared(lambda: ApprovalTask.objects.withheld(len(standings)))
+    withheld = Prepared(lambda: ApprovalTask.objects.withheld(limits_of(standings)))
 
     assert buffers_of(withheld.filled(**reach_of(standings))) < 50

@@ -320,6 +320,30 @@ def test_several_at_once_still_bind_to_what_was_seen(chen: Client) -> None:
     assert standing(leaflet) == "in_approval"
 
 
+def test_nothing_selected_is_said_and_approves_nothing(chen: Client) -> None:
+    leaflet = factory.submitted(amount="1000.00")
+
+    response = chen.post(reverse("approvals:approve_many"))
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Select at least one document first." in page
+    assert "0 approved." not in page
+    assert standing(leaflet) == "in_approval"
+
+
+def test_selection_that_was_decided_meanwhile_is_no_success(chen: Client) -> None:
+    leaflet = factory.submitted(amount="1000.00")
+    task = factory.open_task(leaflet)
+    chosen = {"task": f"{task.public_id}:1:{port.content_hash(leaflet)[:16]}"}
+    chen.post(reverse("approvals:approve_many"), chosen)
+
+    page = chen.post(reverse("approvals:approve_many"), chosen, follow=True).content.decode()
+
+    assert "None of these waits for you any more." in page
+    assert "0 approved." not in page
+
+
 def queries_of(client: Client) -> int:
     client.get(INBOX)
     with CaptureQueriesContext(

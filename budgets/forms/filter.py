@@ -25,6 +25,12 @@ class BudgetFilter(forms.Form):
     month = MonthChoice(required=False)
     project = forms.UUIDField(required=False)
 
+    def planned_month(self, *, today: dt.date) -> Month:
+        """The month that was chosen; else the next, whose plans are being prepared."""
+        self.is_valid()
+        month: Month | None = self.cleaned_data.get("month")
+        return month or Month.of(today).plus(1)
+
     def choice(self, user: User, *, today: dt.date) -> Choice:
         """What was chosen, as far as it can be read and the person may see it."""
         self.is_valid()

@@ -1,0 +1,26 @@
+from django.urls import path
+
+from budgets.views import plan_acts, plan_form, plans
+
+urlpatterns = [
+    path("plans", plans.plan_list, name="plan_list"),
+    path("plans/deadlines", plans.plan_deadlines, name="plan_deadlines"),
+    path("plans/new", plan_form.plan_new, name="plan_new"),
+    path("plans/create", plan_form.plan_create, name="plan_create"),
+    path("plans/<uuid:plan_id>", plans.plan_detail, name="plan_detail"),
+    path("plans/<uuid:plan_id>/edit", plan_form.plan_edit, name="plan_edit"),
+    path("plans/<uuid:plan_id>/save", plan_form.plan_save, name="plan_save"),
+    path("plans/<uuid:plan_id>/change", plan_form.plan_change, name="plan_change"),
+    path("plans/<uuid:plan_id>/change/save", plan_form.plan_change_save, name="plan_change_save"),
+    path("plans/<uuid:plan_id>/versions", plans.plan_compare, name="plan_compare"),
+    path("plans/<uuid:plan_id>/sheet.pdf", plans.plan_sheet, name="plan_sheet"),
+    path("plans/<uuid:plan_id>/withdraw", plan_acts.plan_withdraw, name="plan_withdraw"),
+    path("plans/<uuid:plan_id>/issue", plan_acts.plan_issue_now, name="plan_issue"),
+    path("plans/<uuid:plan_id>/close", plan_acts.plan_close, name="plan_close"),
+    path("plans/<uuid:plan_id>/revise", plan_acts.plan_revise, name="plan_revise"),
+    path(
+        "plans/<uuid:plan_id>/files/<uuid:attachment_id>",
+        plans.plan_attachment,
+        name="plan_attachment",
+    ),
+]
