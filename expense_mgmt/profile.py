@@ -19,6 +19,9 @@ from expense_mgmt.foundation.models import AuthedRequest, User
 from expense_mgmt.organisation.access import Act, allowed
 from expense_mgmt.organisation.models import RoleHolding
 
+# Seconds for which a decision is held in the browser; the page keeps the choice there.
+UNDO_CHOICES = (10, 20, 30, 60)
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -56,6 +59,7 @@ def profile(request: AuthedRequest) -> HttpResponse:
             for row in current(user.deputising.select_related("person"))
         ],
         "languages": settings.LANGUAGES,
+        "undo_choices": UNDO_CHOICES,
         "breadcrumbs": [{"url": "", "label": _("Profile")}],
     }
     return render_page(request, "profile.html", "", context)

@@ -4,11 +4,14 @@ from approvals.models.queue import Queue
 from approvals.models.replay import PolicyReplay
 from approvals.models.run import Run, Step
 from approvals.models.task import ApprovalTask, TaskMove
+from approvals.models.view import FirstView, InboxView
 
 __all__ = [
     "ApprovalTask",
     "AuthorityPolicy",
     "Decision",
+    "FirstView",
+    "InboxView",
     "PolicyReplay",
     "PolicyRule",
     "Queue",

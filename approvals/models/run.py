@@ -1,13 +1,17 @@
 """One passage of a document through its approvers, with the steps frozen at submit."""
 
-from typing import Any
+import datetime as dt
+from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from approvals.models.policy import AuthorityPolicy, RuleStep
 from approvals.models.queue import Queue
+from approvals.narrowing import Narrowing
+from approvals.standing import standings_of
 from approvals.states import BudgetStatus, RunState, StepState
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet
@@ -18,15 +22,42 @@ from expense_mgmt.organisation.models import Unit
 from expense_mgmt.organisation.roles import Role
 
 
+def keys_of_lines() -> "ArrayField[Any, Any]":
+    """What the lines of a document name, each primary key once."""
+    return ArrayField(models.BigIntegerField(), blank=True, default=list, db_default=[])
+
+
 def is_submitter(run: Any, user: Any) -> bool:
     """Only who sent it in may take it back."""
     return bool(run.submitted_by_id == user.pk)
 
 
+class RunQuerySet(LockableQuerySet["Run"]):
+    def copied_to(self, user: User, day: dt.date | None = None) -> Self:
+        """Runs of which the person got a copy to read: by a step of the matrix that tells.
+
+        A copy to the holders of a role is for whoever holds it on `day`, or deputises.
+        """
+        queues = {key for standing in standings_of(user, day) for key in standing.queue_ids}
+        told = Step.objects.filter(run=OuterRef("pk"), state=StepState.TOLD, queues__in=queues)
+        return self.filter(Exists(told)).exclude(submitted_by=user)
+
+    def narrowed(self, narrowing: Narrowing) -> Self:
+        """Those a reader asked for; how long a task waits does not count here."""
+        return self.filter(narrowing.of_document() & narrowing.of_lines())
+
+    def past(self, opened_at: dt.datetime, pk: int, *, newer: bool) -> Self:
+        """What lies on one side of a run, by time and then by key."""
+        side = "gt" if newer else "lt"
+        beyond = Q((f"opened_at__{side}", opened_at)) | Q((f"pk__{side}", pk))
+        return self.filter(beyond, (f"opened_at__{side}e", opened_at))
+
+
 class Run(FSMModelMixin, models.Model):
     """Kind, key, version and content of the document as submitted; no foreign key to it (STYLE §1).
 
-    Number, title and page are kept as they were then, for what people are told of it.
+    Number, title and page are kept as they were then, for what people are told of it; the
+    projects and categories of its lines, for whoever looks for it.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -42,6 +73,11 @@ class Run(FSMModelMixin, models.Model):
     currency = models.CharField(max_length=3)
     budget_status = models.CharField(max_length=10, choices=BudgetStatus.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    project_ids = keys_of_lines()
+    category_ids = keys_of_lines()
+    # Below it the document may be approved together with others; zero where an executive signs
+    # as well, so that everyone before him opens and reads it (DESIGN §6).
+    bulk_limit = AmountField(default=0, db_default=0)
     policy = models.ForeignKey(AuthorityPolicy, on_delete=models.PROTECT, related_name="+")
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     state = FSMField(
@@ -50,7 +86,7 @@ class Run(FSMModelMixin, models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = LockableQuerySet["Run"].as_manager()
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """What waits for a person, and where it was moved."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from operator import or_
 from typing import Self
@@ -14,12 +14,15 @@ from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from approvals.models.queue import Queue
-from approvals.models.run import Run, Step
+from approvals.models.run import Run, Step, keys_of_lines
+from approvals.narrowing import Narrowing
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus, TaskState
+from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.models.document import known_states
+from expense_mgmt.organisation.models import Unit
 from expense_mgmt.organisation.queries import in_scope
 
 NOTHING = Q(pk__in=[])
@@ -30,7 +33,18 @@ BARS = Func(
     function="approvals_bars",
     output_field=ArrayField(models.BigIntegerField()),
 )
+# Which projects and categories a task is about, each as one number with its queue
+# (sql/places.sql).
+PLACES = Func(
+    "queue",
+    "project_ids",
+    "category_ids",
+    function="approvals_places",
+    output_field=ArrayField(models.BigIntegerField()),
+)
 QUEUE_BITS = 32
+# Tells a category from a project of the same number.
+CATEGORY_BIT = 1 << 31
 
 
 class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
@@ -86,6 +100,21 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
     def due_before(self, at: dt.datetime) -> Self:
         return self.filter(due_at__lt=at)
 
+    def narrowed(self, narrowing: Narrowing, at: dt.datetime, queues: Collection[int]) -> Self:
+        """Tasks in these queues that a reader asked for; found through an index of their own."""
+        found = self.filter(narrowing.of_document() & narrowing.of_wait(at))
+        for place, bit in ((narrowing.project, 0), (narrowing.category, CATEGORY_BIT)):
+            if place is not None:
+                asked = [
+                    queue << QUEUE_BITS | bit | key for queue in sorted(queues) for key in place.ids
+                ]
+                found = found.alias(places=PLACES).filter(places__overlap=asked)
+        return found
+
+    def opened_after(self, at: dt.datetime) -> Self:
+        """What came since a page was drawn."""
+        return self.filter(opened_at__gt=at)
+
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
 
@@ -121,6 +150,9 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
     origin   whose signature the step demands
     queue    where the task waits, which differs when the origin had nobody
     barred   who may not decide it: the requester, and everyone who signed before
+
+    What a reader narrows his inbox by is copied from the run, so that a page joins nothing:
+    amount and bulk limit, unit, submitted_by, projects and categories of the lines.
     """
 
     class Placed(models.TextChoices):
@@ -141,6 +173,15 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
     placed = models.CharField(max_length=13, choices=Placed.choices, default=Placed.HOLDER)
     barred = ArrayField(models.BigIntegerField())
     budget_status = models.CharField(max_length=10, choices=BudgetStatus.choices)
+    amount = AmountField()
+    # Looked up within a queue only, through the indexes below.
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    submitted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    project_ids = keys_of_lines()
+    category_ids = keys_of_lines()
+    bulk_limit = AmountField(default=0, db_default=0)
     state = FSMField(
         default=TaskState.OPEN, choices=TaskState.choices, protected=True, editable=False
     )
@@ -164,6 +205,20 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
                 include=["kind", "budget_status"],
                 condition=Q(state=TaskState.OPEN),
                 name="approvaltask_counted",
+            ),
+            # A narrowed count is read from these two: what a task says of itself, and what its
+            # lines say.
+            models.Index(
+                fields=["queue", "opened_at"],
+                include=["kind", "budget_status", "due_at", "amount", "unit", "submitted_by"],
+                condition=Q(state=TaskState.OPEN),
+                name="approvaltask_narrowed",
+            ),
+            GinIndex(
+                PLACES,
+                condition=Q(state=TaskState.OPEN),
+                fastupdate=False,
+                name="approvaltask_places",
             ),
             GinIndex(
                 BARS,

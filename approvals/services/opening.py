@@ -195,6 +195,12 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
             placed=where.placed,
             barred=sorted(passage.barred),
             budget_status=run.budget_status,
+            amount=run.amount,
+            unit_id=run.unit_id,
+            submitted_by_id=run.submitted_by_id,
+            project_ids=run.project_ids,
+            category_ids=run.category_ids,
+            bulk_limit=run.bulk_limit,
             opened_at=passage.at,
             due_at=passage.at + dt.timedelta(hours=step.sla_hours),
         )

@@ -113,7 +113,7 @@ function showBulk() {
   const bar = document.querySelector("[data-bulk]");
   if (!bar) return;
   const chosen = [...document.querySelectorAll('[data-rows] input[type="checkbox"]:checked')];
-  bar.hidden = chosen.length === 0;
+  bar.classList.toggle("some", chosen.length > 0);
   const total = chosen.reduce((sum, box) => sum + centsOf(box), 0n);
   const count = bar.querySelector("[data-bulk-count]");
   const sum = bar.querySelector("[data-bulk-sum]");
@@ -130,6 +130,14 @@ document.addEventListener("change", ({ target }) => {
   }
 });
 document.addEventListener("htmx:load", showBulk);
+
+// What was asked for may want a word first: an answer with data-opens shows itself in that dialog.
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const asking = detail.target.querySelector("[data-opens]");
+  if (!asking) return;
+  openDialog(asking.dataset.opens);
+  asking.querySelector("h2")?.focus();
+});
 
 // A page that was opened at one of its rows shows that row.
 document.querySelector("[data-rows] [data-row][aria-current]")?.scrollIntoView({ block: "nearest" });

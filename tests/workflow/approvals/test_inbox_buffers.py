@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from approvals.counts import counts_of
+from approvals.counts import EVERYTHING, counts_of
 from approvals.models import ApprovalTask
-from approvals.pages.keyset import PAGE_SIZE, Position, statement
+from approvals.narrowing import Narrowing
+from approvals.pages.keyset import PAGE_SIZE, Asked, Position, statement
 from approvals.standing import standings_of
 from expense_mgmt.organisation.models import Deputy
 from expense_mgmt.organisation.roles import Role
@@ -34,9 +35,11 @@ WITH passage AS (
     RETURNING id, run_id
 )
 INSERT INTO approvals_approvaltask (public_id, run_id, step_id, kind, subject_id, origin_id,
-    queue_id, placed, barred, budget_status, state, opened_at, due_at)
+    queue_id, placed, barred, budget_status, amount, unit_id, submitted_by_id, project_ids,
+    category_ids, bulk_limit, state, opened_at, due_at)
 SELECT gen_random_uuid(), stage.run_id, stage.id, kind, subject_id, origin_id, queue_id, placed, barred,
-    budget_status, state, opened_at + stage.id * interval '1 second', due_at
+    budget_status, amount, unit_id, submitted_by_id, project_ids, category_ids, bulk_limit, state,
+    opened_at + stage.id * interval '1 second', due_at
 FROM stage, approvals_approvaltask WHERE approvals_approvaltask.run_id = %(run)s
 """
 
@@ -54,15 +57,12 @@ def buffers_of(queryset: "QuerySet[Any]") -> int:
     return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
 
 
-def statement_of(beside: Position | None = None) -> "QuerySet[Any]":
+def statement_of(
+    beside: Position | None = None, narrowing: Narrowing = EVERYTHING
+) -> "QuerySet[Any]":
     standings = standings_of(person("chen"), AT.date())
-    return statement(
-        ApprovalTask.objects.all(),
-        standings,
-        newest_first=True,
-        beside=beside,
-        size=PAGE_SIZE + 1,
-    )
+    asked = Asked(ApprovalTask.objects.all(), narrowing, AT, newest_first=True)
+    return statement(asked, standings, beside, size=PAGE_SIZE + 1)
 
 
 def test_a_page_reads_little_more_than_its_own_rows() -> None:
@@ -103,7 +103,7 @@ def test_counts_are_exact() -> None:
 
     counts = counts_of(user, AT, standings_of(user, AT.date()))
 
-    assert (counts.waiting, counts.over) == (3001, 0)
+    assert (counts.waiting, counts.totals.over) == (3001, 0)
 
 
 def deputise(principal: str, deputy: str) -> None:
@@ -129,7 +129,7 @@ def test_counts_leave_out_what_is_in_the_queue_but_not_for_the_person() -> None:
         standings = standings_of(user, AT.date())
         awaiting = ApprovalTask.objects.awaiting(user, standings=standings)
         counts = counts_of(user, AT, standings)
-        counted[name] = counts.waiting, counts.over, counts.by_kind.get("leaflet", 0)
+        counted[name] = counts.waiting, counts.totals.over, counts.by_kind.get("leaflet", 0)
         found[name] = awaiting.count(), awaiting.over_budget().count(), awaiting.count()
 
     assert counted == found
