@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.interface import kinds
 from approvals.models import InboxView
 from approvals.models.view import LONGEST_NAME
-from approvals.narrowing import WAITS, Narrowing, named
+from approvals.narrowing import WAITS, Named, Narrowing, Place, named
 from approvals.pages.wanted import TABS, Wanted
 from approvals.services.bulk import Seen
 from approvals.states import Verb
@@ -21,6 +22,8 @@ from expense_mgmt.organisation.roles import Role
 # What the buttons say, and what the engine calls it.
 DECISIONS = {"approve": Verb.APPROVE, "send_back": Verb.RETURN, "reject": Verb.REJECT}
 LONGEST_CODE = 80
+# Parts of a narrowing that an address names by a code, and under which name.
+PLACES = {"project": "project", "category": "category", "unit": "unit", "requester": "by"}
 
 
 class CodeField(forms.CharField):
@@ -41,7 +44,7 @@ class ListForm(forms.Form):
     unit = CodeField()
     by = CodeField()
     waiting = forms.TypedChoiceField(
-        choices=[(hours, hours) for hours in WAITS], coerce=int, empty_value=0, required=False
+        choices=[(hours, hours) for hours in WAITS], coerce=int, required=False
     )
     overdue = forms.BooleanField(required=False)
 
@@ -57,28 +60,30 @@ class ListForm(forms.Form):
         found: dict[str, Any] = self.cleaned_data
         return found
 
-    def narrowing(self) -> Narrowing:
-        """What is to be shown; one statement where the address names a place or a person."""
+    def places(self) -> list[Place]:
+        """The places and people that the address names by their codes."""
         asked = self.asked()
-        parts = {"project": "project", "category": "category", "unit": "unit", "requester": "by"}
-        places = named({part: asked.get(name) or "" for part, name in parts.items()})
-        kind = asked.get("kind") or ""
-        return Narrowing(
-            kind=kind if kind in kinds() else "",
-            amount_from=asked.get("from"),
-            amount_to=asked.get("to"),
-            waiting=asked.get("waiting") or 0,
-            is_overdue=bool(asked.get("overdue")),
-            **places,
-        )
+        return [(part, asked[name]) for part, name in PLACES.items() if asked.get(name)]
 
-    def wanted(self, **rest: Any) -> Wanted:
-        """The list."""
-        asked = self.asked()
+    def wanted(self, found: Mapping[Place, Named] | None = None, **rest: Any) -> Wanted:
+        """The list; one statement where the address names a place or a person.
+
+        found  what `named` said already of the places of several lists
+        """
+        asked, places = self.asked(), self.places()
+        known = named(places) if found is None else found
+        kind = asked.get("kind") or ""
         return Wanted(
             tab=asked.get("tab") or "waiting",
             newest_first=asked.get("order") == "newest",
-            narrowing=self.narrowing(),
+            narrowing=Narrowing(
+                kind=kind if kind in kinds() else "",
+                amount_from=asked.get("from"),
+                amount_to=asked.get("to"),
+                waiting=asked.get("waiting") or 0,
+                is_overdue=bool(asked.get("overdue")),
+                **{place[0]: known[place] for place in places if place in known},
+            ),
             **rest,
         )
 

@@ -1,12 +1,12 @@
 """What a reader narrows a list of documents by: columns of the engine's own, never the document's."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 
 from expense_mgmt.core.models import localized_name
 from expense_mgmt.core.money import money_text
@@ -16,6 +16,7 @@ from expense_mgmt.organisation.models import Category, Project, Unit
 # Choices of how long a document waits at least, in hours.
 WAITS: Final = (24, 48, 72, 168)
 EMPTY = Q()
+Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ class Narrowing:
         said = {
             "kind": self.kind,
             **{name: one.code for name, one in named.items() if one is not None},
-            "from": "" if self.amount_from is None else money_text(self.amount_from),
-            "to": "" if self.amount_to is None else money_text(self.amount_to),
+            "from": _bound(self.amount_from),
+            "to": _bound(self.amount_to),
             "waiting": str(self.waiting or ""),
             "overdue": "1" if self.is_overdue else "",
         }
@@ -96,20 +97,25 @@ class Narrowing:
         return waits & (Q(due_at__lt=at) if self.is_overdue else EMPTY)
 
 
-def named(codes: Mapping[str, str]) -> dict[str, Named]:
-    """The places and people of these codes, by the same names; one statement, none for no code.
+def _bound(amount: Decimal | None) -> str:
+    """Cents only where there are any."""
+    return "" if amount is None else money_text(amount).removesuffix(".00")
 
-    codes   by project, category, unit, requester; one that leads nowhere is left out
+
+def named(asked: Iterable[Place]) -> dict[Place, Named]:
+    """The places and people of these codes; one statement, none where nothing is asked.
+
+    asked   (project, category, unit or requester; code); one that leads nowhere is left out
     source  PLATFORM §6.26 (a category and a unit stand for their branches)
     """
-    asked = [_rows(name, code) for name, code in codes.items() if code]
-    if not asked:
+    places = list(dict.fromkeys(asked))
+    if not places:
         return {}
-    first, *others = asked
-    found: dict[str, list[tuple[int, str, str, str]]] = {}
-    for name, *row in first.union(*others, all=True):
-        found.setdefault(name, []).append(tuple(row))
-    return {name: _named(codes[name], rows) for name, rows in found.items()}
+    first, *others = [_rows(number, *place) for number, place in enumerate(places)]
+    found: dict[int, list[tuple[int, str, str, str]]] = {}
+    for number, *row in first.union(*others, all=True) if others else first:
+        found.setdefault(number, []).append(tuple(row))
+    return {places[number]: _named(places[number][1], rows) for number, rows in found.items()}
 
 
 def _named(code: str, rows: Iterable[tuple[int, str, str, str]]) -> Named:
@@ -118,7 +124,8 @@ def _named(code: str, rows: Iterable[tuple[int, str, str, str]]) -> Named:
     return Named(code, localized_name(own[2], own[3]), tuple(sorted({row[0] for row in rows})))
 
 
-def _rows(name: str, code: str) -> "QuerySet[User] | QuerySet[Project]":
+def _rows(number: int, name: str, code: str) -> "QuerySet[Any, Any]":
+    rows: QuerySet[Any, Any]
     if name == "requester":
         rows = User.objects.filter(username=code).annotate(own_code=F("username"))
     elif name == "project":
@@ -129,9 +136,8 @@ def _rows(name: str, code: str) -> "QuerySet[User] | QuerySet[Project]":
         # The tree of DOMAIN §8 is two levels deep; a company may add one.
         branch = Q(code=code) | Q(parent__code=code) | Q(parent__parent__code=code)
         rows = Category.objects.filter(branch).annotate(own_code=F("code"))
-    group = Value(name, output_field=CharField())
     return (
         rows.order_by()
-        .annotate(group=group)
+        .annotate(group=Value(number, output_field=IntegerField()))
         .values_list("group", "pk", "own_code", "name", "name_en")
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from approvals.forms import ListForm
 from approvals.models import FirstView, InboxView
+from approvals.narrowing import named
 from approvals.pages.chips import sentence_of
 from approvals.pages.wanted import address
 from expense_mgmt.core import clock
@@ -32,12 +33,13 @@ class SavedView:
 def views_of(user: User, *, with_sentences: bool = False) -> list[SavedView]:
     """Own views and those shared with the person, by name."""
     first = FirstView.objects.filter(person=user).values_list("view_id", flat=True).first()
-    views: Sequence[InboxView] = InboxView.objects.visible_to(user).select_related("owner")
+    views = list(InboxView.objects.visible_to(user).select_related("owner"))
+    sentences = _sentences(views) if with_sentences else {}
     return [
         SavedView(
             view=view,
             url=address({"view": view.name}),
-            sentence=_words(view) if with_sentences else "",
+            sentence=sentences.get(view.pk, ""),
             is_own=view.owner_id == user.pk,
             is_first=view.pk == first,
         )
@@ -45,8 +47,11 @@ def views_of(user: User, *, with_sentences: bool = False) -> list[SavedView]:
     ]
 
 
-def _words(view: InboxView) -> str:
-    return sentence_of(ListForm(QueryDict(view.query)).wanted()) or _("Everything")
+def _sentences(views: Sequence[InboxView]) -> dict[int, str]:
+    """What each view shows; one statement for the places of all."""
+    forms = {view.pk: ListForm(QueryDict(view.query)) for view in views}
+    found = named(place for form in forms.values() for place in form.places())
+    return {key: sentence_of(form.wanted(found)) or _("Everything") for key, form in forms.items()}
 
 
 def roles_to_share_with(user: User) -> list[str]:

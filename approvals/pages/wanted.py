@@ -36,11 +36,6 @@ class Wanted:
     def is_waiting(self) -> bool:
         return self.tab in WAITING_TABS
 
-    @property
-    def is_plain(self) -> bool:
-        """The list as the inbox opens for somebody without a view of his own."""
-        return self.parameters() == {"tab": "waiting"}
-
     def parameters(self) -> dict[str, str]:
         """The list as an address says it, without page and item; never empty.
 
@@ -62,8 +57,9 @@ class Wanted:
 
     @property
     def query(self) -> str:
-        """What the addresses of its items and of decisions on them carry along."""
-        return "" if self.is_plain else urlencode(self.parameters())
+        """What the addresses of its items and of decisions on them carry along, fifty a page."""
+        said = self.parameters().items()
+        return urlencode([pair for pair in said if pair != ("tab", "waiting")])
 
     def spelled_out(self) -> dict[str, str]:
         """As `parameters`, with what a view stands for."""

@@ -95,7 +95,7 @@ def chosen(user: User, wanted: Wanted, at: dt.datetime, **refused: Any) -> PaneV
 
     refused  error and comment of an attempt that was not recorded
     """
-    if wanted.task is None:
+    if wanted.task is None and wanted.copy is not None:
         copies = Run.objects.copied_to(user).filter(subject_id=wanted.copy)
         run = copies.order_by("-opened_at", "-pk").first()
         if run is None:

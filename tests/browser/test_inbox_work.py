@@ -1,5 +1,6 @@
 """A reviewer at work in a real browser: the hold, filters, several at once, what is new."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.roles import Role
 from tests.approvals_document import factory
-from tests.approvals_document.factory import AT, project, say
+from tests.approvals_document.factory import project, say
 from tests.browser.axe import Examiner
 from tests.browser.conftest import wait_until
 
@@ -25,8 +26,9 @@ OpenAs = Callable[..., Page]
 def three(company: Company) -> list[Any]:
     """Three documents for the department head, each of 40,000."""
     factory.matrix(*factory.rules_for(Role.DEPT_HEAD))
+    before = clock.now() - dt.timedelta(hours=2)
     return [
-        factory.submitted(title=title, amount="40000.00", project=project(code), at=AT)
+        factory.submitted(title=title, amount="40000.00", project=project(code), at=before)
         for title, code in (("First", "YXG"), ("Second", "YXG"), ("Third", "JPJ"))
     ]
 
@@ -60,6 +62,17 @@ def test_an_approval_moves_the_focus_on_and_is_announced(inbox: Page) -> None:
     expect(row(inbox, "First")).to_have_count(0)
     expect(inbox.locator("#inbox-tabs")).to_contain_text("Waiting for me2")
     expect(inbox.locator("#count-approvals-inbox")).to_have_text("2")
+
+
+def test_keys_pressed_at_once_decide_on_the_row_one_went_to(inbox: Page) -> None:
+    inbox.keyboard.press("j")
+    inbox.keyboard.press("a")
+
+    expect(row(inbox, "Second")).to_contain_text("Approving…")
+    expect(row(inbox, "First")).not_to_contain_text("Approving…")
+    end_the_hold(inbox)
+    wait_until(Decision.objects.exists)
+    assert Decision.objects.get().run.title == "Second"
 
 
 def test_of_two_quick_decisions_undo_takes_back_the_newer(inbox: Page) -> None:
@@ -115,7 +128,7 @@ def test_keys_are_left_alone_while_a_field_has_the_focus_or_when_switched_off(
     typed = inbox.input_value("[data-comment]")
     inbox.keyboard.press("Escape")
     inbox.goto("/profile")
-    inbox.locator("[data-single-keys]").last.uncheck()
+    inbox.locator("main [data-single-keys]").uncheck()
     inbox.goto("/approvals/")
     expect(inbox.locator(TITLE)).to_have_text("First")
     inbox.keyboard.press("a")

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from approvals.counts import EVERYTHING, counts_of
 from approvals.models import ApprovalTask
-from approvals.narrowing import Narrowing
+from approvals.narrowing import Narrowing, named
 from approvals.pages.keyset import PAGE_SIZE, Asked, Position, statement
 from approvals.standing import standings_of
 from expense_mgmt.organisation.models import Deputy
@@ -153,3 +153,36 @@ def test_what_is_withheld_is_found_without_reading_the_queue() -> None:
     withheld = ApprovalTask.objects.withheld_from(standings)
 
     assert buffers_of(withheld) < 50
+
+
+GARDEN = ("project", "YXG")
+
+
+def in_garden() -> Narrowing:
+    return Narrowing(project=named([GARDEN])[GARDEN])
+
+
+def waiting_of(narrowing: Narrowing) -> "QuerySet[Any]":
+    """What the count of a narrowed inbox reads."""
+    standings = standings_of(person("chen"), AT.date())
+    queues = {key for standing in standings for key in standing.queue_ids}
+    there = ApprovalTask.objects.in_queues_of(standings).narrowed(narrowing, AT, queues)
+    return there.order_by().values("kind").annotate(waiting=Count("queue"))
+
+
+def test_a_page_of_one_project_reads_little_more_than_its_own_rows() -> None:
+    """However much else waits for the person, and for others of that project."""
+    appoint("xu", Role.DEPT_HEAD, "SAL")
+    fill(factory.submitted(), 20_000)
+    fill(factory.submitted(project=factory.project("YXG"), at_unit="SAL"), 10_000)
+    fill(factory.submitted(project=factory.project("YXG")), 59)
+    rows = list(statement_of(narrowing=in_garden()))
+
+    look_ups = sum(buffers_of(ApprovalTask.objects.filter(pk=row.pk)) for row in rows)
+    page = buffers_of(statement_of(narrowing=in_garden()))
+    count = buffers_of(waiting_of(in_garden()))
+
+    assert len(rows) == PAGE_SIZE + 1
+    assert page <= look_ups * 1.25
+    assert count <= 60 + 20
+    assert waiting_of(in_garden())[0]["waiting"] == 60

@@ -23,6 +23,7 @@ from tests.approvals_document.factory import AT, category, person, project, say
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_steps")]
 
 INBOX = reverse("approvals:inbox")
+GARDEN, LIN = ("project", "YXG"), ("requester", "lin")
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_tabs_count_what_is_left_and_the_sidebar_everything(chen: Client) -> Non
 
     assert [tab.count for tab in page.context["inbox"].tabs] == [2, 1, 1, None, None]
     assert page.context["inbox"].counts.waiting == 6
-    assert [tab.url for tab in page.context["inbox"].tabs][1] == (f"{INBOX}?tab=over&from=50000.00")
+    assert [tab.url for tab in page.context["inbox"].tabs][1] == (f"{INBOX}?tab=over&from=50000")
 
 
 @pytest.mark.usefixtures("six")
@@ -119,9 +120,7 @@ def test_chips_read_as_a_sentence_and_each_can_be_taken_away(chen: Client) -> No
         ("Waits at least", "2 days"),
         ("", "Overdue"),
     ]
-    assert chips[0].without_url == (
-        f"{INBOX}?tab=waiting&from=1000.00&to=50000.00&waiting=48&overdue=1"
-    )
+    assert chips[0].without_url == (f"{INBOX}?tab=waiting&from=1000&to=50000&waiting=48&overdue=1")
     body = page.content.decode()
     assert "Nothing fits these filters" in body
     assert f'href="{INBOX}?tab=waiting"' in body
@@ -178,7 +177,7 @@ def test_a_decision_leads_to_the_next_of_the_same_list(chen: Client) -> None:
         headers={"HX-Request": "true", "HX-Target": "pane"},
     )
 
-    assert address.endswith("?tab=waiting&project=YXG")
+    assert address.endswith("?project=YXG")
     body = response.content.decode()
     assert '<h2 tabindex="-1" data-focus-after-swap>Second</h2>' in body
     assert 'Waiting for me<span class="n">1</span>' in body
@@ -259,10 +258,10 @@ def test_narrowed_counts_leave_out_what_is_in_the_queue_but_not_for_the_person()
         factory.submitted(by=by, amount="20000.00", project=project("YXG"))
         factory.submitted(by=by, amount="90000.00", budget_status="over")
     narrowings = [
-        Narrowing(**named({"project": "YXG"})),
+        Narrowing(project=named([GARDEN])[GARDEN]),
         Narrowing(amount_from=Decimal("50000.00")),
         Narrowing(is_overdue=True),
-        Narrowing(**named({"requester": "lin"})),
+        Narrowing(requester=named([LIN])[LIN]),
     ]
 
     counted, found = [], []

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from approvals.models import AuthorityPolicy, FirstView, InboxView
@@ -203,6 +205,21 @@ def test_nobody_keeps_more_views_than_he_can_look_through(chen: Client) -> None:
 
     assert response.status_code == 422
     assert InboxView.objects.count() == MOST_VIEWS
+
+
+def test_the_page_of_views_asks_once_for_all_their_places(chen: Client) -> None:
+    for number, code in enumerate(("YXG", "JPJ", "NW1")):
+        saved(f"View {number}", query=f"tab=waiting&project={code}&by=lin")
+    chen.get(LIST)
+
+    with CaptureQueriesContext(connection) as captured:
+        page = chen.get(LIST).content.decode()
+
+    assert "Project Yunxiu Garden · Requester Lin Xiaotong" in page
+    assert (
+        len([query for query in captured if '"organisation_project"."code" = ' in query["sql"]])
+        == 1
+    )
 
 
 def test_the_menu_lists_views(chen: Client) -> None:
