@@ -9,7 +9,7 @@ PACKAGES := expense_mgmt approvals ledger budgets requests reports
 ASSETS := $(shell find assets -type f 2>/dev/null)
 
 .PHONY: help demo install up down run worker beat seed format lint types imports \
-        migrations-check messages messages-check test test-fast test-browser bench mutants \
+        migrations-check messages messages-check test test-fast test-browser bench soak mutants \
         query-counts states reference pictures lock audit check clean
 
 help:  ## this list
@@ -97,8 +97,12 @@ test-browser: install  ## what a person sees
 	@scripts/browser.sh
 	$(BIN)/python -m pytest tests/browser
 
-bench: install  ## the benchmarks of PLATFORM §4; ONLY=P1,P3 for some
-	$(BIN)/python scripts/bench.py $(if $(ONLY),--only $(ONLY))
+bench: install  ## the benchmarks of PLATFORM §4; ONLY=P1,P3 for some, SIZE=small or full
+	$(BIN)/python scripts/bench.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE))
+
+HOURS ?= 1
+soak: install  ## hammers and long properties with new seeds; HOURS=2, SEED=7 for one again
+	$(BIN)/python scripts/soak.py --hours $(HOURS) $(if $(SEED),--seed $(SEED))
 
 # mutmut lives apart: it wants versions and time that nothing else here does.
 $(MUTANTS)/.ready: requirements/mutants.txt

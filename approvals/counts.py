@@ -4,127 +4,150 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from approvals.models import ApprovalTask, Decision
-from approvals.models.task import ApprovalTaskQuerySet
+from approvals.models.bars import reach_of
 from approvals.narrowing import Narrowing
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus
+from expense_mgmt.core.prepared import INSTANT, Prepared, given
 from expense_mgmt.foundation.models import User
 
 DUE_SOON = dt.timedelta(hours=8)
 # What a row of the statement counts.
 THERE, WITHHELD, DECIDED = "there", "withheld", "decided"
-NARROWED, NARROWED_WITHHELD = "narrowed", "narrowed_withheld"
-SIGNS = {THERE: 1, WITHHELD: -1, NARROWED: 1, NARROWED_WITHHELD: -1}
 Row = tuple[str, str, int, int, int]
-EVERYTHING = Narrowing()
+NOTHING: Final = Value(0, output_field=IntegerField())
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Open tasks of a person."""
+    """Open tasks of a person: all, those without budget, those due soon."""
 
-    waiting: int = 0
-    over: int = 0
-    due: int = 0
+    waiting: int
+    over: int
+    due: int
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Everything that waits for a person, and how much of it he asked to see.
+class Counts(Totals):
+    """Everything that waits for a person; `decided` are the decisions since midnight."""
 
-    decided   decisions since midnight
-    narrowed  the same as `totals` where nothing was left out
-    """
-
-    totals: Totals
-    narrowed: Totals
     decided: int
     by_kind: Mapping[str, int]
 
-    @property
-    def waiting(self) -> int:
-        return self.totals.waiting
 
-
-def counts_of(
-    user: User,
-    at: dt.datetime,
-    standings: Sequence[Standing] | None = None,
-    narrowing: Narrowing = EVERYTHING,
-) -> Counts:
+def counts_of(user: User, at: dt.datetime, standings: Sequence[Standing] | None = None) -> Counts:
     """Exact counts, read from the indexes alone, once for a request (PLATFORM §4 P1)."""
-    asked, known = user.remembered.get("counts", (None, None))
-    if isinstance(known, Counts) and (narrowing.is_empty or narrowing == asked):
+    known = user.remembered.get("counts")
+    if isinstance(known, Counts):
         return known
-    counts = _read(user, at, standings, narrowing)
-    user.remembered["counts"] = narrowing, counts
+    counts = user.remembered["counts"] = _read(user, at, standings)
     return counts
 
 
-def _read(
-    user: User, at: dt.datetime, standings: Sequence[Standing] | None, narrowing: Narrowing
-) -> Counts:
+def narrowed_counts(
+    user: User, at: dt.datetime, standings: Sequence[Standing], narrowing: Narrowing
+) -> Totals:
+    """Exact counts of what the person asked to see; one statement more where he left some out."""
+    if narrowing.is_empty:
+        return counts_of(user, at, standings)
+    queues = {key for standing in standings for key in standing.queue_ids}
+    asked = ApprovalTask.objects.awaiting(user, standings=standings)
+    is_over, is_soon = ~Q(budget_status=BudgetStatus.WITHIN), Q(due_at__lt=at + DUE_SOON)
+    return Totals(
+        **asked.narrowed(narrowing, at, queues).aggregate(
+            waiting=Count("pk"),
+            over=Count("pk", filter=is_over),
+            due=Count("pk", filter=is_soon),
+        )
+    )
+
+
+def _read(user: User, at: dt.datetime, standings: Sequence[Standing] | None) -> Counts:
     if standings is None:
         standings = standings_of(user, timezone.localdate(at))
-    there = ApprovalTask.objects.in_queues_of(standings)
-    withheld = ApprovalTask.objects.withheld_from(standings)
-    tallies = [_tally(withheld, at, WITHHELD)]
-    if not narrowing.is_empty:
-        queues = {key for standing in standings for key in standing.queue_ids}
-        tallies += [
-            _tally(there.narrowed(narrowing, at, queues), at, NARROWED),
-            _tally(withheld.narrowed(narrowing, at, queues), at, NARROWED_WITHHELD),
-        ]
-    decided, sums = 0, {group: [0, 0, 0] for group in SIGNS}
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = tallies_for(len(standings))(
+        **reach_of(standings), person=user.pk, midnight=midnight, soon=at + DUE_SOON
+    )
+    waiting, over, due, decided = 0, 0, 0, 0
     by_kind: Counter[str] = Counter()
-    for group, kind, *figures in _tally(there, at, THERE).union(
-        *tallies, _decided(user, at), all=True
-    ):
+    for group, kind, count, count_over, count_due in rows:
         if group == DECIDED:
-            decided += figures[0]
+            decided += count
             continue
-        sums[group] = [sum(pair) for pair in zip(sums[group], figures, strict=True)]
-        if group in {THERE, WITHHELD}:
-            by_kind[kind] += SIGNS[group] * figures[0]
-    totals = _difference(sums[THERE], sums[WITHHELD])
-    narrowed = _difference(sums[NARROWED], sums[NARROWED_WITHHELD])
-    return Counts(totals, totals if narrowing.is_empty else narrowed, decided, by_kind)
+        sign = -1 if group == WITHHELD else 1
+        waiting += sign * count
+        over += sign * count_over
+        due += sign * count_due
+        by_kind[kind] += sign * count
+    return Counts(waiting, over, due, decided, by_kind)
 
 
-def _difference(there: Sequence[int], withheld: Sequence[int]) -> Totals:
-    return Totals(*(all_of - left_out for all_of, left_out in zip(there, withheld, strict=True)))
+@cache
+def tallies_for(standings: int) -> Prepared[Row]:
+    """The one statement, for so many standings of a person; `reach_of` gives their values."""
+    return Prepared(lambda: _there().union(_soon(), _withheld(standings), _decided(), all=True))
 
 
-def _tally(tasks: ApprovalTaskQuerySet, at: dt.datetime, group: str) -> "QuerySet[Any, Row]":
-    """Open tasks by kind; reads nothing that the index does not hold."""
+def _there() -> "QuerySet[Any, Row]":
+    """What stands in the queues by kind, from an index that holds equal tasks as one."""
     return (
-        tasks.order_by()
+        ApprovalTask.objects.in_queues()
+        .order_by()
         .values("kind")
         .annotate(
-            group=Value(group),
+            group=Value(THERE),
             waiting=Count("queue"),
             over=Count("queue", filter=~Q(budget_status=BudgetStatus.WITHIN)),
-            due=Count("queue", filter=Q(due_at__lt=at + DUE_SOON)),
+            due=NOTHING,
         )
         .values_list("group", "kind", "waiting", "over", "due")
     )
 
 
-def _decided(user: User, at: dt.datetime) -> "QuerySet[Any, Row]":
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    nothing = Value(0, output_field=IntegerField())
+def _soon() -> "QuerySet[Any, Row]":
+    """Of these, what is due soon: a stretch at the beginning of an index by time."""
     return (
-        Decision.objects.by(user)
-        .filter(at__gte=midnight)
+        ApprovalTask.objects.in_queues()
+        .filter(due_at__lt=given("soon", INSTANT))
+        .order_by()
+        .annotate(group=Value(THERE), no_kind=Value(""))
+        .values("group", "no_kind")
+        .annotate(waiting=NOTHING, over=NOTHING, due=Count("queue"))
+        .values_list("group", "no_kind", "waiting", "over", "due")
+    )
+
+
+def _withheld(standings: int) -> "QuerySet[Any, Row]":
+    """What stands there and does not await the person; few rows, found by their bars."""
+    return (
+        ApprovalTask.objects.withheld(standings)
+        .order_by()
+        .values("kind")
+        .annotate(
+            group=Value(WITHHELD),
+            waiting=Count("queue"),
+            over=Count("queue", filter=~Q(budget_status=BudgetStatus.WITHIN)),
+            due=Count("queue", filter=Q(due_at__lt=given("soon", INSTANT))),
+        )
+        .values_list("group", "kind", "waiting", "over", "due")
+    )
+
+
+def _decided() -> "QuerySet[Any, Row]":
+    return (
+        Decision.objects.by(given("person"))
+        .filter(at__gte=given("midnight", INSTANT))
         .order_by()
         .annotate(group=Value(DECIDED), kind=Value(""))
         .values("group", "kind")
-        .annotate(count=Count("*"), over=nothing, due=nothing)
+        .annotate(count=Count("*"), over=NOTHING, due=NOTHING)
         .values_list("group", "kind", "count", "over", "due")
     )

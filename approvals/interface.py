@@ -5,6 +5,7 @@ port inside the transaction that records the decision: if the port raises, nothi
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,6 +19,7 @@ from expense_mgmt.core.money import Money
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.document_kinds import name_kind
 from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.services.record import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Subject:
     scopes         (project, category) primary keys of the document's lines
     budget_status  within, over, unbudgeted: the worst of its shares
     content_hash   SHA-256 of the canonical content of this version
+    material_hash  the same of amount, payee, categories and projects alone (`material`): what
+                   must be unchanged for a passage to resume at the returner; empty for never
     number, title  as people know it, for what they are told; title_en in Latin script
     url            its page
     """
@@ -46,6 +50,12 @@ class Subject:
     title: str = ""
     title_en: str = ""
     url: str = ""
+    material_hash: str = ""
+
+
+def material(**content: object) -> str:
+    """SHA-256 of what is material of a document: lists sorted, amounts as text."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,8 +189,8 @@ def boxes_of(run: Run) -> list[Box]:
     """A box for each step of a run in order, with who signed it; two queries."""
     steps = list(run.steps.select_related("covered_by"))
     signed: dict[int, list[Signed]] = {}
-    decisions = run.decisions.select_related("actor", "on_behalf_of").order_by("at", "pk")
-    for decision in decisions:
+    decisions = run.decisions.select_related("actor", "on_behalf_of", "task__addition")
+    for decision in decisions.order_by("at", "pk"):
         signed.setdefault(decision.step_id, []).append(_signed(decision))
     return [_box(step, signed.get(step.pk, [])) for step in steps]
 
@@ -210,7 +210,9 @@ def _box(step: Step, signed: Sequence[Signed]) -> Box:
 
 def _signed(decision: Decision) -> Signed:
     return Signed(
-        name=decision.actor.label,
+        name=_("%(name)s (added)") % {"name": decision.actor.label}
+        if decision.task.is_added
+        else decision.actor.label,
         on_behalf_of=decision.on_behalf_of.label if decision.on_behalf_of else "",
         comment=decision.comment,
         at=decision.at,

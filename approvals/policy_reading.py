@@ -79,6 +79,7 @@ class _Reader:
             "mode": words_known(RuleStep.Mode.choices),
             "may_add_approver": words_known(YES_NO),
             "may_change": words_known(YES_NO),
+            "resumes": words_known(YES_NO),
             "project": _named(Project.objects.filter(company=company)),
             "category": _named(Category.objects.filter(company=company)),
             "unit": _named(Unit.objects.filter(company=company)),
@@ -152,6 +153,7 @@ class _Reader:
             "amount_from": self._amount(row, "amount_from") or ZERO,
             "amount_to": self._amount(row, "amount_to"),
             "priority": self._count(row, "priority") or 0,
+            "resumes": bool(self._word(row, "resumes")),
         }
 
     def _same_head(self, row: Row, rule: _Rule) -> None:
@@ -166,6 +168,7 @@ class _Reader:
                 "amount_from": self._amount,
                 "amount_to": self._amount,
                 "priority": self._count,
+                "resumes": lambda row, name: bool(self._word(row, name)),
             }.get(column.name, self._word)
             if read(row, column.name) != rule.head[column.name]:
                 text = _("Differs from row %(row)d of the same rule.") % {"row": rule.row}
@@ -179,6 +182,7 @@ class _Reader:
         named = assignee == RuleStep.Assignee.NAMED_PERSON
         hours = self._count(row, "sla_hours")
         may_add = self._word(row, "may_add_approver")
+        signers = self._count(row, "signers_needed")
         return StepSpec(
             role=Role(role),
             verb=RuleStep.Verb(self._word(row, "verb") or RuleStep.Verb.APPROVE),
@@ -188,6 +192,7 @@ class _Reader:
             person=self._word(row, "person") if named else None,
             may_add_approver=True if may_add is None else may_add,
             may_change=bool(self._word(row, "may_change")),
+            signers_needed=1 if signers is None else signers,
         )
 
     def specs(self) -> list[RuleSpec]:

@@ -23,6 +23,7 @@ RULE_HEADERS = (
     "amount_to",
     "currency",
     "priority",
+    "resumes",
 )
 STEP_HEADERS = (
     "rule",
@@ -35,6 +36,7 @@ STEP_HEADERS = (
     "sla_hours",
     "may_add_approver",
     "may_change",
+    "signers_needed",
 )
 
 
@@ -82,6 +84,7 @@ class PolicyRuleResource(ModelResource):  # type: ignore[misc]  # the library ha
     amount_to = Field("amount_to", "amount_to", widget=DecimalWidget())
     currency = text("currency")
     priority = Field("priority", "priority", widget=IntegerWidget())
+    resumes = Field("resumes", "resumes", widget=BooleanWidget())
 
     class Meta(InsertOnly):
         model = PolicyRule
@@ -109,6 +112,7 @@ class RuleStepResource(ModelResource):  # type: ignore[misc]  # the library has 
     sla_hours = Field("sla_hours", "sla_hours", widget=IntegerWidget())
     may_add_approver = Field("may_add_approver", "may_add_approver", widget=BooleanWidget())
     may_change = Field("may_change", "may_change", widget=BooleanWidget())
+    signers_needed = Field("signers_needed", "signers_needed", widget=IntegerWidget())
 
     class Meta(InsertOnly):
         model = RuleStep
@@ -136,6 +140,7 @@ def insert_rules(policy: AuthorityPolicy, specs: Sequence[RuleSpec], currency: s
                 None if spec.amount_to is None else str(spec.amount_to),
                 currency,
                 spec.priority,
+                spec.resumes,
             )
         )
     _import(PolicyRuleResource(policy), rules)
@@ -159,6 +164,7 @@ def insert_rules(policy: AuthorityPolicy, specs: Sequence[RuleSpec], currency: s
                     step.sla_hours,
                     step.may_add_approver,
                     step.may_change,
+                    step.signers_needed,
                 )
             )
     _import(RuleStepResource(), steps)

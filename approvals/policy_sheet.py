@@ -82,6 +82,7 @@ def _head(number: int, row: RuleRow) -> tuple[Value, ...]:
         row.amount_from,
         row.amount_to,
         rule.priority,
+        str(dict(YES_NO)[rule.resumes]),
     )
 
 
@@ -97,6 +98,7 @@ def _step(step: RuleStep) -> tuple[Value, ...]:
         step.sla_hours,
         str(words[step.may_add_approver]),
         str(words[step.may_change]),
+        step.signers_needed,
     )
 
 

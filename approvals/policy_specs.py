@@ -15,6 +15,7 @@ from expense_mgmt.organisation.roles import Role
 
 MOST_STEPS = 20
 LONGEST_SLA = 24 * 90
+MOST_SIGNERS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class StepSpec:
     person: User | None = None
     may_add_approver: bool = True
     may_change: bool = False
+    signers_needed: int = 1
 
     @classmethod
     def of(cls, step: RuleStep) -> "StepSpec":
@@ -42,6 +44,7 @@ class StepSpec:
             person=step.person,
             may_add_approver=step.may_add_approver,
             may_change=step.may_change,
+            signers_needed=step.signers_needed,
         )
 
 
@@ -58,6 +61,7 @@ class RuleSpec:
     category: Category | None = None
     project: Project | None = None
     priority: int = 0
+    resumes: bool = False
 
     @classmethod
     def of(cls, rule: PolicyRule) -> "RuleSpec":
@@ -74,6 +78,7 @@ class RuleSpec:
             category=rule.category,
             project=rule.project,
             priority=rule.priority,
+            resumes=rule.resumes,
         )
 
 
@@ -82,7 +87,8 @@ def ensure_shape(spec: RuleSpec) -> None:
 
     raises  RuleBroken `band_without_room` (amount_to), `rule_without_steps` (steps),
             `too_many_steps` (steps), and those of a step with field `steps-<n>-<name>`, n from 0:
-            `step_role_twice`, `step_person_missing`, `step_hours_out_of_range`
+            `step_role_twice`, `step_person_missing`, `step_hours_out_of_range`,
+            `step_signers_out_of_range`, `step_copy_resolves`
     source  DOMAIN §5
     """
     if spec.amount_to is not None and spec.amount_to <= spec.amount_from:
@@ -128,4 +134,19 @@ def _step_problems(steps: Iterable[StepSpec]) -> Iterator[RuleBroken]:
                 _("Give between 1 and %(limit)s hours."),
                 {"limit": LONGEST_SLA},
                 field=f"steps-{position}-sla_hours",
+            )
+        if not 1 <= step.signers_needed <= MOST_SIGNERS:
+            yield RuleBroken(
+                "step_signers_out_of_range",
+                _(
+                    "Give between 1 and %(limit)s signers; from two on it is a collective resolution."
+                ),
+                {"limit": MOST_SIGNERS},
+                field=f"steps-{position}-signers_needed",
+            )
+        if step.verb == RuleStep.Verb.NOTIFY and step.signers_needed > 1:
+            yield RuleBroken(
+                "step_copy_resolves",
+                _("A copy informs; nobody signs it."),
+                field=f"steps-{position}-signers_needed",
             )

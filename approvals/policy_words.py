@@ -90,6 +90,11 @@ def step_details(step: RuleStep) -> list[str]:
         )
     if step.mode != RuleStep.Mode.ANY_OF:
         said.append(str(step.get_mode_display()))
+    if step.is_collective:
+        said.append(
+            _("collective resolution, %(count)d signers and minutes")
+            % {"count": step.signers_needed}
+        )
     if step.may_change:
         said.append(_("may change items"))
     if step.decides and not step.may_add_approver:
@@ -100,17 +105,30 @@ def step_details(step: RuleStep) -> list[str]:
 def chips_of(row: RuleRow, before: RuleRow | None = None) -> list[StepChip]:
     """The steps of a row; beside another row, with what came and what went."""
     if before is None or before.asked == row.asked:
-        return [_chip(step) for step in row.steps]
+        return [_chip(step) for step in row.steps] + _resuming(row)
     old = {asked_of(step): step for step in before.steps}
     new = {asked_of(step) for step in row.steps}
     chips = [_chip(step, "" if asked_of(step) in old else "add") for step in row.steps]
-    return chips + [_chip(step, "del") for key, step in old.items() if key not in new]
+    chips += [_chip(step, "del") for key, step in old.items() if key not in new]
+    if row.rule.resumes != before.rule.resumes:
+        return chips + _resuming(row, "add") + _resuming(before, "del")
+    return chips + _resuming(row)
+
+
+def _resuming(row: RuleRow, css: str = "") -> list[StepChip]:
+    """Said only of rules that let a returned document resume at the returner."""
+    return [StepChip(_("resumes at the returner"), css)] if row.rule.resumes else []
 
 
 def _chip(step: RuleStep, css: str = "") -> StepChip:
     label = step_label(step)
     if not step.decides:
         label = _("%(name)s (copy)") % {"name": label}
+    if step.is_collective:
+        label = _("%(name)s, resolution of %(count)d") % {
+            "name": label,
+            "count": step.signers_needed,
+        }
     executive = "x" if Role(step.role) in EXECUTIVES else ""
     return StepChip(label, css or executive)
 

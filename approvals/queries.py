@@ -1,17 +1,22 @@
 """Reads for the documents' own apps and pages."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from approvals.besides import Added, Moved, added_of, moves_of, with_besides
 from approvals.holders import holders_of
-from approvals.models import ApprovalTask, Decision, Queue, Run, Step
+from approvals.models import ApprovalTask, Copy, Decision, Minutes, Queue, Run, Step, TaskMove
 from approvals.reasons import why_needed
 from approvals.standing import standings_of
-from approvals.states import StepState, TaskState
+from approvals.states import StepState
 from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.waiting import Waiting
@@ -48,6 +53,11 @@ class ChainItem:
     is_stuck    nobody can; it waits for an administrator to name a holder
     is_copy     its people read and decide nothing
     covered_by  whose earlier signature counts for a skipped step
+    added       whom approvers asked as well
+    moves       who handed over what he was asked
+    carried     its signatures are those of the passage before
+    resolution  how many sign a collective resolution; 1 where it is none
+    minutes     its minutes, each with name and public id
     """
 
     sequence: int
@@ -64,6 +74,11 @@ class ChainItem:
     closed_at: dt.datetime | None
     is_stuck: bool = False
     is_copy: bool = False
+    added: tuple[Added, ...] = ()
+    moves: tuple[Moved, ...] = ()
+    carried: bool = False
+    resolution: int = 1
+    minutes: tuple[tuple[str, UUID], ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -72,11 +87,19 @@ class ChainItem:
 
 def chain(run: Run, *, day: dt.date | None = None) -> list[ChainItem]:
     """The steps of a run in order, for drawing; eight queries whatever their number."""
-    steps = list(run.steps.select_related("covered_by").prefetch_related("queues", "tasks__queue"))
+    steps = list(run.steps.select_related("covered_by").prefetch_related("queues", with_besides()))
+    here = {step.carried_from_id or step.pk: step.pk for step in steps}
+    decisions = list(
+        Decision.objects.filter(step__in=here)
+        .select_related("actor", "on_behalf_of", "task__addition")
+        .order_by("at", "pk")
+    )
+    of_task = {decision.task_id: decision for decision in decisions}
     signed: dict[int, list[Signature]] = {}
-    decisions = run.decisions.select_related("actor", "on_behalf_of").order_by("at", "pk")
     for decision in decisions:
-        signed.setdefault(decision.step_id, []).append(_signature(decision))
+        if not decision.task.is_added:
+            signed.setdefault(here[decision.step_id], []).append(_signature(decision))
+    minutes = _minutes_of(steps)
     asked = {step.pk: _queues_asked(step) for step in steps}
     people = holders_of(
         [queue for queues in asked.values() for queue in queues], day or clock.today()
@@ -97,9 +120,27 @@ def chain(run: Run, *, day: dt.date | None = None) -> list[ChainItem]:
             closed_at=step.closed_at,
             is_stuck=any(queue.is_administrators for queue in asked[step.pk]),
             is_copy=step.is_copy,
+            added=added_of(step, of_task),
+            moves=moves_of(step),
+            carried=step.state == StepState.CARRIED,
+            resolution=step.signers_needed,
+            minutes=tuple(minutes.get(step.carried_from_id or step.pk, ())),
         )
         for step in steps
     ]
+
+
+def _minutes_of(steps: Sequence[Step]) -> dict[int, list[tuple[str, UUID]]]:
+    """Minutes by their step; no query where no step is a collective resolution."""
+    keys = [step.carried_from_id or step.pk for step in steps if step.is_collective]
+    found: dict[int, list[tuple[str, UUID]]] = {}
+    if keys:
+        rows = Minutes.objects.filter(step__in=keys).order_by("at", "pk")
+        for step_id, name, key in rows.values_list(
+            "step", "attachment__name", "attachment__public_id"
+        ):
+            found.setdefault(step_id, []).append((name, key))
+    return found
 
 
 def _signature(decision: Decision) -> Signature:
@@ -116,7 +157,9 @@ def _signature(decision: Decision) -> Signature:
 def _queues_asked(step: Step) -> list[Queue]:
     """Where the step waits; before its turn, where it will; for a copy, who reads it."""
     if step.state == StepState.OPEN:
-        return [task.queue for task in step.tasks.all() if task.state == TaskState.OPEN]
+        return [
+            task.queue for task in step.tasks.all() if not task.is_settled and not task.is_added
+        ]
     return list(step.queues.all()) if step.state in {StepState.WAITING, StepState.TOLD} else []
 
 
@@ -148,9 +191,10 @@ def decided_by(user: User) -> QuerySet[Decision]:
 
 
 def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date | None = None) -> Q:
-    """Rows of a document's model that the person decides, decided or has a copy of (PLATFORM §6.18).
+    """Rows of a document's model that the person decides, decided, gave away or has a copy of.
 
     subject  name of the row's column that holds the key the engine knows
+    source   PLATFORM §6.18
     """
     standings = standings_of(user, day)
     # A passage that is over concerns who signed it; an open one also who may sign it now.
@@ -162,7 +206,11 @@ def concerns(user: User, *, kind: str, subject: str = "public_id", day: dt.date 
     copied = Step.objects.filter(
         state=StepState.TOLD, run__kind=kind, run__subject_id=OuterRef(subject), queues__in=queues
     )
-    return Q(Exists(signed)) | Q(Exists(awaiting)) | Q(Exists(copied))
+    shown = Copy.objects.filter(reader=user, run__kind=kind, run__subject_id=OuterRef(subject))
+    given = TaskMove.objects.given_by(user).filter(
+        task__kind=kind, task__subject_id=OuterRef(subject)
+    )
+    return reduce(or_, (Q(Exists(rows)) for rows in (signed, awaiting, copied, shown, given)))
 
 
 def waiting_for(person: User, at: dt.datetime) -> list[Waiting]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.models import AuthorityPolicy, RuleStep
 from approvals.policy_forms import RevisionForm
-from approvals.policy_specs import LONGEST_SLA, MOST_STEPS, RuleSpec, StepSpec
+from approvals.policy_specs import LONGEST_SLA, MOST_SIGNERS, MOST_STEPS, RuleSpec, StepSpec
 from approvals.policy_words import kind_choices
 from approvals.rule_rows import RuleRow
 from approvals.states import BudgetStatus
@@ -55,6 +55,11 @@ class RuleForm(RevisionForm):
         initial=0,
         help_text=_("Of two rules that fit equally well the higher one counts"),
     )
+    resumes = forms.BooleanField(
+        label=_("After a return, resume at the returner"),
+        required=False,
+        help_text=_("Only where amount, payee, category and project stay as they were"),
+    )
 
     def __init__(self, *args: Any, company: Company, used_kinds: Sequence[str] = (), **facts: Any):
         super().__init__(*args, **facts)
@@ -81,6 +86,7 @@ class RuleForm(RevisionForm):
             category=data["category"],
             project=data["project"],
             priority=data["priority"],
+            resumes=data["resumes"],
         )
 
 
@@ -107,6 +113,13 @@ class StepForm(forms.Form):
         label=_("May add approvers"), required=False, initial=True
     )
     may_change = forms.BooleanField(label=_("May change items"), required=False)
+    signers_needed = forms.IntegerField(
+        label=_("Signers of a resolution"),
+        required=False,
+        min_value=1,
+        max_value=MOST_SIGNERS,
+        initial=1,
+    )
 
     def __init__(self, *args: Any, people: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
@@ -130,6 +143,7 @@ class StepForm(forms.Form):
             person=data["person"] if assignee is RuleStep.Assignee.NAMED_PERSON else None,
             may_add_approver=data["may_add_approver"],
             may_change=data["may_change"],
+            signers_needed=data["signers_needed"] or 1,
         )
 
 
@@ -193,6 +207,7 @@ def initial_of(row: RuleRow, policy: AuthorityPolicy) -> dict[str, Any]:
         "category": rule.category and rule.category.public_id,
         "project": rule.project and rule.project.public_id,
         "priority": rule.priority,
+        "resumes": rule.resumes,
     }
 
 
@@ -208,6 +223,7 @@ def initial_steps(row: RuleRow) -> list[dict[str, Any]]:
             "sla_hours": step.sla_hours,
             "may_add_approver": step.may_add_approver,
             "may_change": step.may_change,
+            "signers_needed": step.signers_needed,
         }
         for step in row.steps
     ]

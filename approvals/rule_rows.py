@@ -55,8 +55,8 @@ class RuleRow:
 
     @property
     def asked(self) -> tuple[Hashable, ...]:
-        """What the steps demand, comparable between versions."""
-        return tuple(asked_of(step) for step in self.steps)
+        """What the rule and its steps demand, comparable between versions."""
+        return (self.rule.resumes, *(asked_of(step) for step in self.steps))
 
 
 def asked_of(step: RuleStep) -> Hashable:
@@ -70,6 +70,7 @@ def asked_of(step: RuleStep) -> Hashable:
         step.sla_hours,
         step.may_add_approver,
         step.may_change,
+        step.signers_needed,
     )
 
 
@@ -99,6 +100,7 @@ def rows_of(rules: Iterable[PolicyRule]) -> list[RuleRow]:
             rule.priority,
             rule.amount_from,
             rule.amount_to,
+            rule.resumes,
             tuple(asked_of(step) for step in mine),
         )
         twins = found.setdefault(key, [])

@@ -36,6 +36,7 @@ COLUMNS: Final = (
     SheetColumn("amount_from", _("Amount from"), 16, Shape.AMOUNT, of_rule=True),
     SheetColumn("amount_to", _("Amount up to"), 16, Shape.AMOUNT, of_rule=True),
     SheetColumn("priority", _("Priority"), 9, Shape.COUNT, of_rule=True, required=False),
+    SheetColumn("resumes", _("Resumes at the returner"), 16, of_rule=True, required=False),
     SheetColumn("verb", _("Act"), 10),
     SheetColumn("role", _("Role"), 22),
     SheetColumn("assignee", _("Assignee"), 22, required=False),
@@ -44,6 +45,7 @@ COLUMNS: Final = (
     SheetColumn("sla_hours", _("Hours"), 8, Shape.COUNT, required=False),
     SheetColumn("may_add_approver", _("May add approvers"), 16, required=False),
     SheetColumn("may_change", _("May change items"), 16, required=False),
+    SheetColumn("signers_needed", _("Signers of a resolution"), 16, Shape.COUNT, required=False),
 )
 BY_NAME: Final = {column.name: column for column in COLUMNS}
 YES_NO: Final = ((True, _("Yes")), (False, _("No")))

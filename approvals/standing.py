@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from approvals.models.queue import Queue
 from expense_mgmt.core import clock
+from expense_mgmt.core.prepared import DAY, Prepared, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Deputy, RoleHolding
 from expense_mgmt.organisation.roles import Role
@@ -68,7 +69,7 @@ def standings_of(user: User, day: dt.date | None = None) -> tuple[Standing, ...]
 
 def _read(user: User, day: dt.date) -> tuple[Standing, ...]:
     reached: dict[int, set[int]] = {}
-    for principal_id, queue_id in _reachable(_principals(user, day), day):
+    for principal_id, queue_id in REACHABLE(person=user.pk, day=day):
         if queue_id is not None:
             reached.setdefault(principal_id, set()).add(queue_id)
     return tuple(
@@ -77,27 +78,38 @@ def _read(user: User, day: dt.date) -> tuple[Standing, ...]:
     )
 
 
-def _principals(user: User, day: dt.date) -> Q:
-    deputised = Deputy.objects.filter(deputy=user, valid__contains=day).values("person")
-    return Q(pk=user.pk) | Q(pk__in=deputised)
+def _reachable() -> "QuerySet[Any, tuple[int, int | None]]":
+    """(principal, queue) pairs through roles and through personal queues.
+
+    One branch for the person and one for whom he acts for, each of which begins at an index.
+    """
+    himself = given("person")
+    deputised = Deputy.objects.filter(deputy=himself, valid__contains=given("day", DAY))
+    branches = [
+        branch
+        for people in (Q(person=himself), Q(person__in=deputised.values("person")))
+        for branch in (_by_role(people), _personal(people))
+    ]
+    first, *others = branches
+    return first.union(*others)
 
 
-def _reachable(principals: Q, day: dt.date) -> "QuerySet[Any, tuple[int, int | None]]":
-    """(principal, queue) pairs through roles and through the person's own queues."""
-    people = User.objects.filter(principals)
-    by_role = (
-        RoleHolding.objects.filter(valid__contains=day, person__in=people.values("pk"))
+def _by_role(people: Q) -> "QuerySet[Any, tuple[int, int | None]]":
+    return (
+        RoleHolding.objects.filter(people, valid__contains=given("day", DAY))
         .exclude(role=Role.ADMINISTRATOR)
         .annotate(queue=queue_of_holding())
         .order_by()
         .values_list("person_id", "queue")
     )
-    personal = (
-        Queue.objects.filter(person__in=people.values("pk"))
-        .order_by()
-        .values_list("person_id", "pk")
-    )
-    return by_role.union(personal)
+
+
+def _personal(people: Q) -> "QuerySet[Any, tuple[int, int | None]]":
+    return Queue.objects.filter(people).order_by().values_list("person_id", "pk")
+
+
+# Read by every act and every page of the engine.
+REACHABLE: Final = Prepared(_reachable)
 
 
 def queue_of_holding() -> Coalesce:

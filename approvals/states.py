@@ -21,7 +21,8 @@ class RunState(models.TextChoices):
 class StepState(models.TextChoices):
     """`ended`: the run was over before the step's turn, or while it was open.
 
-    `told`: a copy went out; its readers decide nothing.
+    `told`: a copy went out; its readers decide nothing. `carried`: signed in the passage before,
+    which was returned at a later step.
     """
 
     WAITING = "waiting", _("Waiting")
@@ -31,13 +32,18 @@ class StepState(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
     SKIPPED = "skipped", _("Skipped")
     TOLD = "told", _("Copied")
+    CARRIED = "carried", _("Carried over")
     ENDED = "ended", _("Ended")
 
 
 class TaskState(models.TextChoices):
-    """`ended`: someone else's decision, or a withdrawal, settled it."""
+    """`waiting`: an added approver is asked first, or this one is asked after another.
+
+    `ended`: someone else's decision, or a withdrawal, settled it.
+    """
 
     OPEN = "open", _("Open")
+    WAITING = "waiting", _("Waiting")
     DECIDED = "decided", _("Decided")
     ENDED = "ended", _("Ended")
 

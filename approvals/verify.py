@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from approvals.models import Decision, Run
-from approvals.states import RunState
+from approvals.models import ApprovalTask, Decision, Minutes, Run, Step, TaskMove
+from approvals.states import RunState, StepState, TaskState, Verb
 from expense_mgmt.core.findings import Finding
 
 
@@ -30,6 +30,75 @@ def signatures_counted_once() -> Iterator[Finding]:
             "signed_twice",
             "One person signed two steps of one run.",
             f"{row['run__kind']} {row['run__subject_id']}",
+        )
+
+
+def waiting_tasks_have_a_cause() -> Iterator[Finding]:
+    """A task waits only while somebody else of its open step is asked; none outlives its step."""
+    asked = ApprovalTask.objects.open().filter(step=OuterRef("step"))
+    astray = ~Q(step__state=StepState.OPEN) | Q(state=TaskState.WAITING) & ~Exists(asked)
+    tasks = ApprovalTask.objects.unsettled().filter(astray)
+    for task in tasks.select_related("run").order_by("pk"):
+        yield Finding(
+            "task_waits_for_nobody",
+            "A task waits though nobody is asked before it.",
+            f"{task.run.kind} {task.run.subject_id}",
+        )
+
+
+def tasks_where_traced() -> Iterator[Finding]:
+    """A task that was ever moved waits where its last trace says."""
+    last = TaskMove.objects.filter(task=OuterRef("pk")).order_by("-at", "-pk")
+    moved = ApprovalTask.objects.alias(last=Subquery(last.values("target")[:1]))
+    for task in (
+        moved.filter(last__isnull=False)
+        .exclude(last=F("queue"))
+        .select_related("run")
+        .order_by("pk")
+    ):
+        yield Finding(
+            "task_moved_without_trace",
+            "A task waits elsewhere than its last trace says.",
+            f"{task.run.kind} {task.run.subject_id}",
+        )
+
+
+def resolutions_are_collective() -> Iterator[Finding]:
+    """A collective resolution that was passed has its minutes and all its signers."""
+    own = Q(decisions__verb=Verb.APPROVE, decisions__task__addition__isnull=True)
+    steps = Step.objects.filter(state=StepState.APPROVED, signers_needed__gt=1).annotate(
+        signers=Count("decisions", filter=own)
+    )
+    minutes = Minutes.objects.filter(step=OuterRef("pk"))
+    lacking = steps.filter(Q(signers__lt=F("signers_needed")) | ~Exists(minutes))
+    for step in lacking.select_related("run").order_by("pk"):
+        yield Finding(
+            "resolution_incomplete",
+            "A collective resolution was passed without its minutes or all its signers.",
+            f"{step.run.kind} {step.run.subject_id}",
+        )
+
+
+def carried_signatures_hold() -> Iterator[Finding]:
+    """What a passage carried over was signed for the same document, unchanged where material.
+
+    Whoever signed it signed nothing more.
+    """
+    carried = Step.objects.filter(state=StepState.CARRIED)
+    same = Q(
+        run__kind=F("carried_from__run__kind"),
+        run__subject_id=F("carried_from__run__subject_id"),
+        run__material_hash=F("carried_from__run__material_hash"),
+        carried_from__state=StepState.APPROVED,
+    )
+    signed = Decision.objects.filter(step=OuterRef("carried_from"))
+    again = signed.filter(actor__in=OuterRef("run__decisions__actor"))
+    wrong = carried.alias(again=Exists(again)).filter(~same | ~Exists(signed) | Q(again=True))
+    for step in wrong.select_related("run").order_by("pk").distinct():
+        yield Finding(
+            "carried_wrongly",
+            "A signature was carried over that does not count.",
+            f"{step.run.kind} {step.run.subject_id}",
         )
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet, Sum
@@ -18,7 +18,10 @@ from budgets.services.balances import holds_of
 from budgets.services.positions import Asked, weigh, with_windows
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import Prepared
 from expense_mgmt.foundation.models import Event
+
+HELD: Final = Prepared(lambda: BudgetLine.objects.named().held_by())
 
 
 def effects_for(document_ids: Collection[UUID]) -> dict[UUID, Effect]:
@@ -29,7 +32,7 @@ def effects_for(document_ids: Collection[UUID]) -> dict[UUID, Effect]:
 
     source    R-31, R-32
     """
-    rows = list(BudgetLine.objects.named().held_by(document_ids))
+    rows = HELD(documents=list(document_ids))
     lines = with_windows(rows, lock=False)
     asked: dict[UUID, list[Asked]] = defaultdict(list)
     for row in rows:

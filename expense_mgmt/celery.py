@@ -6,6 +6,8 @@ import os
 
 from celery import Celery
 
+from expense_mgmt.sweeper import Sweeper
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "expense_mgmt.settings.base")
 
 DAYS_LOOKED_BACK = dt.timedelta(days=7)
@@ -14,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 app = Celery("outlay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.steps["worker"].add(Sweeper)
 
 
 @app.task(name="foundation.run_job")

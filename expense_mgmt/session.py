@@ -46,8 +46,13 @@ class SessionClockMiddleware:
 
 
 def has_just_ended(request: HttpRequest) -> bool:
-    """Whether the request came with a session that was over."""
-    return ENDED in request.META
+    """Whether the request came with a session that was over.
+
+    A page may ask several things at once: only the first of them meets the session, the others
+    bring the name of one that is no more.
+    """
+    is_named = bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    return ENDED in request.META or (is_named and request.session.is_empty())
 
 
 def note_work(session: SessionBase, now: int, *, at_once: bool = False) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from approvals import counts as approval_counts
+from approvals.models import ApprovalTask
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
@@ -62,6 +63,13 @@ class Counts:
             return 0
         until = clock.today() + DUE_WITHIN
         return Payment.objects.visible_to(self.user).to_pay().due_by(until).count()
+
+    @cached_property
+    def stuck(self) -> int:
+        """Tasks that wait for an administrator to name who decides."""
+        if not may(self.user, Act.ADMINISTER):
+            return 0
+        return ApprovalTask.objects.stuck_for(self.user).count()
 
     @cached_property
     def _tasks(self) -> approval_counts.Counts:
@@ -147,6 +155,14 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
         _("Settings"),
         [
             Item("approvals:policy_list", "scale", _("Authority manual"), Act.POLICY_READ),
+            Item(
+                "approvals:stuck",
+                "user-exclamation",
+                _("Without a holder"),
+                Act.ADMINISTER,
+                count=lambda counts: counts.stuck,
+                hot=True,
+            ),
             Item("mail_queue", "mail-forward", _("Mail"), Act.ADMINISTER),
         ],
     ),
@@ -179,6 +195,8 @@ def context(request: HttpRequest) -> dict[str, object]:
         "account": SimpleLazyObject(lambda: {"name": user.label, "title": role_line(user)}),
         "sign_out_url": reverse("sign_out"),
         "session_left": left_of(request),
+        # Set by expense_mgmt.http where the page is shown because an act on it was refused.
+        "refused": getattr(request, "refusal", None),
     }
 
 

@@ -3,15 +3,19 @@
 import logging
 
 from django.apps import AppConfig
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 
 
 def ring(job_id: int) -> None:
-    """Tell a worker that a job waits. A dead broker costs a minute, never the job."""
+    """Tell a worker that a job waits. A broker dead or absent costs a minute, never the job."""
     from expense_mgmt.celery import run_job  # noqa: PLC0415  # apps are not ready at import
 
+    if not settings.REDIS_URL:
+        # A queue in this process's own memory would only grow: nobody else reads it.
+        return
     try:
         run_job.delay(job_id)
     except (OSError, OperationalError) as error:
@@ -19,12 +23,14 @@ def ring(job_id: int) -> None:
 
 
 def ring_for_mail() -> None:
-    """Tell a worker that letters wait. A dead broker costs a minute, never the letter."""
+    """Tell a worker that letters wait. A broker dead or absent costs a minute, no letter."""
     from expense_mgmt.celery import sweep_outbox  # noqa: PLC0415  # apps are not ready at import
 
+    if not settings.REDIS_URL:
+        return
     try:
         sweep_outbox.delay()
-    except OSError as error:
+    except (OSError, OperationalError) as error:
         logger.warning("No broker for the outbox, the sweeper will find it: %s", error)
 
 

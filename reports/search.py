@@ -15,8 +15,8 @@ from ledger.models import Voucher
 from ledger.models.voucher import VoucherQuerySet
 from requests.models import ExpenseRequest, Payment, SettlementClaim
 from requests.models.claim import SettlementClaimQuerySet
-from requests.models.expense_request import ExpenseRequestQuerySet
 from requests.models.payment import PaymentQuerySet
+from requests.models.request_rows import ExpenseRequestQuerySet
 
 LONGEST: Final = 100
 SHOWN: Final = 10

@@ -7,10 +7,19 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from approvals.pages.chain import (
+    carried_words,
+    drawn_added,
+    files_of,
+    moved_words,
+    resolution_words,
+)
 from approvals.queries import ChainItem, chain
 from approvals.services.preview import planned_steps
+from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.templatetags.dates import moment
+from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.roles import Role
 from reports.models import MonthlyStatistic
 from reports.services.signing import subject_of
@@ -24,6 +33,8 @@ DRAWN: Final = {
     "rejected": "done",
     "waiting": "waiting",
     "skipped": "skipped",
+    "told": "done",
+    "carried": "done",
     "ended": "skipped",
 }
 
@@ -55,7 +66,9 @@ def signed(statistic: MonthlyStatistic) -> tuple[Signed, ...]:
     return tuple(found)
 
 
-def chain_steps(statistic: MonthlyStatistic, *, is_my_turn: bool) -> list[dict[str, Any]]:
+def chain_steps(
+    statistic: MonthlyStatistic, user: User, *, is_my_turn: bool
+) -> list[dict[str, Any]]:
     """The way of the statistic as the wide chain draws it, from preparing to filing."""
     is_prepared = statistic.state != StatisticState.GENERATED
     preparer = statistic.prepared_by if is_prepared else None
@@ -69,7 +82,7 @@ def chain_steps(statistic: MonthlyStatistic, *, is_my_turn: bool) -> list[dict[s
         }
     ]
     if is_prepared and statistic.run is not None:
-        steps += [_step(item, is_my_turn=is_my_turn) for item in chain(statistic.run)]
+        steps += [_step(item, user, is_my_turn=is_my_turn) for item in chain(statistic.run)]
     else:
         steps += _planned(statistic)
     filed = statistic.state == StatisticState.FILED
@@ -102,7 +115,7 @@ def _planned(statistic: MonthlyStatistic) -> list[dict[str, Any]]:
     ]
 
 
-def _step(item: ChainItem, *, is_my_turn: bool) -> dict[str, Any]:
+def _step(item: ChainItem, user: User, *, is_my_turn: bool) -> dict[str, Any]:
     signature = item.signatures[-1] if item.signatures else None
     agreed = signature is not None and signature.verb == "approve"
     return {
@@ -113,4 +126,10 @@ def _step(item: ChainItem, *, is_my_turn: bool) -> dict[str, Any]:
         "time": moment(signature.at) if signature else "",
         "note": signature.comment if signature else "",
         "seal": _("Signed") if agreed else "",
+        "reason": " · ".join(
+            part for part in (resolution_words(item), carried_words(item)) if part
+        ),
+        "files": files_of(item),
+        "moved": moved_words(item),
+        "added": [drawn_added(one, user, clock.now(), is_open=item.is_open) for one in item.added],
     }

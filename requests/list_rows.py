@@ -15,7 +15,7 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.roles import Role
 from requests.digest import what_words
 from requests.models import ExpenseRequest, RequestLine
-from requests.models.expense_request import IN_PROGRESS
+from requests.models.request_rows import IN_PROGRESS
 from requests.queries import open_steps
 from requests.states import RequestState
 

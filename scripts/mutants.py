@@ -5,7 +5,9 @@ process, on a copy of the code under var/mutants. Results are kept there: a seco
 only what changed. `--only PATTERN` runs the mutants of some modules or functions, such as
 `budgets.rules.year.*`; `--fresh` forgets earlier results.
 
-Ends with 1 when a mutant survives that docs/reference/mutants.md does not explain.
+A whole run of code that is committed is recorded in scripts/rule_texts/mutants.json, which the
+rule pages show (`make reference`). Ends with 1 when a mutant survives that
+docs/reference/mutants.md does not explain.
 """
 
 import argparse
@@ -26,6 +28,7 @@ COPY = ROOT / "var" / "mutants"
 RESULTS = COPY / "mutants"
 LOG = COPY / "mutmut.log"
 EXPLAINED = ROOT / "docs" / "reference" / "mutants.md"
+RECORD = ROOT / "scripts" / "rule_texts" / "mutants.json"
 
 PACKAGES = ("expense_mgmt", "approvals", "ledger", "budgets", "requests", "reports")
 CORE = ("money", "periods", "rounding", "ratios", "shares", "tax", "currency", "locked", "words")
@@ -212,32 +215,64 @@ def kind_of(code: int | None) -> str:
     return "killed" if code in KILLED else "timed out"
 
 
-def print_counts(ended: Mapping[str, int | None]) -> float:
-    """Print the counts by module, and give the percentage that a test noticed."""
+def print_counts(ended: Mapping[str, int | None]) -> Counter[str]:
+    """Print the counts by module, and give those of all.
+
+    A mutant that ran out of time is no proof that a test noticed, and does not count as killed.
+    """
     by_module: dict[str, Counter[str]] = {}
     for name, code in ended.items():
         by_module.setdefault(name.rpartition(".")[0], Counter())[kind_of(code)] += 1
     total = sum(by_module.values(), Counter[str]())
-    print(f"{'module':42}" + "".join(f"{kind:>10}" for kind in KINDS) + f"{'noticed':>10}")
-    share = 0.0
+    print(f"{'module':42}" + "".join(f"{kind:>10}" for kind in KINDS))
     for module, counts in [*sorted(by_module.items()), ("all", total)]:
-        noticed = counts["killed"] + counts["timed out"]
-        tried = noticed + counts["survived"]
-        share = 100 * noticed / tried if tried else 0.0
-        print(f"{module:42}" + "".join(f"{counts[kind]:10}" for kind in KINDS) + f"{share:8.1f} %")
-    return share
+        columns = "".join(f"{counts[kind]:10}" for kind in KINDS)
+        print(f"{module:42}{columns}{killed_percent(counts):8.1f} %")
+    return total
 
 
-def report(ended: Mapping[str, int | None]) -> int:
+def killed_percent(counts: Mapping[str, int]) -> float:
+    """How many of the mutants that were tried a test noticed."""
+    tried = sum(counts.get(kind, 0) for kind in KINDS if kind != "not run")
+    return 100 * counts.get("killed", 0) / tried if tried else 0.0
+
+
+def report(ended: Mapping[str, int | None], *, is_recorded: bool) -> int:
     """Print what was found; 1 when too much survives, or something that is not explained."""
-    share = print_counts(ended)
+    counts = print_counts(ended)
     alive = [name for name, code in ended.items() if code in SURVIVED]
     known = explained()
     unexplained = [(name, change) for name, change in changes(alive) if change not in known]
     for name, change in unexplained:
         print(f"\n{name}\n- {change.before}\n+ {change.after}")
     print(f"\n{len(alive) - len(unexplained)} survivors are explained, {len(unexplained)} are not")
-    return int(bool(unexplained) or share < GOAL_PERCENT)
+    if is_recorded and not counts["not run"]:
+        record(counts, explained=len(alive) - len(unexplained))
+    return int(bool(unexplained) or killed_percent(counts) < GOAL_PERCENT)
+
+
+def record(counts: Mapping[str, int], *, explained: int) -> None:
+    """Keep the figures of a whole run for the rule pages, with the commit they are of."""
+    if _git("status", "--porcelain", "--", *PACKAGES, *ALSO):
+        print("not recorded: there are changes that are not committed")
+        return
+    figures = {
+        "date": time.strftime("%Y-%m-%d"),
+        "commit": _git("rev-parse", "--short=12", "HEAD"),
+        "total": sum(counts.values()),
+        "killed": counts["killed"],
+        "timed_out": counts["timed out"],
+        "survived": counts["survived"],
+        "explained": explained,
+    }
+    RECORD.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(f"recorded in {RECORD.relative_to(ROOT)}; `make reference` shows it")
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(
+        ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def main() -> int:
@@ -257,7 +292,7 @@ def main() -> int:
             print(f"mutmut failed, see {LOG.relative_to(ROOT)}")
             return 2
         print(f"{(time.monotonic() - started) / 60:.0f} minutes")
-    return report(results())
+    return report(results(), is_recorded=not options.only)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ from tests.unit.rules.refusals import REFUSALS  # noqa: E402
 FOLDER = ROOT / "docs" / "reference"
 TEXTS = ROOT / "scripts" / "rule_texts"
 FIGURES = TEXTS / "figures.toml"
+MUTANTS = TEXTS / "mutants.json"
 FIELDS = ("formula", "units", "raises", "source")
 RULE_WITH_PARTS = "R-12"
 
@@ -234,7 +235,7 @@ def section(rule_id: str, language: Language) -> str:
 def front(language: Language) -> str:
     """What stands before the rules: how to read them, sources, proof, contents."""
     words = language.words
-    figures = tomllib.loads(FIGURES.read_text("utf-8"))
+    figures = tomllib.loads(FIGURES.read_text("utf-8")) | mutants()
     sources = "".join(f"- `[{tag}]` {name}\n" for tag, name in language.texts["sources"].items())
     rows = [
         [
@@ -250,6 +251,13 @@ def front(language: Language) -> str:
         f"## {words['proof_title']}\n\n{words['proof'].strip().format_map(figures)}\n\n"
         f"## {words['contents_title']}\n\n{table(words['contents_head'], rows)}"
     )
+
+
+def mutants() -> dict[str, Any]:
+    """What the last whole run of `make mutants` recorded, and the percentage, cut, not rounded."""
+    figures: dict[str, Any] = json.loads(MUTANTS.read_text("utf-8"))
+    whole, tenths = divmod(figures["killed"] * 1000 // figures["total"], 10)
+    return {**figures, "ratio": f"{whole}.{tenths}"}
 
 
 def page(language: Language) -> str:

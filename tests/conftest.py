@@ -20,6 +20,7 @@ from pytest_django import Settings
 from expense_mgmt.core import clock
 from expense_mgmt.demo import organisation, story
 from expense_mgmt.foundation.models import Company, User
+from tests import kept_ground
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -57,9 +58,18 @@ def catalogue(settings: Settings) -> Iterator[None]:
 
 
 @pytest.fixture
-def company(db: None) -> Company:
+def company(db: None, request: pytest.FixtureRequest, settings: Settings) -> Company:
     """The demo company on its ground: units, people, projects, categories; no documents."""
-    return organisation.found(today=clock.today())
+    is_ready = "ready" in request.fixturenames
+    today = clock.today()
+
+    def lay() -> None:
+        founded = organisation.found(today=today)
+        if is_ready:
+            story.prepare(company=founded, today=today)
+
+    kept_ground.stand_on((is_ready, today, *settings.LOCALE_PATHS), lay)
+    return Company.objects.get()
 
 
 @pytest.fixture
@@ -71,5 +81,4 @@ def cast(company: Company) -> dict[str, User]:
 @pytest.fixture
 def ready(company: Company) -> Company:
     """The demo company as `seed_demo --bare` leaves it: with matrix, budgets and accounts."""
-    story.prepare(company=company, today=clock.today())
     return company

@@ -4,14 +4,14 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from approvals.models.run import Run, Step
+from approvals.models.limits import COMMENT_LIMIT
+from approvals.models.run import Run
+from approvals.models.step import Step
 from approvals.models.task import ApprovalTask
 from approvals.narrowing import Narrowing
 from approvals.states import Verb
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.foundation.models import User
-
-COMMENT_LIMIT = 2000
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -178,6 +178,8 @@ class PolicyRule(PublicIdModel):
     amount_to = AmountField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     priority = models.SmallIntegerField(default=0)
+    # After a return the next passage begins at whoever returned it, if nothing material changed.
+    resumes = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -238,6 +240,8 @@ class RuleStep(models.Model):
     may_add_approver = models.BooleanField(default=True, db_default=True)
     # The signer may change items of a plan; a new version keeps the one before (PLATFORM §6.28).
     may_change = models.BooleanField(default=False, db_default=False)
+    # From two on a collective resolution (三重一大): so many people sign, on minutes.
+    signers_needed = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     class Meta:
         ordering = ["sequence"]
@@ -250,6 +254,10 @@ class RuleStep(models.Model):
                 name="rulestep_person_where_named",
             ),
             models.CheckConstraint(condition=Q(sla_hours__gt=0), name="rulestep_sla_is_positive"),
+            models.CheckConstraint(
+                condition=Q(signers_needed=1) | Q(signers_needed__gt=1) & ~Q(verb="notify"),
+                name="rulestep_signers_where_decided",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     verb__in=["review", "approve", "confirm", "notify"],
@@ -267,6 +275,11 @@ class RuleStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.role}"
+
+    @property
+    def is_collective(self) -> bool:
+        """Several people resolve together, on minutes."""
+        return self.signers_needed > 1
 
     @property
     def decides(self) -> bool:

@@ -1,25 +1,25 @@
 """One passage of a document through its approvers, with the steps frozen at submit."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from approvals.models.policy import AuthorityPolicy, RuleStep
-from approvals.models.queue import Queue
+from approvals.models.policy import AuthorityPolicy
 from approvals.narrowing import Narrowing
-from approvals.standing import standings_of
+from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus, RunState, StepState
 from expense_mgmt.core.fields import AmountField
-from expense_mgmt.core.models import LockableQuerySet
+from expense_mgmt.core.models import LockableQuerySet, localized_name
 from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.models.document import known_states
 from expense_mgmt.organisation.models import Unit
-from expense_mgmt.organisation.roles import Role
 
 
 def keys_of_lines() -> "ArrayField[Any, Any]":
@@ -33,31 +33,51 @@ def is_submitter(run: Any, user: Any) -> bool:
 
 
 class RunQuerySet(LockableQuerySet["Run"]):
-    def copied_to(self, user: User, day: dt.date | None = None) -> Self:
-        """Runs of which the person got a copy to read: by a step of the matrix that tells.
+    def copied_to(
+        self,
+        user: User,
+        day: dt.date | None = None,
+        *,
+        standings: Sequence[Standing] | None = None,
+    ) -> Self:
+        """Passages of which the person has a copy: by name, or by a step of the rules.
 
-        A copy to the holders of a role is for whoever holds it on `day`, or deputises.
+        `copied_at` is when the last one went out.
+
+        source  DOMAIN §5 notify; DESIGN §9 copy to
         """
-        queues = {key for standing in standings_of(user, day) for key in standing.queue_ids}
-        told = Step.objects.filter(run=OuterRef("pk"), state=StepState.TOLD, queues__in=queues)
-        return self.filter(Exists(told)).exclude(submitted_by=user)
+        if standings is None:
+            standings = standings_of(user, day)
+        queues = {key for standing in standings for key in standing.queue_ids}
+        runs = self.model.objects.order_by()
+        by_name = runs.filter(copies__reader=user)
+        by_rule = runs.filter(steps__state=StepState.TOLD, steps__queues__in=queues)
+        return self.filter(pk__in=by_name.values("pk").union(by_rule.values("pk"))).annotate(
+            copied_at=Greatest(
+                Subquery(by_name.filter(pk=OuterRef("pk")).values("copies__at")[:1]),
+                Subquery(
+                    by_rule.filter(pk=OuterRef("pk"))
+                    .order_by("-steps__opened_at")
+                    .values("steps__opened_at")[:1]
+                ),
+            )
+        )
 
     def narrowed(self, narrowing: Narrowing) -> Self:
         """Those a reader asked for; how long a task waits does not count here."""
         return self.filter(narrowing.of_document() & narrowing.of_lines())
 
-    def past(self, opened_at: dt.datetime, pk: int, *, newer: bool) -> Self:
-        """What lies on one side of a run, by time and then by key."""
+    def copied_beside(self, run: "Run", *, newer: bool) -> Self:
+        """Of the rows of `copied_to`, those on one side of another, by time and then by key."""
         side = "gt" if newer else "lt"
-        beyond = Q((f"opened_at__{side}", opened_at)) | Q((f"pk__{side}", pk))
-        return self.filter(beyond, (f"opened_at__{side}e", opened_at))
+        beyond = Q((f"copied_at__{side}", run.copied_at)) | Q((f"pk__{side}", run.pk))
+        return self.filter(beyond, (f"copied_at__{side}e", run.copied_at))
 
 
 class Run(FSMModelMixin, models.Model):
     """Kind, key, version and content of the document as submitted; no foreign key to it (STYLE §1).
 
-    Number, title and page are kept as they were then, for what people are told of it; the
-    projects and categories of its lines, for whoever looks for it.
+    Number, title and page are kept as they were then, for what people are told of it.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -65,6 +85,8 @@ class Run(FSMModelMixin, models.Model):
     subject_id = models.UUIDField()
     version = models.PositiveIntegerField()
     content_hash = models.CharField(max_length=64)
+    # Of what must be unchanged for the next passage to resume where this one was returned.
+    material_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     number = models.CharField(max_length=30, blank=True, default="", db_default="")
     title = models.CharField(max_length=200, blank=True, default="", db_default="")
     title_en = models.CharField(max_length=200, blank=True, default="", db_default="")
@@ -85,6 +107,9 @@ class Run(FSMModelMixin, models.Model):
     )
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    # Of the rows of `copied_to`.
+    copied_at: dt.datetime
 
     objects = RunQuerySet.as_manager()
 
@@ -120,8 +145,28 @@ class Run(FSMModelMixin, models.Model):
         return bool(self.state == RunState.OPEN)
 
     @property
+    def label(self) -> str:
+        """The document's title for the reader's language."""
+        return localized_name(self.title, self.title_en)
+
+    @property
     def money(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def carried(self) -> dict[str, Any]:
+        """What each of its tasks says once more, so that a page of the inbox joins nothing (P1)."""
+        return {
+            "kind": self.kind,
+            "subject_id": self.subject_id,
+            "budget_status": self.budget_status,
+            "amount": self.amount,
+            "unit_id": self.unit_id,
+            "submitted_by_id": self.submitted_by_id,
+            "project_ids": self.project_ids,
+            "category_ids": self.category_ids,
+            "bulk_limit": self.bulk_limit,
+        }
 
     @property
     def facts(self) -> dict[str, str]:
@@ -149,104 +194,3 @@ class Run(FSMModelMixin, models.Model):
     @transition(field=state, source=RunState.OPEN, target=RunState.WITHDRAWN)
     def stop(self) -> None:
         """The document was voided, so that nobody need decide on it any more."""
-
-
-class Step(FSMModelMixin, models.Model):
-    """What one step demands, copied from the matrix at submit (PLATFORM §6.2).
-
-    `queues` are whose signature it demands: a role in a unit, a role in each project, or a
-    person. Who holds the role is looked up when the step opens.
-    """
-
-    class Reason(models.TextChoices):
-        ALWAYS = "always"
-        AMOUNT = "amount"
-        OVER = "over"
-        UNBUDGETED = "unbudgeted"
-
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps")
-    sequence = models.PositiveSmallIntegerField()
-    verb = models.CharField(max_length=8, choices=RuleStep.Verb.choices)
-    role = models.CharField(max_length=30, choices=Role.choices)
-    mode = models.CharField(max_length=10, choices=RuleStep.Mode.choices)
-    sla_hours = models.PositiveSmallIntegerField()
-    may_add_approver = models.BooleanField(default=True, db_default=True)
-    may_change = models.BooleanField(default=False, db_default=False)
-    queues: "models.ManyToManyField[Queue, Any]" = models.ManyToManyField(Queue, related_name="+")
-    # Why it exists, and for `amount` the lower bound that the document reached.
-    reason = models.CharField(max_length=10, choices=Reason.choices)
-    reason_amount = AmountField(null=True, blank=True)
-    # Whose earlier signature counts for this skipped step (DOMAIN §5, one holder on two steps).
-    covered_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    state = FSMField(
-        default=StepState.WAITING, choices=StepState.choices, protected=True, editable=False
-    )
-    opened_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["sequence"]
-        constraints = [
-            known_states("step", StepState),
-            models.UniqueConstraint(fields=["run", "sequence"], name="step_sequence_once"),
-            models.UniqueConstraint(
-                fields=["run"], condition=Q(state=StepState.OPEN), name="step_one_open_per_run"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=StepState.SKIPPED, covered_by__isnull=False)
-                | (~Q(state=StepState.SKIPPED) & Q(covered_by__isnull=True)),
-                name="step_skipped_because_of_someone",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=StepState.TOLD) | Q(verb=RuleStep.Verb.NOTIFY),
-                name="step_told_only_as_a_copy",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["run"], condition=Q(state=StepState.TOLD), name="step_told"),
-            # Steps that were signed in a period, for the process page.
-            models.Index(
-                fields=["closed_at"],
-                condition=Q(state__in=[StepState.APPROVED, StepState.RETURNED, StepState.REJECTED]),
-                name="step_signed",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sequence} {self.role}"
-
-    @property
-    def is_copy(self) -> bool:
-        """Its people read and decide nothing."""
-        return bool(self.verb == RuleStep.Verb.NOTIFY)
-
-    @transition(field=state, source=StepState.WAITING, target=StepState.OPEN)
-    def open(self) -> None:
-        """It is this step's turn."""
-
-    @transition(field=state, source=StepState.WAITING, target=StepState.SKIPPED)
-    def skip(self) -> None:
-        """Its holder signed an earlier step; that signature counts."""
-
-    @transition(field=state, source=StepState.WAITING, target=StepState.TOLD)
-    def tell(self) -> None:
-        """Its readers get their copy; nobody has to answer."""
-
-    @transition(field=state, source=StepState.OPEN, target=StepState.APPROVED)
-    def approve(self) -> None:
-        """All its tasks said yes."""
-
-    @transition(field=state, source=StepState.OPEN, target=StepState.RETURNED)
-    def send_back(self) -> None:
-        """One task sent the document back."""
-
-    @transition(field=state, source=StepState.OPEN, target=StepState.REJECTED)
-    def reject(self) -> None:
-        """One task said no."""
-
-    @transition(field=state, source=[StepState.WAITING, StepState.OPEN], target=StepState.ENDED)
-    def end(self) -> None:
-        """The run was over before this step was."""

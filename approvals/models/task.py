@@ -1,55 +1,47 @@
-"""What waits for a person, and where it was moved."""
+"""What waits for a person."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import reduce
 from operator import or_
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from approvals.models.bars import BAR_LIST, BARS, CATEGORY_BIT, PLACES, QUEUE_BITS
+from approvals.models.move import TaskMove
 from approvals.models.queue import Queue
-from approvals.models.run import Run, Step, keys_of_lines
+from approvals.models.run import Run, keys_of_lines
+from approvals.models.step import Step
 from approvals.narrowing import Narrowing
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus, TaskState
+from expense_mgmt.core import clock
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
+from expense_mgmt.core.prepared import among, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.models.document import known_states
-from expense_mgmt.organisation.models import Unit
+from expense_mgmt.organisation.models import RoleHolding, Unit
 from expense_mgmt.organisation.queries import in_scope
+from expense_mgmt.organisation.roles import Role
 
 NOTHING = Q(pk__in=[])
-# Whom a task does not ask, each as one number with its queue (sql/bars.sql).
-BARS = Func(
-    "queue",
-    "barred",
-    function="approvals_bars",
-    output_field=ArrayField(models.BigIntegerField()),
-)
-# Which projects and categories a task is about, each as one number with its queue
-# (sql/places.sql).
-PLACES = Func(
-    "queue",
-    "project_ids",
-    "category_ids",
-    function="approvals_places",
-    output_field=ArrayField(models.BigIntegerField()),
-)
-QUEUE_BITS = 32
-# Tells a category from a project of the same number.
-CATEGORY_BIT = 1 << 31
+UNSETTLED = [TaskState.OPEN, TaskState.WAITING]
 
 
 class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
     def open(self) -> Self:
         return self.filter(state=TaskState.OPEN)
+
+    def unsettled(self) -> Self:
+        """Open tasks, and those that wait for an added approver or for whom they were added to."""
+        return self.filter(state__in=UNSETTLED)
 
     def awaiting(
         self,
@@ -67,31 +59,44 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
             standings = standings_of(user, day)
         return self.open().filter(reduce(or_, map(_reach, standings), NOTHING))
 
-    def in_queues_of(self, standings: Sequence[Standing]) -> Self:
-        """Open tasks in all queues that the standings reach, for whomever."""
-        queues = {key for standing in standings for key in standing.queue_ids}
-        return self.open().filter(queue__in=queues)
+    def in_queues(self) -> Self:
+        """Open tasks in the queues that a prepared read names (`reach_of`), for whomever."""
+        return self.open().filter(among("queue", "queues"))
 
-    def withheld_from(self, standings: Sequence[Standing]) -> Self:
+    def withheld(self, standings: int) -> Self:
         """Of these, what does not await the person: barred in every standing that reaches it.
 
-        Found in an index of its own; together with `in_queues_of` it counts what `awaiting` finds.
+        Found in an index of its own; `in_queues` without them is what `awaiting` finds.
+
+        standings   how many the person has; `reach_of` gives the values of the read
         """
-        bars = {standing: _bars_of(standing) for standing in standings}
-        everything = [bar for of_one in bars.values() for bar in of_one]
-        barred = self.in_queues_of(standings).alias(bars=BARS).filter(bars__overlap=everything)
-        for standing, of_one in bars.items():
-            barred = barred.filter(~Q(queue__in=standing.queue_ids) | Q(bars__overlap=of_one))
+        barred = self.in_queues().alias(bars=BARS).filter(bars__overlap=given("bars", BAR_LIST))
+        for place in range(standings):
+            is_barred = Q(bars__overlap=given(f"bars_{place}", BAR_LIST))
+            barred = barred.filter(~among("queue", f"queues_{place}") | is_barred)
         return barred
 
     def visible_to(self, user: User, day: dt.date | None = None) -> Self:
-        """Tasks in the person's queues in any state, those he decided, and his own runs'."""
+        """Tasks in the person's queues in any state, those he decided, and his own runs'.
+
+        Also what went from one of his queues to another, so that he reads where it is now.
+        """
         queues = {key for standing in standings_of(user, day) for key in standing.queue_ids}
+        return self.concerning(user.pk, lambda column: Q((f"{column}__in", queues)))
+
+    def concerning(self, person: Any, is_his_queue: Callable[[str], Q]) -> Self:
+        """What `visible_to` lets through, of a person's key.
+
+        is_his_queue   the condition that a column names one of his queues
+        """
+        moved = TaskMove.objects.filter(task=OuterRef("pk"))
         return self.filter(
-            Q(queue__in=queues)
-            | Q(decision__actor=user)
-            | Q(decision__on_behalf_of=user)
-            | Q(run__submitted_by=user)
+            is_his_queue("queue")
+            | Q(decision__actor=person)
+            | Q(decision__on_behalf_of=person)
+            | Q(run__submitted_by=person)
+            | Q(Exists(moved.filter(is_his_queue("source"))))
+            | Q(Exists(moved.given_by(person)))
         )
 
     def over_budget(self) -> Self:
@@ -101,7 +106,7 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
         return self.filter(due_at__lt=at)
 
     def narrowed(self, narrowing: Narrowing, at: dt.datetime, queues: Collection[int]) -> Self:
-        """Tasks in these queues that a reader asked for; found through an index of their own."""
+        """Tasks in these queues that a reader asked for; places are found by an index of theirs."""
         found = self.filter(narrowing.of_document() & narrowing.of_wait(at))
         for place, bit in ((narrowing.project, 0), (narrowing.category, CATEGORY_BIT)):
             if place is not None:
@@ -122,6 +127,13 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
         """Open tasks that found no holder and wait for an administrator to name one."""
         return self.open().filter(queue__role="administrator", queue__company=company_id)
 
+    def stuck_for(self, user: User, day: dt.date | None = None) -> Self:
+        """Stuck tasks of the companies that the person administers."""
+        held = RoleHolding.objects.of(user, day or clock.today()).filter(
+            role=Role.ADMINISTRATOR, company=OuterRef("queue__company")
+        )
+        return self.open().filter(Exists(held), queue__role=Role.ADMINISTRATOR)
+
     def in_scope_of(self, user: User, day: dt.date | None = None) -> Self:
         """Tasks on documents of units in the scope of a role, whoever has to decide them."""
         return self.filter(in_scope(user, unit="run__unit", project="", day=day))
@@ -129,15 +141,6 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
     def for_inbox(self) -> Self:
         """With what the pane draws of the engine's own rows."""
         return self.select_related("run", "step", "queue")
-
-
-def _bars_of(standing: Standing) -> list[int]:
-    """What `BARS` holds of a task that a standing reaches and may not decide."""
-    return [
-        queue_id << QUEUE_BITS | person_id
-        for queue_id in sorted(standing.queue_ids)
-        for person_id in standing.barred_by
-    ]
 
 
 def _reach(standing: Standing) -> Q:
@@ -161,6 +164,8 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
         HOLDER = "holder"
         PARENT = "parent"
         SUPERIOR = "superior"
+        HANDED = "handed"
+        ADDED = "added"
         ADMINISTRATOR = "administrator"
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="tasks")
@@ -174,7 +179,7 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
     barred = ArrayField(models.BigIntegerField())
     budget_status = models.CharField(max_length=10, choices=BudgetStatus.choices)
     amount = AmountField()
-    # Looked up within a queue only, through the indexes below.
+    # Looked up within a queue only.
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     submitted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -194,26 +199,24 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
         constraints = [known_states("approvaltask", TaskState)]
         indexes = [
             # One look per queue gives a page in order; counts of the inbox are read from the
-            # other two alone, narrow enough for a hundred tasks a page (PLATFORM §4 P1).
+            # other three alone. Equal rows of `counted` share one entry, so that a thousand of
+            # them fit into a page of the database (PLATFORM §4 P1).
             models.Index(
                 fields=["queue", "opened_at", "id"],
                 condition=Q(state=TaskState.OPEN),
                 name="approvaltask_waiting",
             ),
             models.Index(
-                fields=["queue", "due_at"],
-                include=["kind", "budget_status"],
+                fields=["queue", "kind", "budget_status"],
                 condition=Q(state=TaskState.OPEN),
                 name="approvaltask_counted",
             ),
-            # A narrowed count is read from these two: what a task says of itself, and what its
-            # lines say.
             models.Index(
-                fields=["queue", "opened_at"],
-                include=["kind", "budget_status", "due_at", "amount", "unit", "submitted_by"],
+                fields=["queue", "due_at"],
                 condition=Q(state=TaskState.OPEN),
-                name="approvaltask_narrowed",
+                name="approvaltask_due",
             ),
+            # What waits for a project or of a category.
             GinIndex(
                 PLACES,
                 condition=Q(state=TaskState.OPEN),
@@ -236,6 +239,16 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
         return bool(self.state == TaskState.OPEN)
 
     @property
+    def is_added(self) -> bool:
+        """An approver asks this person; the rules do not."""
+        return hasattr(self, "addition")
+
+    @property
+    def is_settled(self) -> bool:
+        """Decided, or ended without a decision."""
+        return self.state not in UNSETTLED
+
+    @property
     def url(self) -> str:
         """The task in the inbox."""
         return self.url_of(str(self.public_id))
@@ -249,31 +262,14 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
     def decide(self) -> None:
         """A person said yes or no."""
 
-    @transition(field=state, source=TaskState.OPEN, target=TaskState.ENDED)
+    @transition(field=state, source=TaskState.OPEN, target=TaskState.WAITING)
+    def wait(self) -> None:
+        """Somebody else of the step is asked first."""
+
+    @transition(field=state, source=TaskState.WAITING, target=TaskState.OPEN)
+    def resume(self) -> None:
+        """Whoever was asked first has agreed; it is this task's turn."""
+
+    @transition(field=state, source=[TaskState.OPEN, TaskState.WAITING], target=TaskState.ENDED)
     def end(self) -> None:
         """Settled without this task."""
-
-
-class TaskMove(models.Model):
-    """The trace of a task that went to another queue; append-only."""
-
-    class Reason(models.TextChoices):
-        HOLDINGS_CHANGED = "holdings_changed"
-
-    task = models.ForeignKey(ApprovalTask, on_delete=models.PROTECT, related_name="moves")
-    source = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
-    target = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=20, choices=Reason.choices)
-    # Whose holdings changed.
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(source=models.F("target")), name="taskmove_goes_elsewhere"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.task_id}: {self.source_id} > {self.target_id}"

@@ -33,6 +33,11 @@ class DecisionBar:
     over_amount: Decimal | None = None
     text: str = ""
     full_url: str = ""
+    handover_url: str = ""
+    add_approver_url: str = ""
+    copy_url: str = ""
+    minutes_url: str = ""
+    comment_url: str = ""
     refresh_url: str = ""
     comment: str = ""
     hold_row: str = ""
@@ -57,6 +62,8 @@ def decision_bar(
     effect = worst_effect(summary.effects)
     over = effect.overage if effect and effect.overage else None
     is_over = budget_status != BudgetStatus.WITHIN
+    is_collective = task.step.is_collective and not task.is_added
+    blocked = blocked or minutes_wanted(task)
     return DecisionBar(
         mode="hard_over" if blocked else "soft_over" if is_over else "ready",
         decision_url=reverse("approvals:decide", args=[task.public_id]),
@@ -66,12 +73,30 @@ def decision_bar(
         title=summary.title,
         over_amount=over,
         text=blocked,
-        full_url=summary.url,
+        full_url=summary.url if in_pane else "",
+        handover_url=reverse("approvals:hand_over", args=[task.public_id]),
+        add_approver_url=reverse("approvals:add_approver", args=[task.public_id])
+        if task.step.may_add_approver
+        else "",
+        minutes_url=reverse("approvals:attach_minutes", args=[task.public_id])
+        if is_collective
+        else "",
+        comment_url=reverse("approvals:comment", args=[task.subject_id])
+        + ("?inbox" if in_pane else ""),
+        # A document's own page has it beside the comments.
+        copy_url=reverse("approvals:copy_to", args=[task.subject_id]) if in_pane else "",
         comment=comment,
         hold_row=f"#task-{task.public_id}" if in_pane else "",
         target="#pane" if in_pane else "",
         in_pane=in_pane,
     )
+
+
+def minutes_wanted(task: ApprovalTask) -> str:
+    """Why a collective resolution cannot be signed yet; empty where it can, or is none."""
+    if not task.step.is_collective or task.is_added or task.step.minutes.exists():
+        return ""
+    return _("This step is a collective resolution. Attach its minutes first.")
 
 
 def own_bar(*, in_pane: bool = False) -> DecisionBar:

@@ -10,7 +10,7 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from approvals.counts import counts_of
+from approvals.counts import counts_of, narrowed_counts
 from approvals.models import ApprovalTask, Decision, Run
 from approvals.models.task import ApprovalTaskQuerySet
 from approvals.narrowing import WAITS, Named
@@ -88,8 +88,8 @@ def count_of(user: User, wanted: Wanted, *, at: dt.datetime) -> int:
         copied = Run.objects.copied_to(user, timezone.localdate(at))
         return copied.narrowed(wanted.narrowing).count()
     standings = standings_of(user, timezone.localdate(at))
-    narrowed = counts_of(user, at, standings, wanted.narrowing).narrowed
-    return {"over": narrowed.over, "due": narrowed.due}.get(wanted.tab, narrowed.waiting)
+    totals = narrowed_counts(user, at, standings, wanted.narrowing)
+    return {"over": totals.over, "due": totals.due}.get(wanted.tab, totals.waiting)
 
 
 def _each(column: str) -> Func:

@@ -156,16 +156,20 @@ def _contents(row: RuleRow) -> list[_Content]:
         (
             _css(step),
             [(f"{number}. {step_label(step)}", True), (" · ".join(step_details(step)), False)],
-            step.mode != RuleStep.Mode.ANY_OF,
+            step.mode != RuleStep.Mode.ANY_OF or step.is_collective,
         )
         for number, step in enumerate(row.steps, start=1)
     ]
     return [
-        ("end", [(_("Submitted"), True)], False),
+        ("end", [(_("Submitted"), True), *_after_a_return(row)], False),
         ("if", condition, False),
         *steps,
         ("end", [(_("Approved"), True)], False),
     ]
+
+
+def _after_a_return(row: RuleRow) -> list[tuple[str, bool]]:
+    return [(_("After a return: on at the returner"), False)] if row.rule.resumes else []
 
 
 def _css(step: RuleStep) -> str:

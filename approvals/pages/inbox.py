@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from approvals.counts import DUE_SOON, Counts, counts_of
+from approvals.counts import DUE_SOON, Counts, Totals, counts_of, narrowed_counts
 from approvals.models import ApprovalTask
 from approvals.models.task import ApprovalTaskQuerySet
 from approvals.narrowing import Narrowing
@@ -61,23 +61,23 @@ class Inbox:
 def inbox_of(user: User, wanted: Wanted, *, at: dt.datetime) -> Inbox:
     """One page of the list, with tabs and counts."""
     standings = standings_of(user, timezone.localdate(at))
-    counts = counts_of(user, at, standings, wanted.narrowing)
+    counts = counts_of(user, at, standings)
+    totals = narrowed_counts(user, at, standings, wanted.narrowing)
     if wanted.tab == "decided":
         listed = decided_page(user, wanted)
     elif wanted.tab == "copied":
         listed = copied_page(user, wanted, timezone.localdate(at))
     else:
         listed = _waiting(user, wanted, at, standings)
-    return Inbox(wanted, tabs_of(wanted, counts), chips_of(wanted), counts, listed, at)
+    return Inbox(wanted, tabs_of(wanted, totals), chips_of(wanted), counts, listed, at)
 
 
-def tabs_of(wanted: Wanted, counts: Counts) -> list[Tab]:
+def tabs_of(wanted: Wanted, totals: Totals) -> list[Tab]:
     """The lists side by side; each stays narrowed as this one is."""
-    narrowed = counts.narrowed
     labels: Mapping[str, tuple[str, int | None]] = {
-        "waiting": (_("Waiting for me"), narrowed.waiting),
-        "over": (_("Over budget"), narrowed.over),
-        "due": (_("Due soon"), narrowed.due),
+        "waiting": (_("Waiting for me"), totals.waiting),
+        "over": (_("Over budget"), totals.over),
+        "due": (_("Due soon"), totals.due),
         "decided": (_("Decided"), None),
         "copied": (pgettext("inbox", "Copies"), None),
     }

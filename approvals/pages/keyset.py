@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import BooleanField, Func, Q, Value
 
 from approvals.models import ApprovalTask
 from approvals.models.task import ApprovalTaskQuerySet
@@ -89,10 +89,15 @@ def statement(
 
 
 def _past(task: ApprovalTask, *, is_descending: bool) -> Q:
-    side = "lt" if is_descending else "gt"
-    # The first condition says nothing new, but lets the index begin at the right place.
-    return Q((f"opened_at__{side}e", task.opened_at)) & (
-        Q((f"opened_at__{side}", task.opened_at)) | Q((f"id__{side}", task.pk))
+    """Beyond a task in the order of the page; as one comparison, at which the index begins."""
+    return Q(
+        Func(
+            Func("opened_at", "id", function="ROW"),
+            Func(Value(task.opened_at), Value(task.pk), function="ROW"),
+            template="(%(expressions)s)",
+            arg_joiner=" < " if is_descending else " > ",
+            output_field=BooleanField(),
+        )
     )
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from approvals.conversation import Said, said_about
 from approvals.interface import BudgetEffect, Pane, Summary, port_of
 from approvals.models import ApprovalTask, Run
 from approvals.pages.bar import DecisionBar, closed_bar, copy_bar, decision_bar, own_bar
 from approvals.pages.chain import ChainStep, chain_steps
 from approvals.pages.marks import DrawnCheck, drawn_checks, worst_effect
 from approvals.pages.wanted import Wanted
+from approvals.voided import Voided, voided_before
 from expense_mgmt.core.money import percent
 from expense_mgmt.core.templatetags.amounts import to_places
 from expense_mgmt.foundation.models import User
@@ -24,6 +26,8 @@ class PaneView:
 
     body         drawn by the document's own template
     step_number  the step the task belongs to, of `step_count`; 0 for a copy
+    said         opinions and comments of every passage
+    voided       signatures of earlier passages that count no more
     next_step    who comes after this step; None after the last
     error        why a decision was refused; `comment` is what was typed with it
     """
@@ -37,6 +41,8 @@ class PaneView:
     effect: BudgetEffect | None
     bar: DecisionBar
     step_number: int = 0
+    said: Sequence[Said] = ()
+    voided: Sequence[Voided] = ()
     error: str = ""
     comment: str = ""
 
@@ -120,6 +126,8 @@ def _view(run: Run, *, user: User, at: dt.datetime) -> PaneView:
         checks=drawn_checks(pane.checks),
         effect=worst_effect(summary.effects),
         bar=own_bar(in_pane=True),
+        said=said_about(run.kind, run.subject_id),
+        voided=voided_before(run),
     )
 
 

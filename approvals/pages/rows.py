@@ -35,7 +35,7 @@ class Row:
     @property
     def seen(self) -> str:
         """What a selected row posts: the task, and which content its reader saw."""
-        return f"{self.task.public_id.hex}:{self.summary.version}:{self.summary.content_hash[:12]}"
+        return f"{self.task.public_id.hex}:{self.summary.version}:{self.summary.content_hash[:8]}"
 
 
 def row_of(task: ApprovalTask, summary: Summary, at: dt.datetime) -> Row:
@@ -79,7 +79,7 @@ class DecidedRow:
 class CopiedRow:
     """One document of which the person got a copy.
 
-    at  when it was submitted
+    at  when the last copy went out
     """
 
     summary: Summary

@@ -47,11 +47,11 @@ def copied_page(user: User, wanted: Wanted, day: dt.date) -> Listed:
     """Documents of which the person got a copy; he decides nothing about them."""
     runs = Run.objects.copied_to(user, day).narrowed(wanted.narrowing)
     key = wanted.after or wanted.before
-    beside = runs.filter(subject_id=key).order_by("-opened_at", "-pk").first() if key else None
+    beside = runs.filter(subject_id=key).order_by("-copied_at", "-pk").first() if key else None
     forward = beside is None or wanted.before is None
     if beside is not None:
-        runs = runs.past(beside.opened_at, beside.pk, newer=not forward)
-    order = ("-opened_at", "-pk") if forward else ("opened_at", "pk")
+        runs = runs.copied_beside(beside, newer=not forward)
+    order = ("-copied_at", "-pk") if forward else ("copied_at", "pk")
     found = list(runs.order_by(*order)[: PAGE_SIZE + 1])
     has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     found = found if forward else found[::-1]
@@ -61,7 +61,7 @@ def copied_page(user: User, wanted: Wanted, day: dt.date) -> Listed:
             summary=summaries[run.subject_id],
             state=run.state,
             words=str(run.get_state_display()),
-            at=run.opened_at,
+            at=run.copied_at,
         )
         for run in found
     ]

@@ -130,6 +130,11 @@ def _act(step: SimulatedStep) -> str:
             ngettext("%(count)d hour", "%(count)d hours", asked.sla_hours)
             % {"count": asked.sla_hours}
         )
+    if asked.signers_needed > 1:
+        words.append(
+            _("collective resolution, %(count)d signers and minutes")
+            % {"count": asked.signers_needed}
+        )
     if asked.mode != RuleStep.Mode.ANY_OF and len(step.signers) > 1:
         words.append(str(RuleStep.Mode(asked.mode).label))
     return " · ".join(words)

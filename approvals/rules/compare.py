@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from operator import itemgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,10 @@ def compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:
                 found.append((twin, entry))
                 left.remove(twin)
                 open_new.remove(entry)
-    changes = [Change(_kind(was, now), was, now) for was, now in found]
-    changes += [Change(Kind.ADDED, None, entry) for entry in open_new]
-    changes.sort(key=lambda change: _order(change.new or change.old))
+    placed = [(_order(now), Change(_kind(was, now), was, now)) for was, now in found]
+    placed += [(_order(entry), Change(Kind.ADDED, None, entry)) for entry in open_new]
+    placed.sort(key=itemgetter(0))
+    changes = [change for _place, change in placed]
     return changes + [Change(Kind.REMOVED, entry, None) for entry in left]
 
 
@@ -94,7 +96,5 @@ def _kind(old: Entry, new: Entry) -> Kind:
     return Kind.BOUNDS if old.asked == new.asked else Kind.BOTH
 
 
-def _order(entry: Entry | None) -> tuple[str, Decimal]:
-    if entry is None:
-        raise ValueError("a change has an old or a new rule")
+def _order(entry: Entry) -> tuple[str, Decimal]:
     return repr(entry.group), entry.amount_from

@@ -21,6 +21,7 @@ class RuleStepFacts:
     sla_hours: int
     may_add_approver: bool = True
     may_change: bool = False
+    signers_needed: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class RuleFacts:
     amount_to: Decimal | None
     priority: int
     steps: tuple[RuleStepFacts, ...]
+    resumes: bool = False
 
     @property
     def place(self) -> tuple[int | None, int | None, int | None]:

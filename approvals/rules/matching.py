@@ -21,6 +21,7 @@ class Demand:
     """A step that the document needs, with the projects of the lines that need it.
 
     unit_id   where a line manager is looked for: the requester's own unit
+    resumes   every rule that asks for it lets a returned document resume at the returner
     """
 
     step: RuleStepFacts
@@ -28,6 +29,7 @@ class Demand:
     reason: Reason
     reason_amount: Decimal | None = None
     unit_id: int | None = None
+    resumes: bool = False
 
 
 class NoRuleMatches(Exception):  # noqa: N818  # an answer of the rule, not a failure
@@ -129,9 +131,9 @@ def plan(
             reason, bound = reason_of(step.role, rule, rules, amount)
             found = demands.get(key)
             demands[key] = (
-                Demand(step, projects, reason, bound)
+                Demand(step, projects, reason, bound, resumes=rule.resumes)
                 if found is None
-                else _stricter(found, step, projects, reason)
+                else _stricter(found, step, projects, reason, resumes=rule.resumes)
             )
     used = list({rule.id: rule for rule in chosen.values()}.values())
     ordered = _in_order(
@@ -149,6 +151,8 @@ def _stricter(
     step: RuleStepFacts,
     projects: frozenset[int],
     reason: Reason,
+    *,
+    resumes: bool,
 ) -> Demand:
     """The same role asked for twice: the stricter mode, the shorter time, the plainer reason."""
     merged = replace(
@@ -160,11 +164,12 @@ def _stricter(
         may_change=found.step.may_change and step.may_change,
         sla_hours=min(found.step.sla_hours, step.sla_hours),
         sequence=max(found.step.sequence, step.sequence),
+        signers_needed=max(found.step.signers_needed, step.signers_needed),
     )
-    project_ids = found.project_ids | projects
+    project_ids, resumes = found.project_ids | projects, found.resumes and resumes
     if reason is Reason.ALWAYS:
-        return Demand(merged, project_ids, reason)
-    return Demand(merged, project_ids, found.reason, found.reason_amount)
+        return Demand(merged, project_ids, reason, resumes=resumes)
+    return Demand(merged, project_ids, found.reason, found.reason_amount, resumes=resumes)
 
 
 def _in_order(

@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.derivation import Derivation, note
+from expense_mgmt.core.money import Number
 
 
 class BudgetStatus(StrEnum):
@@ -33,7 +34,7 @@ DEFAULT_CEO_FROM = Decimal(200_000)
 
 
 def approval_steps(
-    amount: Decimal | int,
+    amount: Number,
     budget_status: BudgetStatus = BudgetStatus.WITHIN,
     cfo_from: Decimal | int = DEFAULT_CFO_FROM,
     ceo_from: Decimal | int = DEFAULT_CEO_FROM,

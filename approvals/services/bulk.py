@@ -173,6 +173,10 @@ def _ensure_selectable(chosen: Chosen) -> None:
         raise Conflict(
             "stale_version", _("This document has changed since you opened it. Read it again.")
         )
+    if chosen.task.step.is_collective:
+        raise RuleBroken(
+            "resolution_signed_alone", _("A collective resolution is signed by itself.")
+        )
     if not may_select(chosen.task, chosen.summary):
         raise RuleBroken("not_clean", _("This one has to be opened and read first."))
 

@@ -4,19 +4,37 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 
-from approvals.models import ApprovalTask, Decision, Queue, RuleStep, Run, Step
+from approvals.models import ApprovalTask, Decision, Queue, RuleStep, Run, Step, TaskMove
 from approvals.services import telling
 from approvals.services.assignment import Placement, place, queues_at
+from approvals.services.release import release
 from approvals.services.signatures import Signatures, signatures_of
 from approvals.services.staff import Desk, Staff, read_staff
 from approvals.states import StepState
+from expense_mgmt.core.prepared import Prepared, among, given
 
 Mode = RuleStep.Mode
 # Each task that is needed: whose signature the step demands, and where somebody can give it.
 Placements = list[tuple[Queue, Placement]]
+
+STEPS: Final = Prepared(lambda: Step.objects.filter(run=given("run")).order_by("sequence"))
+DEMANDED: Final = Prepared(
+    lambda: (
+        Step.queues.through.objects.filter(step__run=given("run"))
+        .select_related("queue")
+        .order_by("queue")
+    )
+)
+DECISIONS: Final = Prepared(
+    lambda: Decision.objects.filter(Q(run=given("run")) | among("step", "carried")).select_related(
+        "task__addition"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -62,12 +80,17 @@ class Opened:
 
 def passage_of(run: Run, *, at: dt.datetime) -> Passage:
     """Read a run that is under way; the caller holds its lock. Three queries."""
-    steps = list(run.steps.order_by("sequence"))
-    demanded = Step.queues.through.objects.filter(step__run=run).select_related("queue")
     origins: dict[int, list[Queue]] = {}
-    for row in demanded.order_by("queue"):
+    for row in DEMANDED(run=run.pk):
         origins.setdefault(row.step_id, []).append(row.queue)
-    return Passage(run, steps, origins, list(run.decisions.all()), at)
+    steps = STEPS(run=run.pk)
+    return Passage(run, steps, origins, decisions_of(run, steps), at)
+
+
+def decisions_of(run: Run, steps: Iterable[Step]) -> list[Decision]:
+    """What was decided in a run, and in earlier passages for the steps it carried over."""
+    carried = [step.carried_from_id for step in steps if step.carried_from_id is not None]
+    return DECISIONS(run=run.pk, carried=carried)
 
 
 def begin(step: Step, *, at: dt.datetime) -> None:
@@ -78,17 +101,35 @@ def begin(step: Step, *, at: dt.datetime) -> None:
 
 
 def ask_first(passage: Passage) -> None:
-    """Give the first step of a new run its tasks; nobody signed before, so it is needed.
+    """Give the first open step of a new run its tasks. Copies that stand before it go out.
 
-    Copies that stand before it go out.
+    A run that resumes at the returner asks somebody there whoever signed before.
     """
     for step in passage.steps:
         if step.state == StepState.OPEN:
             break
-        _tell(step, passage)
+        if step.is_copy:
+            _tell(step, passage)
     first = next(step for step in passage.steps if step.state == StepState.OPEN)
     placements, _covered_by = _placements(first, passage)
-    _add_tasks(first, passage, placements)
+    _add_tasks(first, passage, placements or _asking_anyway(first, passage))
+
+
+def _asking_anyway(step: Step, passage: Passage) -> Placements:
+    """One more signature for a step: from another holder, from above, or as an administrator names."""
+    return [
+        (
+            origin,
+            place(
+                Desk.of(origin),
+                passage.staff,
+                company_id=passage.run.company_id,
+                requester_id=passage.run.submitted_by_id,
+                barred=passage.barred,
+            ),
+        )
+        for origin in passage.origins[step.pk][:1]
+    ]
 
 
 def open_next(passage: Passage) -> Opened:
@@ -115,17 +156,29 @@ def open_next(passage: Passage) -> Opened:
 
 
 def continue_step(step: Step, passage: Passage, tasks: Collection[ApprovalTask]) -> bool:
-    """After a yes: give a sequential step its next task. False when nobody is left to ask.
+    """Open what waited for an added approver, or give a sequential step its next task.
 
-    tasks   of the step, as they stand now
+    False when nobody is left to ask.
+
+    tasks   of the step, as they stand now, with their additions
     """
-    if any(task.is_open for task in tasks):
+    release(tasks, at=passage.at)
+    if not all(task.is_settled for task in tasks):
         return True
-    if step.mode != Mode.SEQUENTIAL:
-        return False
-    placements, _covered_by = _placements(step, passage, tasks)
+    placements: Placements = []
+    if step.mode == Mode.SEQUENTIAL:
+        placements, _covered_by = _placements(step, passage, tasks)
+    if not placements and _signers_in(step, passage) < step.signers_needed:
+        placements = _asking_anyway(step, passage)
     _add_tasks(step, passage, placements)
     return bool(placements)
+
+
+def _signers_in(step: Step, passage: Passage) -> int:
+    """How many signed the step itself; added approvers sign for themselves."""
+    return sum(
+        decision.step_id == step.pk and not decision.task.is_added for decision in passage.decisions
+    )
 
 
 def _placements(
@@ -137,9 +190,7 @@ def _placements(
     """
     placements: Placements = []
     covered_by: int | None = None
-    asked: dict[int, set[Desk]] = {}
-    for task in tasks:
-        asked.setdefault(task.origin_id, set()).add(Desk.of(task.queue))
+    asked = _asked_by(list(tasks))
     for origin in passage.origins[step.pk]:
         needed, covering = _placements_of(origin, step, passage, asked.get(origin.pk, set()))
         placements += needed
@@ -149,12 +200,27 @@ def _placements(
     return placements, covered_by
 
 
+def _asked_by(tasks: Sequence[ApprovalTask]) -> dict[int, set[int | None]]:
+    """By origin, whom its tasks ask, or asked before they were handed over; None for a role."""
+    asked: dict[int, set[int | None]] = {}
+    if tasks:
+        given = TaskMove.objects.handed_over().filter(task__in=tasks)
+        for origin_id, person_id in (
+            *((task.origin_id, task.queue.person_id) for task in tasks),
+            *given.values_list("task__origin", "source__person"),
+        ):
+            asked.setdefault(origin_id, set()).add(person_id)
+    return asked
+
+
 def _placements_of(
-    origin: Queue, step: Step, passage: Passage, asked: set[Desk]
+    origin: Queue, step: Step, passage: Passage, asked: set[int | None]
 ) -> tuple[Placements, int | None]:
     desk, barred = Desk.of(origin), passage.barred
     holders = passage.staff.holders_at(desk)
-    counting = sorted(holders & passage.signatures.counting_for(step.role))
+    # A collective resolution is signed by people who meet on it, whatever they signed before.
+    earlier = frozenset() if step.is_collective else passage.signatures.counting_for(step.role)
+    counting = sorted(holders & earlier)
     if step.mode == Mode.ANY_OF:
         if counting:
             return [], counting[0]
@@ -188,19 +254,11 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
         ApprovalTask(
             run=run,
             step=step,
-            kind=run.kind,
-            subject_id=run.subject_id,
+            **run.carried,
             origin=origin,
             queue=queues[where.desk],
             placed=where.placed,
             barred=sorted(passage.barred),
-            budget_status=run.budget_status,
-            amount=run.amount,
-            unit_id=run.unit_id,
-            submitted_by_id=run.submitted_by_id,
-            project_ids=run.project_ids,
-            category_ids=run.category_ids,
-            bulk_limit=run.bulk_limit,
             opened_at=passage.at,
             due_at=passage.at + dt.timedelta(hours=step.sla_hours),
         )

@@ -1,6 +1,7 @@
 """Open tasks follow the people: leave, dismissal, a new holder (PLATFORM §6.2)."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,8 +14,11 @@ from approvals.services.assignment import Placement, place, queues_at
 from approvals.services.staff import Desk, Staff, read_staff
 from approvals.states import RunState
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.access import SIGNERS
 from expense_mgmt.organisation.models import RoleHolding
 
+# Somebody wanted this very person to decide.
+NAMED = [ApprovalTask.Placed.HANDED, ApprovalTask.Placed.ADDED]
 ASTRAY = [
     ApprovalTask.Placed.PARENT,
     ApprovalTask.Placed.SUPERIOR,
@@ -39,8 +43,15 @@ def reassign_open_tasks(*, person: User, at: dt.datetime) -> list[TaskMove]:
     locked = {run.pk: run for run in runs}
     moves: list[TaskMove] = []
     touched = list(_touched_by(person).filter(run__in=locked).order_by("pk"))
-    staff = read_staff((Desk.of(task.origin) for task in touched), day)
+    handed = [task for task in touched if task.placed in NAMED]
+    staff = read_staff(
+        (*(Desk.of(task.origin) for task in touched), *(Desk.of(task.queue) for task in handed)),
+        day,
+    )
+    staying = _staying(handed, staff, day)
     for task in touched:
+        if task.pk in staying:
+            continue
         where = _place_again(task, locked[task.run_id], staff)
         if where is None or where.desk == Desk.of(task.queue):
             continue
@@ -58,15 +69,16 @@ def reassign_open_tasks(*, person: User, at: dt.datetime) -> list[TaskMove]:
         )
         task.queue, task.placed = queues[where.desk], where.placed
         task.save(update_fields=["queue", "placed", "barred"])
-        telling.tell_of_move(task, at=at)
+        if task.is_open:
+            telling.tell_of_move(task, at=at)
     return moves
 
 
 def _touched_by(person: User) -> ApprovalTaskQuerySet:
-    """Open tasks of the roles this person ever held, his own, and those gone astray."""
+    """Unsettled tasks of the roles this person ever held, his own, and those gone astray."""
     holdings = RoleHolding.objects.filter(person=person)
     return (
-        ApprovalTask.objects.open()
+        ApprovalTask.objects.unsettled()
         .filter(
             Q(queue__person=person)
             | Q(origin__role__in=holdings.values("role"))
@@ -74,6 +86,26 @@ def _touched_by(person: User) -> ApprovalTaskQuerySet:
         )
         .select_related("run", "step", "queue", "origin")
     )
+
+
+def _staying(handed: Collection[ApprovalTask], staff: Staff, day: dt.date) -> set[int]:
+    """Of tasks that were given to a named person, those that he or his deputy still decides.
+
+    He has left when he is shut out, or when none of his roles in the company approves any more.
+    """
+    holding = set(
+        RoleHolding.objects.filter(
+            role__in=SIGNERS,
+            valid__contains=day,
+            person__in=[task.queue.person_id for task in handed],
+        ).values_list("company", "person")
+    )
+    return {
+        task.pk
+        for task in handed
+        if (task.queue.company_id, task.queue.person_id) in holding
+        and staff.able_at(Desk.of(task.queue), barred=frozenset(task.barred))
+    }
 
 
 def _place_again(task: ApprovalTask, run: Run, staff: Staff) -> Placement | None:

@@ -12,8 +12,9 @@ from approvals.models import ApprovalTask, Queue, RuleStep, Run, Step
 from approvals.services import telling
 from approvals.services.assignment import desks_of, queues_at
 from approvals.services.matching import Plan, plan_for
-from approvals.services.opening import Passage, ask_first, begin
-from approvals.states import StepState, TaskState
+from approvals.services.opening import Passage, ask_first, begin, decisions_of
+from approvals.services.resuming import carry_over, resumption_of
+from approvals.states import StepState
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.foundation.models import User
@@ -21,7 +22,7 @@ from expense_mgmt.organisation.access import EXECUTIVES
 
 
 def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
-    """Copy the steps that the matrix demands and open the first.
+    """Copy the steps that the matrix demands and open the first; after a return perhaps a later.
 
     Runs inside the transaction that submits the document, under the document's lock.
 
@@ -29,12 +30,14 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
     source    DOMAIN §4 submit, §5; PLATFORM §6.2, §6.26
     """
     plan = plan_for(subject, timezone.localdate(at))
+    resumed = resumption_of(subject, plan)
     run = Run(
         company_id=subject.company_id,
         kind=subject.kind,
         subject_id=subject.id,
         version=subject.version,
         content_hash=subject.content_hash,
+        material_hash=subject.material_hash,
         number=subject.number,
         title=subject.title[:200],
         title_en=subject.title_en[:200],
@@ -64,15 +67,17 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
             sla_hours=demand.step.sla_hours,
             may_add_approver=demand.step.may_add_approver,
             may_change=demand.step.may_change,
+            signers_needed=demand.step.signers_needed,
             reason=demand.reason.value,
             reason_amount=demand.reason_amount,
         )
         for sequence, demand in enumerate(plan.demands, start=1)
     ]
-    begin(next(step for step in steps if not step.is_copy), at=at)
+    carry_over(steps, resumed, at=at)
+    begin(next(s for s in steps if s.state == StepState.WAITING and not s.is_copy), at=at)
     Step.objects.bulk_create(steps)
     origins = _copy_demands(steps, plan, subject.company_id)
-    ask_first(Passage(run, steps, origins, decisions=(), at=at))
+    ask_first(Passage(run, steps, origins, decisions_of(run, steps), at))
     return run
 
 
@@ -144,7 +149,7 @@ def stop_run(*, run: Run, at: dt.datetime) -> Run:
 
 def end_open_work(run: Run, *, at: dt.datetime) -> None:
     """End every task and step that no decision settled; the caller holds the run's lock."""
-    for task in ApprovalTask.objects.filter(run=run, state=TaskState.OPEN):
+    for task in ApprovalTask.objects.unsettled().filter(run=run):
         task.end()
         task.save(update_fields=["state"])
     for step in run.steps.filter(state__in=[StepState.WAITING, StepState.OPEN]):

@@ -31,17 +31,27 @@ class Signatures:
 
 
 def signatures_of(steps: Iterable[Step], decisions: Iterable[Decision]) -> Signatures:
-    """Read from the rows of the decisions, never from a counter (RELIABILITY promise 9)."""
+    """Read from the rows of the decisions, never from a counter (RELIABILITY promise 9).
+
+    An added approver signs, but not for the role of the step he was added to (DOMAIN §5).
+
+    decisions   of the run and of the steps it carried over, with their task's addition
+    """
     people: set[int] = set()
     finance: dict[str, set[int]] = {role: set() for role in FINANCE_PAIR}
-    by_key = {step.pk: step for step in steps}
+    by_key: dict[int, Step] = {}
+    for step in steps:
+        by_key[step.pk] = step
+        if step.carried_from_id is not None:
+            by_key[step.carried_from_id] = step
     for decision in decisions:
         if decision.verb != Verb.APPROVE:
             continue
         signers = signers_of(decision)
         people |= signers
-        finance.get(by_key[decision.step_id].role, set()).update(signers)
-    for step in by_key.values():
+        if not decision.task.is_added:
+            finance.get(by_key[decision.step_id].role, set()).update(signers)
+    for step in set(by_key.values()):
         if step.state == StepState.SKIPPED and step.covered_by_id and step.role in finance:
             finance[step.role].add(step.covered_by_id)
     return Signatures(

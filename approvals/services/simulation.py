@@ -207,7 +207,8 @@ class _Found:
     def step(self, demand: matching.Demand, desks: Sequence[Desk]) -> SimulatedStep:
         asked = demand.step
         is_copy = asked.verb == RuleStep.Verb.NOTIFY
-        if asked.mode == RuleStep.Mode.ANY_OF and not is_copy:
+        is_collective = asked.signers_needed > 1
+        if asked.mode == RuleStep.Mode.ANY_OF and not is_copy and not is_collective:
             counting = self.signed.counting_for(asked.role)
             covering = {key for desk in desks for key in self.staff.holders_at(desk) & counting}
             if covering:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from approvals.models import ApprovalTask, Queue
 from approvals.rules.superiors import superiors_of
 from approvals.sites import NOWHERE, Site, ways_up
+from expense_mgmt.core.prepared import DAY, TEXT, Prepared, among, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Deputy, RoleHolding
 from expense_mgmt.organisation.roles import Role
@@ -68,6 +69,10 @@ class Staff:
         """The active holders nearest to the desk's site, or the named person while active."""
         return frozenset(self._nearest(desk)[1].active)
 
+    def able_at(self, desk: Desk, *, barred: frozenset[int]) -> frozenset[int]:
+        """Who may sign at exactly this desk: its active holders and their deputies."""
+        return self.offices.get(desk, NOBODY).able(barred)
+
     def placing(
         self, desk: Desk, *, requester_id: int, barred: frozenset[int]
     ) -> tuple[Desk, Placed] | None:
@@ -82,11 +87,7 @@ class Staff:
         """
         candidates = self._candidates(desk, requester_id)
         return next(
-            (
-                (other, placed)
-                for other, placed in candidates
-                if self.offices.get(other, NOBODY).able(barred)
-            ),
+            ((other, placed) for other, placed in candidates if self.able_at(other, barred=barred)),
             None,
         )
 
@@ -138,15 +139,11 @@ def _of_roles(roles: set[str], ways: Mapping[Site, Sequence[Site]], day: dt.date
     if not roles:
         return
     sites = {site for way in ways.values() for site in way}
-    held = (
-        RoleHolding.objects.filter(
-            Q(unit__in={site.unit_id for site in sites if site.unit_id})
-            | Q(project__in={site.project_id for site in sites if site.project_id}),
-            role__in=roles.union(*(superiors_of(Role(role)) for role in roles)),
-            valid__contains=day,
-        )
-        .annotate(deputy=_deputy("person", day))
-        .values_list("role", "unit", "project", "person", "person__is_active", "deputy")
+    held = HELD(
+        units=[site.unit_id for site in sites if site.unit_id],
+        projects=[site.project_id for site in sites if site.project_id],
+        roles=list(roles.union(*(superiors_of(Role(role)) for role in roles))),
+        day=day,
     )
     for role, unit_id, project_id, person_id, is_active, deputy_id in held:
         yield Desk(role, Site(unit_id, project_id)), person_id, is_active, deputy_id
@@ -155,14 +152,33 @@ def _of_roles(roles: set[str], ways: Mapping[Site, Sequence[Site]], day: dt.date
 def _of_people(people: set[int], day: dt.date) -> Iterator[Seat]:
     if not people:
         return
-    named = User.objects.filter(pk__in=people).annotate(deputy=_deputy("pk", day))
-    for person_id, is_active, deputy_id in named.values_list("pk", "is_active", "deputy"):
+    for person_id, is_active, deputy_id in NAMED(people=list(people), day=day):
         yield Desk(person_id=person_id), person_id, is_active, deputy_id
 
 
-def _deputy(person: str, day: dt.date) -> Subquery:
+def _deputy(person: str) -> Subquery:
     """The active person who acts for another today; a person has one at a time."""
     deputies = Deputy.objects.filter(
-        person=OuterRef(person), valid__contains=day, deputy__is_active=True
+        person=OuterRef(person), valid__contains=given("day", DAY), deputy__is_active=True
     )
     return Subquery(deputies.values("deputy")[:1])
+
+
+HELD: Final = Prepared(
+    lambda: (
+        RoleHolding.objects.filter(
+            among("unit", "units") | among("project", "projects"),
+            among("role", "roles", TEXT),
+            valid__contains=given("day", DAY),
+        )
+        .annotate(deputy=_deputy("person"))
+        .values_list("role", "unit", "project", "person", "person__is_active", "deputy")
+    )
+)
+NAMED: Final = Prepared(
+    lambda: (
+        User.objects.filter(among("pk", "people"))
+        .annotate(deputy=_deputy("pk"))
+        .values_list("pk", "is_active", "deputy")
+    )
+)

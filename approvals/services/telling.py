@@ -5,20 +5,30 @@ of people; letters leave after the commit.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from approvals.models import ApprovalTask, Decision, Queue, Run
+from approvals.models import ApprovalTask, Comment, Copy, Decision, Queue, Run
 from approvals.states import RunState, TaskState
+from expense_mgmt.core.prepared import DAY, TEXT, Filled, Prepared, among, given
 from expense_mgmt.foundation.models import NotificationKind, User
 from expense_mgmt.foundation.services import notices
 from expense_mgmt.foundation.services.notices import TOPIC, Asked, Facts
 from expense_mgmt.organisation.models import Deputy, RoleHolding
 
+# Of a run, the tasks that nobody has to answer any more.
+OVER: Final = Prepared(
+    lambda: (
+        ApprovalTask.objects.filter(run=given("run"))
+        .exclude(state=TaskState.OPEN)
+        .values_list("public_id")
+    )
+)
 OUTCOMES: Final = {
     RunState.APPROVED: NotificationKind.APPROVED,
     RunState.RETURNED: NotificationKind.RETURNED,
@@ -35,57 +45,80 @@ def tell_of_tasks(tasks: Sequence[ApprovalTask]) -> None:
         tell_deciders(tasks, NotificationKind.TASK_WAITING, actor=None, at=tasks[0].opened_at)
 
 
-def tell_of_move(task: ApprovalTask, *, at: dt.datetime) -> None:
-    """The task went to another queue: it waits for others now (PLATFORM §6.2)."""
+def tell_of_turn(tasks: Sequence[ApprovalTask], *, at: dt.datetime) -> None:
+    """Tasks that waited for an added approver wait for their own people now."""
+    if tasks:
+        tell_deciders(tasks, NotificationKind.TASK_RESUMED, actor=None, at=at)
+
+
+def tell_of_added(task: ApprovalTask, *, actor: User, reason: str, at: dt.datetime) -> None:
+    """An approver asks one person more; where it is not his turn yet, he hears when it is."""
+    if task.is_open:
+        tell_deciders([task], NotificationKind.TASK_ADDED, actor=actor, at=at, reason=reason)
+
+
+def tell_of_move(
+    task: ApprovalTask, *, at: dt.datetime, actor: User | None = None, reason: str = ""
+) -> None:
+    """The task went to another queue: it waits for others now (PLATFORM §6.2).
+
+    actor   who handed it over, and why; None where it followed the holdings
+    """
     notices.settle([task.public_id], at=at)
-    tell_deciders([task], NotificationKind.TASK_MOVED, actor=None, at=at)
+    tell_deciders([task], NotificationKind.TASK_MOVED, actor=actor, at=at, reason=reason)
 
 
 def tell_of_decision(decision: Decision) -> None:
     """Nobody is asked any more for what is settled; at the end the requester learns how."""
-    run, at = decision.run, decision.at
+    tell_of_outcome(decision.run, actor=decision.actor, reason=decision.comment, at=decision.at)
+
+
+def tell_of_outcome(run: Run, *, actor: User, reason: str = "", at: dt.datetime) -> None:
+    """What is settled asks nobody any more; where the run is over the requester learns how."""
     settle_over(run, at=at)
     if run.state in OUTCOMES:
-        reason = {"reason": decision.comment} if decision.comment else {}
         notices.notify(
             notices.one(run.submitted_by_id),
             OUTCOMES[RunState(run.state)],
-            facts_of(run, url=run.url, **reason),
-            actor=decision.actor,
+            facts_of(run, url=run.url, **({"reason": reason} if reason else {})),
+            actor=actor,
             at=at,
         )
 
 
 def settle_over(run: Run, *, at: dt.datetime) -> None:
     """What was told of tasks that are over counts as read; one statement."""
-    over = run.tasks.exclude(state=TaskState.OPEN)
-    notices.settle(over.values("public_id"), at=at)
+    notices.settle(OVER.filled(run=run.pk), at=at)
 
 
 def tell_deciders(
-    tasks: Sequence[ApprovalTask], kind: NotificationKind, *, actor: User | None, at: dt.datetime
+    tasks: Sequence[ApprovalTask],
+    kind: NotificationKind,
+    *,
+    actor: User | None,
+    at: dt.datetime,
+    reason: str = "",
 ) -> int:
     """Tell everyone who may decide tasks of one run: holders and their deputies.
 
     A task that waits with the administrators for a holder to be named asks nobody yet.
 
+    reason    what the actor wrote
     returns   how many were told
     """
     day = timezone.localdate(at)
     asked = [
-        people
+        _reached(task.queue, task.barred, task.public_id, day)
         for task in tasks
         if not task.queue.is_administrators
-        for people in _reached(task.queue, task.barred, task.public_id, day)
     ]
     if not asked:
         return 0
-    first, *others = asked
     run = tasks[0].run
     return notices.notify(
-        first.union(*others, all=True),
+        asked,
         kind,
-        facts_of(run, url=ApprovalTask.url_of(TOPIC)),
+        facts_of(run, url=ApprovalTask.url_of(TOPIC), **({"reason": reason} if reason else {})),
         actor=actor,
         at=at,
     )
@@ -95,16 +128,53 @@ def tell_of_copy(run: Run, queues: Iterable[Queue], *, at: dt.datetime) -> None:
     """Tell those who get a copy that they may read the document; nobody has to answer."""
     day = timezone.localdate(at)
     asked = [
-        people
+        _reached(queue, [run.submitted_by_id], run.subject_id, day)
         for queue in queues
         if not queue.is_administrators
-        for people in _reached(queue, [run.submitted_by_id], run.subject_id, day)
     ]
-    if asked:
-        first, *others = asked
-        everyone = first.union(*others, all=True)
-        facts = facts_of(run, url=run.url)
-        notices.notify(everyone, NotificationKind.COPIED, facts, actor=None, at=at)
+    facts = facts_of(run, url=run.url)
+    notices.notify(asked, NotificationKind.COPIED, facts, actor=None, at=at)
+
+
+def tell_of_copies(copies: Sequence[Copy]) -> None:
+    """Tell those to whom one person showed the document, with his note.
+
+    copies  of one act, at least one
+    """
+    first = copies[0]
+    run, reason = first.run, {"reason": first.note} if first.note else {}
+    readers = User.objects.filter(pk__in=[copy.reader_id for copy in copies])
+    notices.notify(
+        notices.each_of(readers, run.subject_id),
+        NotificationKind.COPIED,
+        facts_of(run, url=run.url, **reason),
+        actor=first.sender,
+        at=first.at,
+    )
+
+
+def tell_of_comment(comment: Comment) -> None:
+    """Tell the requester, who signed, who wrote before, and who is asked now; not the author."""
+    run, at = comment.run, comment.at
+    day = timezone.localdate(at)
+    decisions, comments = run.decisions.order_by(), run.comments.order_by()
+    others = User.objects.filter(
+        Q(pk=run.submitted_by_id)
+        | Q(pk__in=decisions.values("actor"))
+        | Q(pk__in=comments.values("author"))
+    ).exclude(pk=comment.author_id)
+    asked = [
+        _reached(task.queue, [*task.barred, comment.author_id], run.subject_id, day)
+        for task in run.tasks.open().select_related("queue")
+        if not task.queue.is_administrators
+    ]
+    notices.notify(
+        [notices.filled(notices.each_of(others, run.subject_id)), *asked],
+        NotificationKind.COMMENTED,
+        facts_of(run, url=run.url, reason=comment.text),
+        actor=comment.author,
+        at=at,
+    )
 
 
 def facts_of(run: Run, *, url: str, **parameters: str) -> Facts:
@@ -120,22 +190,31 @@ def facts_of(run: Run, *, url: str, **parameters: str) -> Facts:
     )
 
 
-def _reached(queue: Queue, barred: Sequence[int], topic: UUID, day: dt.date) -> Iterator[Asked]:
-    """Whom the queue reaches, and who deputises for them, none of them barred.
-
-    Where a holder may not sign, his deputy may not either (DOMAIN §5).
-    """
-    principals: QuerySet[User] | QuerySet[RoleHolding]
+def _reached(queue: Queue, barred: Sequence[int], topic: UUID, day: dt.date) -> Filled:
+    """Whom the queue reaches, and who deputises for them, none of them barred."""
     if queue.person_id is not None:
-        principals = User.objects.filter(pk=queue.person_id).exclude(pk__in=barred)
-        column = "pk"
-    else:
-        principals = RoleHolding.objects.filter(
-            role=queue.role, unit=queue.unit_id, project=queue.project_id, valid__contains=day
-        ).exclude(person__in=barred)
-        column = "person"
+        return AT_PERSON.filled(person=queue.person_id, barred=barred, topic=topic, day=day)
+    site, place = ("unit", queue.unit_id) if queue.unit_id else ("project", queue.project_id)
+    return AT_ROLE[site].filled(role=queue.role, site=place, barred=barred, topic=topic, day=day)
+
+
+def _people(principals: QuerySet[User] | QuerySet[RoleHolding], column: str) -> Asked:
+    """These and their deputies; where a holder may not sign, his deputy may not either (DOMAIN §5)."""
+    principals = principals.exclude(among(column, "barred")).order_by()
     deputies = Deputy.objects.filter(
-        valid__contains=day, person__in=principals.order_by().values(column)
-    ).exclude(deputy__in=barred)
-    yield notices.about(principals, column, topic)
-    yield notices.about(deputies, "deputy", topic)
+        valid__contains=given("day", DAY), person__in=principals.values(column)
+    ).exclude(among("deputy", "barred"))
+    return notices.about(principals, column, notices.KNOWN_TOPIC).union(
+        notices.about(deputies, "deputy", notices.KNOWN_TOPIC), all=True
+    )
+
+
+def _in_role(site: str) -> Asked:
+    held = RoleHolding.objects.filter(
+        (site, given("site")), role=given("role", TEXT), valid__contains=given("day", DAY)
+    )
+    return _people(held, "person")
+
+
+AT_PERSON: Final = Prepared(lambda: _people(User.objects.filter(pk=given("person")), "pk"))
+AT_ROLE: Final = {site: Prepared(partial(_in_role, site)) for site in ("unit", "project")}

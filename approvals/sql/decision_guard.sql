@@ -1,7 +1,8 @@
 -- Separation of duties below the services (RELIABILITY promise 6; DOMAIN §5): nobody decides
 -- what he submitted, nobody signs a run twice, in person or through a deputy. It follows that
 -- finance_preliminary and finance_head are two people. A decision belongs to an open run, to
--- an open task of it, and to the version that was submitted.
+-- an open task of it, and to the version that was submitted. What was signed in the passage
+-- before and carried over counts as signed. A collective resolution is signed on its minutes.
 CREATE FUNCTION approvals_decision_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     passage approvals_run%ROWTYPE;
@@ -28,12 +29,20 @@ BEGIN
     END IF;
     IF EXISTS (
         SELECT 1 FROM approvals_decision earlier
-        WHERE earlier.run_id = NEW.run_id
+        WHERE (earlier.run_id = NEW.run_id OR earlier.step_id IN (
+                  SELECT carried_from_id FROM approvals_step WHERE run_id = NEW.run_id))
           AND (earlier.actor_id IN (NEW.actor_id, NEW.on_behalf_of_id)
                OR earlier.on_behalf_of_id IN (NEW.actor_id, NEW.on_behalf_of_id))
     ) THEN
         RAISE EXCEPTION 'run % was signed by this person before', NEW.run_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_not_by_earlier_signer';
+    END IF;
+    IF NEW.verb = 'approve'
+        AND EXISTS (SELECT 1 FROM approvals_step WHERE id = NEW.step_id AND signers_needed > 1)
+        AND NOT EXISTS (SELECT 1 FROM approvals_addition WHERE task_id = NEW.task_id)
+        AND NOT EXISTS (SELECT 1 FROM approvals_minutes WHERE step_id = NEW.step_id) THEN
+        RAISE EXCEPTION 'step % resolves on minutes', NEW.step_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_resolution_has_minutes';
     END IF;
     RETURN NEW;
 END;

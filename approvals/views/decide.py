@@ -7,10 +7,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from approvals.counts import counts_of
+from approvals.counts import counts_of, narrowed_counts
 from approvals.forms import DecisionForm, InboxForm
 from approvals.models import ApprovalTask, Decision
 from approvals.pages.inbox import inbox_of, next_task, tabs_of
@@ -18,6 +19,7 @@ from approvals.pages.pane import pane_of
 from approvals.pages.rows import refused_row
 from approvals.pages.summaries import summaries_of
 from approvals.services.decide import decide as decide_task
+from approvals.standing import standings_of
 from approvals.states import Verb
 from approvals.views.inbox import TEMPLATE, chosen
 from expense_mgmt.core import clock
@@ -76,7 +78,8 @@ def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> 
     """The row goes, the counts follow, and in the pane the next item comes up."""
     at = clock.now()
     wanted = InboxForm(request.GET).wanted(request.user)
-    counts = counts_of(request.user, at, narrowing=wanted.narrowing)
+    standings = standings_of(request.user, timezone.localdate(at))
+    counts = counts_of(request.user, at, standings)
     left = ngettext("%(count)d left.", "%(count)d left.", counts.waiting) % {
         "count": counts.waiting
     }
@@ -85,7 +88,8 @@ def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> 
         messages.success(request, said)
         inbox_url = wanted.page_url() if request.GET else reverse("approvals:inbox")
         return redirect_to(request, inbox_url)
-    context = {"said": said, "tabs": tabs_of(wanted, counts), "wanted": wanted}
+    totals = narrowed_counts(request.user, at, standings, wanted.narrowing)
+    context = {"said": said, "tabs": tabs_of(wanted, totals), "wanted": wanted}
     context["waiting"] = counts.waiting
     if part_to_fill(request) == f"task-{task.public_id}":
         return render_page(request, TEMPLATE, "gone", context)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from approvals.counts import counts_of
+from approvals.counts import counts_of, narrowed_counts
 from approvals.forms import InboxForm, SinceForm
 from approvals.models import ApprovalTask, Run
 from approvals.pages.facets import count_of, facets_of
@@ -17,6 +18,7 @@ from approvals.pages.news import news_of
 from approvals.pages.pane import PaneView, copy_pane, pane_of
 from approvals.pages.saved import first_view_url, views_of
 from approvals.pages.wanted import Wanted
+from approvals.standing import standings_of
 from expense_mgmt.core import clock
 from expense_mgmt.core.pages import part_to_fill, render_page
 from expense_mgmt.foundation.models import AuthedRequest, User
@@ -64,13 +66,14 @@ def _count(request: AuthedRequest, wanted: Wanted, at: dt.datetime) -> Context:
 
 
 def _news(request: AuthedRequest, wanted: Wanted, at: dt.datetime) -> Context:
-    counts = counts_of(request.user, at, narrowing=wanted.narrowing)
+    standings = standings_of(request.user, timezone.localdate(at))
+    totals = narrowed_counts(request.user, at, standings, wanted.narrowing)
     since = SinceForm(request.GET).instant()
     return {
         "since": (since or at).isoformat(),
         "news": news_of(request.user, wanted, since, at=at) if since else 0,
-        "tabs": tabs_of(wanted, counts),
-        "waiting": counts.waiting,
+        "tabs": tabs_of(wanted, totals),
+        "waiting": counts_of(request.user, at, standings).waiting,
     }
 
 

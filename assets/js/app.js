@@ -15,6 +15,7 @@ import "./session.js";
 import "./shortcuts.js";
 import "./theme-toggle.js";
 import "./toasts.js";
+import "./typed.js";
 
 window.htmx = htmx;
 window.Alpine = Alpine;

@@ -27,7 +27,8 @@ document.addEventListener(
     if (!button || passed.delete(form)) return;
     if (lacksComment(form, button)) return stop(event);
     if (button.dataset.confirm && !confirmed.delete(button) && ask(button)) return stop(event);
-    if (form.dataset.hold) {
+    // What decides nothing is sent at once.
+    if (form.dataset.hold && !button.hasAttribute("data-at-once")) {
       stop(event);
       hold(form, button);
     }

@@ -44,6 +44,12 @@ function add(editor) {
   return line;
 }
 
+/** Add lines to the editor of a formset until it has so many. */
+export function grow(form, prefix, count) {
+  const editor = form.querySelector(`[data-line-editor="${CSS.escape(prefix)}"]`);
+  while (editor && Number(totalField(editor).value) < count && add(editor));
+}
+
 /** Give names and ids of every line the index of its place; only where Django has no DELETE. */
 function renumber(editor) {
   const prefix = editor.dataset.lineEditor;

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 
 import { csrfToken } from "./answers.js";
 import { openDialog } from "./overlays.js";
+import { keepTyped } from "./typed.js";
 
 const WARNING = 120;
 const AGAIN = 30;
@@ -26,6 +27,7 @@ async function ask(url, headers) {
     const address = new URL(elsewhere, location.href);
     // Another request may have been told first; this page knows why all the same.
     address.searchParams.set("ended", "1");
+    keepTyped({ isAway: true });
     location.assign(address);
   }
   return answer.ok ? (await answer.json()).left : null;
@@ -69,9 +71,6 @@ if (dialog) {
   dialog.addEventListener("cancel", stay);
   dialog.addEventListener("click", ({ target }) => {
     if (target === dialog || target.closest("[data-close]")) stay();
-  });
-  document.addEventListener("input", ({ target }) => {
-    target.closest?.("form[data-keeps-draft]")?.setAttribute("data-touched", "");
   });
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     const cause = detail.triggeringEvent;

@@ -1,10 +1,8 @@
 """Budget lines: what may be spent in a month, and what is already held of it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any, Final, Self
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
@@ -20,6 +18,7 @@ from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import DAY, KEY, among, given
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import Category, Platform, Project, RoleHolding, Unit
@@ -101,13 +100,14 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
             )
         )
 
-    def held_by(self, document_ids: Collection[UUID]) -> "QuerySet[Any]":
-        """Own lines on which documents hold anything, a row for each line and document.
+    def held_by(self) -> "QuerySet[Any]":
+        """Own lines on which documents that a prepared read names hold anything.
 
-        shapes    with `document`, `held_reserved` and `held_committed`
+        shapes    a row for each line and document, with `document`, `held_reserved` and
+                  `held_committed`
         """
         return (
-            self.filter(movements__document_id__in=document_ids, movements__is_own=True)
+            self.filter(among("movements__document_id", "documents", KEY), movements__is_own=True)
             .annotate(
                 document=F("movements__document_id"),
                 held_reserved=Sum("movements__reserved_delta"),
@@ -117,24 +117,18 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
             .order_by("pk")
         )
 
-    def candidates(
-        self,
-        *,
-        company_id: int,
-        months: Iterable[Month],
-        unit_ids: Iterable[int],
-        project_ids: Iterable[int],
-        platform_ids: Iterable[int],
-        category_ids: Iterable[int],
-    ) -> Self:
-        """Lines that may cover something of these places; each column may also be open."""
+    def candidates(self) -> Self:
+        """Lines that may cover something of places that a prepared read names.
+
+        Each column may also be open: units, projects, platforms, categories; company and months.
+        """
         return self.filter(
-            Q(unit=None) | Q(unit__in=unit_ids),
-            Q(project=None) | Q(project__in=project_ids),
-            Q(platform=None) | Q(platform__in=platform_ids),
-            Q(category=None) | Q(category__in=category_ids),
-            company=company_id,
-            month__in=list(months),
+            Q(unit=None) | among("unit", "units"),
+            Q(project=None) | among("project", "projects"),
+            Q(platform=None) | among("platform", "platforms"),
+            Q(category=None) | among("category", "categories"),
+            among("month", "months", DAY),
+            company=given("company"),
         )
 
 

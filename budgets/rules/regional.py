@@ -142,36 +142,35 @@ def product_budget(
         total=rounded(total_of((terminal_budget, circulation_budget))),
     )
     if trace is not None:
-        _explain_product_budget(
-            trace, budget, terminal_ratio_percent, circulation_ratio_percent, sales_floor
-        )
+        by_terminal = (terminal, terminal_ratio_percent)
+        by_circulation = (circulation, circulation_ratio_percent)
+        _explain_product_budget(trace, budget, by_terminal, by_circulation, sales_floor)
     return budget
 
 
 def _explain_product_budget(
     trace: Derivation,
     budget: ProductBudget,
-    terminal_ratio: Number,
-    circulation_ratio: Number,
+    by_terminal: tuple[Number, Number],
+    by_circulation: tuple[Number, Number],
     sales_floor: Number,
 ) -> None:
-    terminal, circulation = budget.terminal_sales, budget.circulation_sales
+    """Exact sales and their ratio come as pairs; the sales of `budget` are rounded already."""
     terminal_budget, circulation_budget = budget.terminal_budget, budget.circulation_budget
-    trace.add(_("Sales of terminal products"), result=terminal, field="terminal_sales")
+    label, field = _("Sales of terminal products"), "terminal_sales"
+    trace.add(label, result=budget.terminal_sales, field=field)
     label, field = _("Sales of circulation products"), "circulation_sales"
-    trace.add(label, result=circulation, field=field)
-    terms: tuple[object, ...] = (terminal, sales_floor)
+    trace.add(label, result=budget.circulation_sales, field=field)
+    terms: tuple[object, ...] = (by_terminal[0], sales_floor)
     label = _("Terminal sales reach the floor")
     trace.add(label, "{} ≥ {}", *terms, result=budget.eligible, field="eligible")
     label, field = _("Budget of terminal products"), "terminal_budget"
     if budget.eligible:
-        terms = (terminal, terminal_ratio)
-        trace.add(label, "{} × {} %", *terms, result=terminal_budget, field=field)
+        trace.add(label, "{} × {} %", *by_terminal, result=terminal_budget, field=field)
     else:
         trace.add(label, result=terminal_budget, field=field)
-    terms = (circulation, circulation_ratio)
     label, field = _("Budget of circulation products"), "circulation_budget"
-    trace.add(label, "{} × {} %", *terms, result=circulation_budget, field=field)
+    trace.add(label, "{} × {} %", *by_circulation, result=circulation_budget, field=field)
     terms = (terminal_budget, circulation_budget)
     trace.add(_("Total"), "{} + {}", *terms, result=budget.total, field="total")
 

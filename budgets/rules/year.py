@@ -77,12 +77,17 @@ def year_overview(
         rows.append(row)
         field = f"rows/{month - 1}/5"
         note(trace, _("Ad ratio, %"), "{} ÷ {} × 100", ad, turnover, result=ratio, field=field)
+        label, field = (
+            _("Month, ad cost, turnover, ratio, and where they come from"),
+            f"rows/{month - 1}",
+        )
+        note(trace, label, result=row, field=field)
     overview = YearOverview(tuple(rows), rounded(ads), rounded(turnovers), ad_ratio(ads, turnovers))
     ad_total, turnover_total = overview.ad_total, overview.turnover_total
     note(trace, _("Ad cost of the year"), result=ad_total, field="ad_total")
     note(trace, _("Turnover of the year"), result=turnover_total, field="turnover_total")
-    terms = (ad_total, turnover_total)
-    note(trace, _("Ad ratio, %"), "{} ÷ {} × 100", *terms, result=overview.ratio, field="ratio")
+    label, terms = _("Ad ratio, %"), (ads, turnovers)
+    note(trace, label, "{} ÷ {} × 100", *terms, result=overview.ratio, field="ratio")
     return overview
 
 

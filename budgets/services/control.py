@@ -17,6 +17,7 @@ from budgets.models import BudgetLine, Movement
 from budgets.services.balances import Change, Hold, append, holds_of
 from budgets.services.covering import Demand, cover, cover_all, zero_lines
 from budgets.services.positions import (
+    LINES,
     add_held,
     asked_again,
     asked_by,
@@ -38,7 +39,7 @@ def check(*, company_id: int, shares: Sequence[ShareAsk], without: UUID | None =
     without   a document whose own hold is left out of the balances
     source    R-31, R-32, R-33
     """
-    covering = cover(company_id=company_id, shares=_asking(shares))
+    covering = cover(company_id=company_id, shares=_asking(shares), named=True)
     lines = with_windows((demand.line for demand in covering.demands), lock=False)
     asked = asked_by(covering.demands)
     if without:
@@ -234,7 +235,7 @@ def _hold_months_open(demands: Iterable[Demand]) -> None:
 
 
 def _locked_lines(line_ids: Iterable[int]) -> dict[int, BudgetLine]:
-    return with_windows(BudgetLine.objects.filter(pk__in=list(line_ids)), lock=True)
+    return with_windows(LINES(lines=list(line_ids)), lock=True)
 
 
 def _released(hold: Hold) -> Change:

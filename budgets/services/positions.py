@@ -1,13 +1,16 @@
 """What amounts do to budget lines: R-32 on the months that R-33 counts together."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import Final
 
 from django.db.models import Q
+from django.utils.functional import lazy
+from django_stubs_ext import StrOrPromise
 
 from budgets.interface import STATUS_ORDER, Effect, LineEffect, ShareAsk, Status
 from budgets.models import BudgetLine
@@ -24,8 +27,23 @@ from budgets.services.balances import Hold
 from budgets.services.covering import Demand
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import MONTHS_IN_YEAR
+from expense_mgmt.core.prepared import Prepared, among
 
 YearKey = tuple[int | None, ...]
+
+
+def _label_of(line: BudgetLine) -> str:
+    return line.label
+
+
+# An act reads its lines without the names around them; only who is refused gets the words.
+_label: Callable[[BudgetLine], StrOrPromise] = lazy(_label_of, str)
+
+
+LINES: Final = Prepared(lambda: BudgetLine.objects.filter(among("pk", "lines")))
+LOCKED_LINES: Final = Prepared(
+    lambda: BudgetLine.objects.filter(among("pk", "lines")).select_related("company").lock()
+)
 
 
 @dataclass(slots=True)
@@ -85,8 +103,10 @@ def with_windows(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, Budget
     if wide:
         siblings = BudgetLine.objects.filter(reduce(or_, (_of_year(key) for key in wide)))
         ids.update(siblings.values_list("pk", flat=True))
-    rows = BudgetLine.objects.named().filter(pk__in=ids)
-    return {line.pk: line for line in (rows.lock() if lock else rows.order_by("pk"))}
+    if lock:
+        return {line.pk: line for line in LOCKED_LINES(lines=sorted(ids))}
+    rows = BudgetLine.objects.named().filter(pk__in=ids).order_by("pk")
+    return {line.pk: line for line in rows}
 
 
 def weigh(asked: Collection[Asked], lines: Mapping[int, BudgetLine]) -> Effect:
@@ -171,7 +191,7 @@ def _effect(
     )
     return LineEffect(
         line=line.public_id,
-        label=line.label,
+        label=_label(line),
         month=line.month,
         budget=budget,
         spent=consumed,

@@ -85,9 +85,11 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The whole line, such as "60,000 ÷ 30 × 15 = 30,000.00"."""
+        """The whole line, such as "60,000 ÷ 30 × 15 = 30,000.00" or "3 ≥ 3 → yes"."""
         shown = result_text(self.result)
-        return f"{self.expression} = {shown}" if self.template else shown
+        if not self.template:
+            return shown
+        return f"{self.expression} {'→' if isinstance(self.result, bool) else '='} {shown}"
 
 
 class Derivation:

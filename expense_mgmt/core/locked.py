@@ -82,7 +82,7 @@ def locked_adjustment(
         _("Total of the current month"),
         "{} + {}",
         own,
-        adjustment,
+        change,
         result=total,
         field="current_month_total",
     )

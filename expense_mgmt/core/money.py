@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import MAX_PREC, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, TypeVar
@@ -26,6 +27,8 @@ ZERO: Final = Decimal("0.00")
 MAXIMUM_AMOUNT: Final = Decimal("9999999999999.99")
 DEFAULT_CURRENCY_PLACES: Final = 2
 EXACTLY: Final = Context(prec=MAX_PREC)
+CENT: Final = Decimal("0.01")
+KEPT_PLANS: Final = 256
 CURRENCY_PLACES: Final[Mapping[str, int]] = MappingProxyType({"JPY": 0, "KRW": 0})
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -50,7 +53,7 @@ def total_of(amounts: Iterable[Number]) -> Fraction:
 
 def from_minor(cents: int) -> Decimal:
     """Whole cents as a Decimal with exactly two places, at any size."""
-    return Decimal(cents).scaleb(-DEFAULT_CURRENCY_PLACES, EXACTLY)
+    return EXACTLY.multiply(cents, CENT)
 
 
 def rounded(x: Number) -> Decimal:
@@ -226,47 +229,60 @@ def allocate_whole_yuan(
              all are zero, remainder_key_has_no_weight
     source   R-05; [RE] 4.3.2 (1)
     """
-    ratios = {key: weight.as_integer_ratio() for key, weight in weights}
-    if len(ratios) != len(weights):
-        raise RuleRefused("bad_input", field="weights")
-    scale = lcm(*[bottom for _top, bottom in ratios.values()])
-    scaled = {key: top * (scale // bottom) for key, (top, bottom) in ratios.items()}
-    if any(weight < 0 for weight in scaled.values()):
-        raise RuleRefused("negative_weight", field="weights")
-    weight_sum = sum(scaled.values())
-    if not weight_sum:
-        raise RuleRefused("no_weight", field="weights")
-    taker = max(scaled, key=scaled.__getitem__) if remainder_key is None else remainder_key
-    if not scaled.get(taker):
-        raise RuleRefused("remainder_key_has_no_weight", field="remainder_key")
+    parts, part_sum, taker = _whole_parts_kept(tuple(weights), remainder_key)
     top, bottom = total.as_integer_ratio()
     sign, top = (-1, -top) if top < 0 else (1, top)
-    divisor = bottom * weight_sum
-    shares = {key: top * weight // divisor * 100 for key, weight in scaled.items()}
-    rest = (top * 200 + bottom) // (2 * bottom) - sum(shares.values())
+    divisor = bottom * part_sum
+    shares = [top * part // divisor * 100 for part in parts]
+    rest = (top * 200 + bottom) // (2 * bottom) - sum(shares)
     if trace is not None:
-        cut = {key: from_minor(sign * share) for key, share in shares.items()}
-        _explain_shares(trace, total, dict(weights), cut, (taker, from_minor(sign * rest)))
+        cut = [from_minor(sign * share) for share in shares]
+        _explain_shares(trace, total, weights, cut, (taker, from_minor(sign * rest)))
     shares[taker] += rest
-    return {key: from_minor(sign * share) for key, share in shares.items()}
+    return {key: from_minor(sign * share) for (key, _w), share in zip(weights, shares, strict=True)}
+
+
+def _whole_parts(
+    weights: tuple[tuple[Hashable, Number], ...], remainder_key: Hashable | None
+) -> tuple[tuple[int, ...], int, int]:
+    """Whole numbers in the proportion of the weights, their sum, and which takes what is left."""
+    keys = [key for key, _weight in weights]
+    if len({*keys}) != len(keys):
+        raise RuleRefused("bad_input", field="weights")
+    ratios = [weight.as_integer_ratio() for _key, weight in weights]
+    scale = lcm(*[bottom for _top, bottom in ratios])
+    parts = tuple(top * (scale // bottom) for top, bottom in ratios)
+    if any(part < 0 for part in parts):
+        raise RuleRefused("negative_weight", field="weights")
+    part_sum = sum(parts)
+    if not part_sum:
+        raise RuleRefused("no_weight", field="weights")
+    if remainder_key is None:
+        return parts, part_sum, parts.index(max(parts))
+    if not dict(zip(keys, parts, strict=True)).get(remainder_key):
+        raise RuleRefused("remainder_key_has_no_weight", field="remainder_key")
+    return parts, part_sum, keys.index(remainder_key)
+
+
+# The lines of a campaign share their weights.
+_whole_parts_kept = lru_cache(maxsize=KEPT_PLANS)(_whole_parts)
 
 
 def _explain_shares(
     trace: "Derivation",
     total: Number,
-    weights: Mapping[Key, Number],
-    cut: Mapping[Key, Decimal],
-    left_over: tuple[Key, Decimal],
+    weights: Sequence[tuple[Key, Number]],
+    cut: Sequence[Decimal],
+    left_over: tuple[int, Decimal],
 ) -> None:
-    """`cut` are the shares in whole yuan, `left_over` who takes the rest, and the rest."""
+    """`cut` are the shares in whole yuan, `left_over` which one takes the rest, and the rest."""
     taker, rest = left_over
-    weight_sum = total_of(weights.values())
-    for key, share in cut.items():
-        terms = (str(key), total, weights[key], weight_sum)
-        field = "" if key == taker else str(key)
+    weight_sum = total_of(weight for _key, weight in weights)
+    for place, (key, weight) in enumerate(weights):
+        terms, field = (str(key), total, weight, weight_sum), "" if place == taker else str(key)
         label = _("Share, cut to whole yuan")
-        trace.add(label, "{}: {} × {} ÷ {}", *terms, result=share, field=field)
-    label, field = _("Share that takes what is left over"), str(taker)
+        trace.add(label, "{}: {} × {} ÷ {}", *terms, result=cut[place], field=field)
+    label, field = _("Share that takes what is left over"), str(weights[taker][0])
     taken = rounded(exact(cut[taker]) + exact(rest))
     trace.add(label, "{}: {} + {}", field, cut[taker], rest, result=taken, field=field)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.derivation import Derivation, note
 from expense_mgmt.core.errors import RuleRefused
-from expense_mgmt.core.money import ZERO, Number, from_minor, rounded
+from expense_mgmt.core.money import KEPT_PLANS, ZERO, Number, from_minor, rounded
 
 MONTHS_IN_YEAR: Final = 12
 MONTHS_IN_QUARTER: Final = 3
@@ -180,27 +180,25 @@ def prorate_by_month(
     raises   RuleRefused no_span, end_before_start, overlap
     source   R-02; [RE] 4.3.2 (3)
     """
-    days_of = _days_by_month(sorted(spans))
-    days = sum(days_of.values())
+    months, days = _days_by_month_kept(tuple(spans))
     top, bottom = amount.as_integer_ratio()
-    sign, top = (-1, -top) if top < 0 else (1, top)
-    half, divisor = bottom * days, 2 * bottom * days
-    left = (top * 200 + bottom) // (2 * bottom)
-    last = next(reversed(days_of))
+    sign, half_cents = (-1, top * -200) if top < 0 else (1, top * 200)
+    half = bottom * days
+    left = (half_cents + bottom) // (2 * bottom)
     shares: dict[Month, Decimal] = {}
-    for ordinal, month_days in days_of.items():
-        share = left
-        if ordinal != last:
-            share = min(left, (top * month_days * 200 + half) // divisor)
+    for month, month_days in months[:-1]:
+        share = min(left, (half_cents * month_days + half) // (2 * half))
         left -= share
-        shares[_month_at(ordinal)] = from_minor(sign * share)
+        shares[month] = from_minor(sign * share)
+    shares[months[-1][0]] = from_minor(sign * left)
     if trace is not None:
-        _explain_months(trace, amount, tuple(days_of.values()), shares)
+        _explain_months(trace, amount, [month_days for _month, month_days in months], shares)
     return shares
 
 
-def _days_by_month(ordered: Sequence[DateSpan]) -> dict[int, int]:
-    """Days by the ordinal of each month that has one, in order."""
+def _days_by_month(spans: tuple[DateSpan, ...]) -> tuple[tuple[tuple[Month, int], ...], int]:
+    """Each month that has a day with its days, in order, and the days of all of them."""
+    ordered = sorted(spans)
     if not ordered:
         raise RuleRefused("no_span", field="spans")
     if any(two.start <= one.end for one, two in pairwise(ordered)):
@@ -215,7 +213,12 @@ def _days_by_month(ordered: Sequence[DateSpan]) -> dict[int, int]:
             days_of[ordinal] = days_of.get(ordinal, 0) + before + _days_in(ordinal)
             before = 0
         days_of[last] = days_of.get(last, 0) + before + end.day
-    return days_of
+    months = tuple((_month_at(ordinal), days) for ordinal, days in days_of.items())
+    return months, sum(days_of.values())
+
+
+# The lines of a campaign share their spans.
+_days_by_month_kept = lru_cache(maxsize=KEPT_PLANS)(_days_by_month)
 
 
 def _explain_months(

@@ -34,6 +34,15 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
         NotificationKind.TASK_MOVED: Manner(
             _("%(document)s was moved to you for decision"), "user-share", "acc", Channel.AT_ONCE
         ),
+        NotificationKind.TASK_ADDED: Manner(
+            _("%(actor)s asks you to approve %(document)s as well"),
+            "user-plus",
+            "acc",
+            Channel.AT_ONCE,
+        ),
+        NotificationKind.TASK_RESUMED: Manner(
+            _("It is your turn now to decide on %(document)s"), "inbox", "acc", Channel.AT_ONCE
+        ),
         NotificationKind.REMINDER: Manner(
             _("%(actor)s reminds you: %(document)s waits for your decision"),
             "bell-ringing",
@@ -55,6 +64,9 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
         NotificationKind.COPIED: Manner(
             _("%(document)s was copied to you"), "copy", "acc", Channel.DIGEST
         ),
+        NotificationKind.COMMENTED: Manner(
+            _("%(actor)s wrote about %(document)s"), "message-2", "acc", Channel.DIGEST
+        ),
         NotificationKind.DELEGATION: Manner(
             _("You act for %(actor)s, %(span)s"), "user-check", "acc", Channel.AT_ONCE
         ),
@@ -72,6 +84,8 @@ OF_TASKS: Final = frozenset(
     {
         NotificationKind.TASK_WAITING,
         NotificationKind.TASK_MOVED,
+        NotificationKind.TASK_ADDED,
+        NotificationKind.TASK_RESUMED,
         NotificationKind.REMINDER,
     }
 )

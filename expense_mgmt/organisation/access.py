@@ -8,13 +8,14 @@ import datetime as dt
 from collections.abc import Callable
 from enum import Enum
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, Final, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import NotAllowed
+from expense_mgmt.core.prepared import DAY, Prepared, given
 from expense_mgmt.foundation.models import AuthedRequest, User
 from expense_mgmt.organisation.models import Deputy, RoleHolding
 from expense_mgmt.organisation.roles import Role
@@ -144,14 +145,22 @@ def holdings_of(user: User, day: dt.date | None = None) -> list[RoleHolding]:
     return cast("list[RoleHolding]", cached[1])
 
 
+HELD_BY: Final = Prepared(
+    lambda: (
+        RoleHolding.objects.on(given("day", DAY))
+        .filter(person=given("person"))
+        .select_related("person", "unit", "project", "company")
+    )
+)
+
+
 def person_with_holdings(person_id: int) -> User | None:
     """The person and the holdings in force today, in one read; None for who holds nothing.
 
     Every page needs both, so they come together, as `holdings_of` would have read them.
     """
     day = clock.today()
-    held = RoleHolding.objects.on(day).filter(person=person_id)
-    rows = list(held.select_related("person", "unit", "project", "company"))
+    rows = HELD_BY(person=person_id, day=day)
     if not rows:
         return None
     person = rows[0].person

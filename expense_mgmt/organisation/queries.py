@@ -2,11 +2,15 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Final
 
+from django.contrib.postgres.fields import DateRangeField
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import Prepared, among, given
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import SEEING
 from expense_mgmt.organisation.models import (
@@ -17,6 +21,12 @@ from expense_mgmt.organisation.models import (
     UnitAncestry,
 )
 from expense_mgmt.organisation.roles import Role
+
+PARTS: Final = Prepared(
+    lambda: CategoryPart.objects.filter(
+        among("category", "categories"), valid__overlap=given("days", DateRangeField())
+    ).order_by("valid")
+)
 
 
 def in_scope(
@@ -78,10 +88,9 @@ def parts_in_force(
     """
     if not category_ids or not months:
         return {}
-    rows = CategoryPart.objects.filter(
-        category__in=category_ids,
-        valid__overlap=(min(months).first, max(months).plus(1).first),
-    ).order_by("valid")
+    rows = PARTS(
+        categories=list(category_ids), days=DateRange(min(months).first, max(months).plus(1).first)
+    )
     found: dict[tuple[int, Month], CategoryPart] = {}
     for row in rows:
         for month in months:

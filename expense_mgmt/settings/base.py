@@ -52,11 +52,12 @@ MIDDLEWARE = [
     "expense_mgmt.http.FreshPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "expense_mgmt.session.SessionClockMiddleware",
     "expense_mgmt.http.PersonLanguageMiddleware",
     "expense_mgmt.http.SignInMiddleware",
+    # After it: whose session ended is led to the sign-in, not told that his ticket ran out.
+    "django.middleware.csrf.CsrfViewMiddleware",
     "expense_mgmt.http.PageAboveMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -116,6 +117,8 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
 }
 DATABASES["default"]["OPTIONS"] |= {
+    # Statements of an unchanging text are planned once for a connection (expense_mgmt.core.prepared).
+    "prepare_threshold": 3,
     "options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
 }
 

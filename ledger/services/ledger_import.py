@@ -1,7 +1,6 @@
 """Finance ledger imports: uploaded, checked, matched, confirmed by another, locked."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,14 +17,13 @@ from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record
 from expense_mgmt.foundation.sheets.reader import read_sheet
-from expense_mgmt.organisation.models import Category, Project
-from ledger.import_rows import insert_rows
-from ledger.ledger_heading import key_of
-from ledger.ledger_sheet import KnownProject, LedgerSheet, read_ledger
+from expense_mgmt.organisation.models import Category
+from ledger.kept_sheet import digest_of, keep, known_projects
+from ledger.ledger_sheet import LedgerSheet, read_ledger
 from ledger.models import LedgerColumn, LedgerImport, LedgerRow, ProjectMonth
 from ledger.models.ledger_import import is_accountant
 from ledger.services import project_months
-from ledger.services.import_columns import ensure_bookable, remember, remembered_categories
+from ledger.services.import_columns import ensure_bookable, remember
 from ledger.states import LedgerImportState
 
 MAXIMUM_ROWS = 5_000
@@ -74,7 +72,7 @@ def upload(
     if month > Month.of(today):
         raise RuleBroken("month_in_future", _("This month has not begun."), field="month")
     _ensure_month_is_free(company, month)
-    ledger_import.sha256 = _digest(upload)
+    ledger_import.sha256 = digest_of(upload)
     _ensure_file_is_new(ledger_import)
     upload.seek(0)
     read = read_sheet(upload, upload.name or "", max_rows=MAXIMUM_ROWS, max_columns=MAXIMUM_COLUMNS)
@@ -82,7 +80,7 @@ def upload(
         read,
         month=month,
         company_names=(company.name, company.name_en, company.code),
-        projects=_known_projects(company),
+        projects=known_projects(company),
     )
     if sheet.has_errors:
         raise SheetRefused(sheet)
@@ -94,7 +92,7 @@ def upload(
     ledger_import.number = numbers.allot(
         company=company, kind=LedgerImport.kind, month=Month.of(today)
     )
-    _keep(ledger_import, sheet)
+    keep(ledger_import, sheet)
     record(ledger_import, "upload", actor=actor, at=at, amounts=_amounts(ledger_import))
     ensure_may(ledger_import.validate, actor)
     ledger_import.validate()
@@ -250,49 +248,6 @@ def _ensure_file_is_new(ledger_import: LedgerImport) -> None:
             {"number": known.number},
             field="file",
         )
-
-
-def _digest(upload: UploadedFile[bytes]) -> str:
-    digest = hashlib.sha256()
-    upload.seek(0)
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _known_projects(company: Company) -> dict[str, KnownProject]:
-    known: dict[str, KnownProject] = {}
-    for project in Project.objects.filter(company=company).order_by("pk"):
-        for name in (project.code, project.name, project.name_en):
-            if name:
-                known[key_of(name)] = KnownProject(project.pk, project.label, project.is_active)
-    return known
-
-
-def _keep(ledger_import: LedgerImport, sheet: LedgerSheet) -> None:
-    ledger_import.sheet_name = sheet.name[:120]
-    ledger_import.factor = sheet.factor
-    ledger_import.project_column = sheet.project_column
-    ledger_import.total_column = sheet.total_column
-    ledger_import.control_total = sheet.control_total
-    ledger_import.added_total = sheet.added_total
-    ledger_import.grid = [[row.number, row.kind, list(row.cells)] for row in sheet.grid]
-    ledger_import.issues = [issue.as_json() for issue in sheet.issues]
-    ledger_import.full_clean(exclude=["state"], validate_constraints=False)
-    ledger_import.save(force_insert=True)
-    chosen = remembered_categories(ledger_import, sheet.columns)
-    LedgerColumn.objects.bulk_create(
-        LedgerColumn(
-            ledger_import=ledger_import,
-            position=position,
-            header=header,
-            category=chosen[position].category if position in chosen else None,
-            is_remembered=position in chosen and chosen[position].is_remembered,
-        )
-        for position, header in sheet.columns.items()
-    )
-    columns = {column.position: column for column in ledger_import.columns.all()}
-    insert_rows(ledger_import, sheet.entries, columns)
 
 
 def _project_ids(ledger_import: LedgerImport) -> list[int]:

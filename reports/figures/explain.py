@@ -19,7 +19,14 @@ from reports.rules.waiting import MonthFigures, carry_forward
 CEILING_ONLY: Final = frozenset({"used_percent", "within"})
 # A stated month leaves nothing waiting; its ratio stands with the ratio.
 WAITING: Final = frozenset(
-    {"pending/spend", "pending/turnover", "pending/months", "statements/0/ratio"}
+    {
+        "pending/spend",
+        "pending/turnover",
+        "pending/months",
+        "statements/0/ratio",
+        "statements/0/carried_from",
+        "statements/0/month",
+    }
 )
 
 

@@ -85,7 +85,7 @@ def statistic_context(statistic: MonthlyStatistic, user: User, *, today: dt.date
         "statement": statement,
         "title": _("Ad-spend statistic, %(month)s") % {"month": month_words(statistic.month)},
         "as_of": statistic.confirmed_at or statistic.as_of,
-        "chain": chain_steps(statistic, is_my_turn=task is not None),
+        "chain": chain_steps(statistic, user, is_my_turn=task is not None),
         "task": task,
         "parts": part_views(statistic, statement),
         "excluded": _part_view(0, statistic, statement, statement.excluded),

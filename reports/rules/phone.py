@@ -30,9 +30,10 @@ def phone_charge(
 ) -> PhoneCharge:
     """The project while it is on sale; later the department, unless cancelled in time.
 
-    On sale: from the month of `on_sale_from` through the month of `withdrawn_on`; without the
-    first not yet, without the second still. A bill that comes although the note was sent by the
-    withdrawal day is nobody's cost but an exception to chase.
+    On sale: from the month of `on_sale_from` through the month of `withdrawn_on`. Without the
+    second the sale goes on; without the first it began at some earlier time when there was a
+    withdrawal, else not yet. A bill that comes although the note was sent by the withdrawal day
+    is nobody's cost but an exception to chase.
 
     formula  before the sale: nothing; on sale: project = amount; later, note sent on or before
              the withdrawal day: nothing; later otherwise: department = amount
@@ -40,7 +41,10 @@ def phone_charge(
     source   R-09; [RE] 4.3.1 (2)
     """
     statistic, department = ZERO, ZERO
-    if on_sale_from is None or month < Month.of(on_sale_from):
+    is_begun = withdrawn_on is not None
+    if on_sale_from is not None:
+        is_begun = month >= Month.of(on_sale_from)
+    if not is_begun:
         label = _("Not yet on sale: nothing is charged")
     elif withdrawn_on is None or month <= Month.of(withdrawn_on):
         label, statistic = _("On sale: the project carries it"), rounded(amount)

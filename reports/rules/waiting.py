@@ -116,6 +116,8 @@ def _explain_statement(
     note(trace, label, template, *spends, result=statement.spend, field=f"{path}/spend")
     label, turnovers = _("Turnover with what waited"), [one.turnover for one in joined]
     note(trace, label, template, *turnovers, result=statement.turnover, field=f"{path}/turnover")
-    figures = (statement.spend, statement.turnover)
-    label = _("Ad ratio, %")
+    label, figures = _("Ad ratio, %"), (total_of(spends), total_of(turnovers))
     note(trace, label, "{} ÷ {} × 100", *figures, result=statement.ratio, field=f"{path}/ratio")
+    carried = tuple(map(str, statement.carried_from))
+    note(trace, _("Months that waited"), result=carried, field=f"{path}/carried_from")
+    note(trace, _("Stated month"), result=statement.month, field=f"{path}/month")

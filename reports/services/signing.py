@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from approvals.interface import Subject
+from approvals.interface import Subject, material
 from approvals.services import runs
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
@@ -125,6 +125,8 @@ def subject_of(statistic: MonthlyStatistic) -> Subject:
         title=f"{statistic.project.name} {statistic.month}",
         title_en=f"{statistic.project.name_en or statistic.project.name} {statistic.month}",
         url=reverse("reports:statistic_detail", args=[statistic.public_id]),
+        # Of a statistic every figure is material; its digest holds them all.
+        material_hash=material(digest=statistic.digest),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,33 @@ class SplitGuard:
     steps: tuple[Step, ...]
 
 
+def amount_with_its_like(
+    amount: Number,
+    on: date,
+    earlier: Sequence[EarlierRequest],
+    *,
+    window_days: int = DEFAULT_WINDOW_DAYS,
+    trace: Derivation | None = None,
+) -> Fraction:
+    """The exact amount together with its like of the window that ends on `on`.
+
+    source  R-46, its cumulative amount
+    """
+    first_day = on - timedelta(days=window_days - 1)
+    total = exact(amount)
+    for request in earlier:
+        if request.status in COUNTED_STATUSES and first_day <= request.date <= on:
+            before, total = total, total + exact(request.amount)
+            label, terms = (
+                _("Earlier request in the window"),
+                (request.date, before, request.amount),
+            )
+            note(trace, label, "{}: {} + {}", *terms, result=total)
+    label = _("Amount with its like")
+    note(trace, label, result=rounded(total), field="cumulative")
+    return total
+
+
 def split_guard(
     amount: Number,
     on: date,
@@ -56,28 +84,13 @@ def split_guard(
 
     formula  cumulative = amount + Σ amounts dated from 29 days before `on` up to `on`; steps of
              R-34 for the cumulative amount
-    units    yuan, rounded to the cent; calendar days
+    units    yuan, rounded to the cent, the steps decided before; calendar days
     source   R-46; [PD]
     """
-    first_day = on - timedelta(days=window_days - 1)
-    total = exact(amount)
-    for request in earlier:
-        if request.status in COUNTED_STATUSES and first_day <= request.date <= on:
-            before, total = total, total + exact(request.amount)
-            note(
-                trace,
-                _("Earlier request in the window"),
-                "{}: {} + {}",
-                request.date,
-                before,
-                request.amount,
-                result=total,
-            )
-    cumulative = rounded(total)
+    total = amount_with_its_like(amount, on, earlier, window_days=window_days, trace=trace)
     by_amount = Derivation()
-    steps = approval_steps(cumulative, budget_status, cfo_from, ceo_from, trace=by_amount)
-    note(trace, _("Amount with its like"), result=cumulative, field="cumulative")
+    steps = approval_steps(total, budget_status, cfo_from, ceo_from, trace=by_amount)
     if trace is not None:
         trace.adopt(by_amount)
     note(trace, _("Approval steps"), result=steps, field="steps")
-    return SplitGuard(cumulative=cumulative, steps=steps)
+    return SplitGuard(cumulative=rounded(total), steps=steps)

@@ -39,14 +39,11 @@ def late_report_block(
     is_next_month = request_month == report_month.plus(1)
     is_listed = category in blocked_categories
     blocked = is_late and is_next_month and is_listed and not overridden
-    note(
-        trace,
-        _("Reported after the deadline or never"),
-        "{} > {}",
-        reported_on,
-        deadline,
-        result=is_late,
-    )
+    if reported_on is None:
+        note(trace, _("Never reported"), result=is_late)
+    else:
+        label, terms = _("Reported after the deadline"), (reported_on, deadline)
+        note(trace, label, "{} > {}", *terms, result=is_late)
     note(trace, _("Asked for the month after"), "{}", request_month, result=is_next_month)
     note(trace, _("Category is one that is blocked"), "{}", category, result=is_listed)
     note(trace, _("Overridden by ad planning"), result=overridden)

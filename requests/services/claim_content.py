@@ -5,7 +5,7 @@ import hashlib
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
-from approvals.interface import Subject
+from approvals.interface import Subject, material
 from expense_mgmt.core.money import Money, money_text
 from expense_mgmt.foundation.services.record import canonical
 from requests.models import SettlementClaim
@@ -64,6 +64,12 @@ def subject_of(claim: SettlementClaim) -> Subject:
         number=claim.number,
         title=claim.expense_request.title,
         url=reverse("requests:claim_detail", args=[claim.public_id]),
+        material_hash=material(
+            amount=money_text(claim.amount),
+            currency=claim.currency,
+            supplier=claim.supplier_id,
+            lines=sorted([line.share_id, money_text(line.amount)] for line in claim.lines.all()),
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from approvals.interface import Subject
+from approvals.interface import Subject, material
 from approvals.services import runs
 from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
@@ -196,6 +196,13 @@ def subject_of(payment: Payment) -> Subject:
         number=payment.number,
         title=payment.payee_name,
         url=reverse("requests:payment_detail", args=[payment.public_id]),
+        material_hash=material(
+            amount=money_text(payment.amount),
+            currency=payment.currency,
+            supplier=payment.supplier_id,
+            payee=[payment.payee_bank, payment.payee_name, payment.payee_number],
+            claim=str(payment.claim.public_id),
+        ),
     )
 
 

@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from approvals.interface import Subject
 from approvals.services.preview import PlannedStep, planned_steps
 from budgets.interface import Effect, ShareAsk
 from budgets.services import control
 from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.errors import RuleBroken, RuleRefused
-from expense_mgmt.core.money import MAXIMUM_AMOUNT, ZERO, Money, allocate_whole_yuan
+from expense_mgmt.core.money import MAXIMUM_AMOUNT, ZERO, Money, allocate_whole_yuan, rounded
 from expense_mgmt.core.periods import Month, prorate_by_month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
 from requests.content import Content, Line, Share, months_of, shares_of
+from requests.likeness import like_before
 from requests.models import ExpenseRequest
-from requests.queries import like_before
-from requests.rules.splitting import split_guard
+from requests.rules.splitting import EarlierRequest, amount_with_its_like
 from requests.services.completeness import shortcomings
 
 
@@ -70,6 +72,7 @@ class Preview:
     effect: Effect | None
     steps: tuple[PlannedStep, ...]
     lacking: tuple[RuleBroken, ...]
+    guarded_explained: Explained | None = None
 
 
 def preview(
@@ -92,14 +95,15 @@ def preview(
         for share in shares
     ]
     amount = min(content.amount, MAXIMUM_AMOUNT)
-    guarded = amount
+    guarded, with_its_like = amount, Derivation()
     effect: Effect | None = None
     steps: tuple[PlannedStep, ...] = ()
     no_rule: list[RuleBroken] = []
     if asks:
         effect = control.check(company_id=content.unit.company_id, shares=asks)
         scopes = frozenset((ask.project_id, ask.category_id) for ask in asks)
-        guarded = _guarded(content, amount, scopes, actor=actor, today=today, stored=stored)
+        earlier = _like_before(content, scopes, actor=actor, today=today, stored=stored)
+        guarded = rounded(amount_with_its_like(amount, today, earlier, trace=with_its_like))
         subject = _subject(content, guarded, scopes, effect, actor)
         try:
             steps = tuple(planned_steps(subject, day=today))
@@ -109,6 +113,7 @@ def preview(
         lines=tuple(map(line_preview, content.lines, splits)),
         amount=amount,
         guarded=guarded,
+        guarded_explained=Explained.of(with_its_like, "R-46", _("Like requests in 30 days")),
         effect=effect,
         steps=steps,
         lacking=(
@@ -181,23 +186,21 @@ def _ask(content: Content, line: Line, share: Share) -> ShareAsk:
     )
 
 
-def _guarded(
+def _like_before(
     content: Content,
-    amount: Decimal,
     scopes: Collection[tuple[int | None, int]],
     *,
     actor: User,
     today: dt.date,
     stored: ExpenseRequest | None,
-) -> Decimal:
-    earlier = like_before(
+) -> list[EarlierRequest]:
+    return like_before(
         requester_id=actor.pk,
         supplier_id=content.supplier.pk if content.supplier else None,
         scopes=scopes,
         on=today,
         without=stored.pk if stored else None,
     )
-    return split_guard(amount, today, earlier).cumulative
 
 
 def _subject(

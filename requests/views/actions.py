@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from expense_mgmt.core import clock
-from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.form_fields import posted_comment, posted_version
 from expense_mgmt.core.pages import redirect_to
 from expense_mgmt.foundation.models import AuthedRequest
@@ -20,7 +19,6 @@ from requests.models import ExpenseRequest
 from requests.services import ending
 from requests.services import submit as passage
 from requests.services.completeness import Incomplete
-from requests.views.detail import present_state
 
 Service = Callable[..., ExpenseRequest]
 
@@ -60,7 +58,7 @@ def expense_request_close(request: AuthedRequest, request_id: UUID) -> HttpRespo
 def _act(
     request: AuthedRequest, request_id: UUID, service: Service, said: str, **facts: Any
 ) -> HttpResponse:
-    """Call the service and go back to the page; a conflict shows the present state."""
+    """Call the service and go back to the page."""
     try:
         done = service(
             request_id=request_id,
@@ -71,7 +69,5 @@ def _act(
         )
     except ExpenseRequest.DoesNotExist as error:
         raise Http404 from error
-    except Conflict as error:
-        return present_state(request, request_id, error)
     messages.success(request, said % {"number": done.number})
     return redirect_to(request, reverse("requests:expense_request_detail", args=[request_id]))

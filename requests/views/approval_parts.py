@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from approvals.conversation import said_about
 from approvals.interface import Check, Summary
 from approvals.models import Decision
 from approvals.pages.bar import bar_for
 from approvals.pages.chain import chain_steps
+from approvals.voided import voided_before
 from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import User
 
@@ -33,11 +35,8 @@ def approval_context(
             }
             for check in checks
         ],
-        "opinions": [
-            {"name": decision.actor.label, "at": decision.at, "text": decision.comment}
-            for decision in reversed(decisions_of(document))
-            if decision.comment
-        ],
+        "voided": voided_before(run) if run is not None else (),
+        "opinions": said_about(document.kind, document.public_id) if run is not None else (),
     }
 
 

@@ -39,13 +39,6 @@ def expense_request_attachment(
     return download(attachment, inline="inline" in request.GET)
 
 
-def present_state(request: AuthedRequest, request_id: UUID, error: Conflict) -> HttpResponse:
-    """409 with the request as it stands now, and what happened."""
-    expense_request = _visible(request, request_id)
-    context = _context(request, expense_request) | {"conflict": error}
-    return render_page(request, TEMPLATE, "", context, status=409)
-
-
 def _context(
     request: AuthedRequest, expense_request: ExpenseRequest, **facts: str
 ) -> dict[str, Any]:
@@ -67,13 +60,14 @@ def _context(
 
 
 def refused_placement(
-    request: AuthedRequest, placement: AdPlacement, error: RuleBroken
+    request: AuthedRequest, placement: AdPlacement, error: Conflict | RuleBroken
 ) -> HttpResponse:
-    """422 with the request as it stands, and at the placement what was wrong."""
+    """The request as it stands now, and at the placement what was wrong."""
     expense_request = _visible(request, placement.line.request.public_id)
     refusal = {"refused_placement": placement.public_id, "refusal": error}
     context = _context(request, expense_request) | refusal
-    return render_page(request, TEMPLATE, "", context, status=422)
+    status = 409 if isinstance(error, Conflict) else 422
+    return render_page(request, TEMPLATE, "", context, status=status)
 
 
 def _visible(request: AuthedRequest, request_id: UUID) -> ExpenseRequest:

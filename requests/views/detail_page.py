@@ -11,9 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_fsm import can_proceed, has_transition_perm
 
+from approvals.conversation import Said, said_about
 from approvals.interface import BudgetEffect
-from approvals.models import Decision
+from approvals.pages.acts_trail import acts_on, in_order
+from approvals.pages.bar import minutes_wanted
+from approvals.pages.chain import (
+    carried_words,
+    drawn_added,
+    files_of,
+    moved_words,
+    resolution_words,
+)
 from approvals.queries import ChainItem, chain, open_task_of
+from approvals.voided import voided_before
 from budgets.explain import explain_effect
 from budgets.queries import effects_for
 from expense_mgmt.core import clock
@@ -37,6 +47,8 @@ CHAIN_STATES: Final = {
     "rejected": "done",
     "waiting": "waiting",
     "skipped": "skipped",
+    "told": "done",
+    "carried": "done",
     "ended": "skipped",
 }
 SIGNED: Final = {
@@ -69,6 +81,7 @@ def detail_context(
     task = open_task_of(run, user) if run is not None else None
     weighed = digest.effects_in_order(effect)
     effects = [_effect_row(line) for line in weighed]
+    wanted = minutes_wanted(task) if task is not None else ""
     worst = max((line["overage"] for line in effects), default=ZERO)
     step = open_steps([run.pk]).get(run.pk) if run is not None else None
     items = chain(run) if run is not None else []
@@ -76,15 +89,15 @@ def detail_context(
     return {
         "expense_request": expense_request,
         "open_role": step.role if step and expense_request.state == "in_approval" else "",
-        "chain": _chain(expense_request, items, is_my_turn=task is not None),
+        "chain": _chain(expense_request, items, user, is_my_turn=task is not None),
         "wait": _wait(items, clock.now()),
         "task": task,
-        "decision_mode": _decision_mode(effect),
+        "decision_mode": "hard_over" if wanted else _decision_mode(effect),
         "over_amount": worst or None,
         "budget_title": _("Budget after approval")
         if expense_request.state == "in_approval"
         else _("Budget"),
-        "blocked_text": digest.blocked_text(effect),
+        "blocked_text": wanted or digest.blocked_text(effect),
         "effects": effects,
         "explained": [explain_effect(line) for line in weighed],
         "sums": _sums(effects),
@@ -98,7 +111,10 @@ def detail_context(
         else "",
         "placements": _placements(expense_request, user),
         "comments": _comments(expense_request, events),
-        "events": [event_of(event) for event in events],
+        "voided": voided_before(run) if run is not None else (),
+        "events": in_order(
+            [event_of(event) for event in events], acts_on(expense_request.public_id)
+        ),
         "trail": events,
         "steps_next": next_steps(expense_request, user),
         "claim_url": _claim_url(expense_request, user),
@@ -149,7 +165,7 @@ def _wait(items: Sequence[ChainItem], now: dt.datetime) -> dict[str, Any] | None
 
 
 def _chain(
-    expense_request: ExpenseRequest, items: Sequence[ChainItem], *, is_my_turn: bool
+    expense_request: ExpenseRequest, items: Sequence[ChainItem], user: User, *, is_my_turn: bool
 ) -> list[dict[str, Any]]:
     """The run as the component approval_chain_wide draws it, the submit first."""
     run = expense_request.run
@@ -161,21 +177,26 @@ def _chain(
         "role": _("Submitted"),
         "time": moment(run.opened_at),
     }
-    return [first, *(_step(item, is_my_turn=is_my_turn) for item in items)]
+    return [first, *(_step(item, user, is_my_turn=is_my_turn) for item in items)]
 
 
-def _step(item: ChainItem, *, is_my_turn: bool) -> dict[str, Any]:
+def _step(item: ChainItem, user: User, *, is_my_turn: bool) -> dict[str, Any]:
     signed = item.signatures[-1] if item.signatures else None
     due = _("due %(time)s") % {"time": moment(item.due_at)} if item.is_open and item.due_at else ""
     return {
         "state": CHAIN_STATES.get(item.state, "waiting"),
         "name": _(", ").join(item.names) or item.covered_by or _("Nobody yet"),
         "role": item.label,
-        "reason": item.reason,
+        "reason": " · ".join(
+            part for part in (item.reason, resolution_words(item), carried_words(item)) if part
+        ),
+        "files": files_of(item),
         "mine": item.is_open and is_my_turn,
         "note": signed.comment if signed else "",
         "time": moment(signed.at) if signed else due,
         "detail": SIGNED.get(signed.verb, "") if signed else "",
+        "moved": moved_words(item),
+        "added": [drawn_added(one, user, clock.now(), is_open=item.is_open) for one in item.added],
     }
 
 
@@ -236,19 +257,17 @@ def _placements(expense_request: ExpenseRequest, user: User) -> list[PlacementVi
     ]
 
 
-def _comments(
-    expense_request: ExpenseRequest, events: Sequence[TransitionLog]
-) -> list[dict[str, Any]]:
-    """What approvers of every passage and the requester gave as their reasons, newest first."""
-    decisions = Decision.objects.filter(
-        run__kind=expense_request.kind, run__subject_id=expense_request.public_id
-    ).exclude(comment="")
-    written = [*decisions.select_related("actor", "on_behalf_of"), *events]
-    return [
-        {"name": who(one), "at": one.at, "text": one.comment}
-        for one in sorted(written, key=lambda one: one.at, reverse=True)
-        if isinstance(one, Decision) or (one.comment and one.name in OWN_REASONS)
-    ]
+def _comments(expense_request: ExpenseRequest, events: Sequence[TransitionLog]) -> list[Said]:
+    """What approvers of every passage, others who see it and the requester gave as their reasons, newest first."""
+    return said_about(
+        expense_request.kind,
+        expense_request.public_id,
+        besides=[
+            Said(who(event), event.at, event.comment)
+            for event in events
+            if event.comment and event.name in OWN_REASONS
+        ],
+    )
 
 
 def _claim_url(expense_request: ExpenseRequest, user: User) -> str:

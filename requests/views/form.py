@@ -23,7 +23,6 @@ from requests.models import ExpenseRequest
 from requests.services import drafts
 from requests.services.seal import lines_of
 from requests.services.submit import save_and_submit
-from requests.views.detail import present_state
 from requests.views.form_page import FormPage
 
 TEMPLATE = "requests/expense_request_form.html"
@@ -72,7 +71,10 @@ def expense_request_save(request: AuthedRequest, request_id: UUID) -> HttpRespon
 @require_POST
 @allowed(Act.REQUEST_WRITE)
 def expense_request_autosave(request: AuthedRequest, request_id: UUID) -> HttpResponse:
-    """Keep the draft while it is being written; says when, or that it could not."""
+    """Keep the draft while it is being written; says when, or that it could not.
+
+    The window then stands at the draft: loaded anew, it goes on with it.
+    """
     form = RequestForm.posted(request, request.user)
     try:
         saved = _write(drafts.save, form, request, request_id)
@@ -82,7 +84,12 @@ def expense_request_autosave(request: AuthedRequest, request_id: UUID) -> HttpRe
         form.show(error)
         saved = None
     context = {"expense_request": saved, "saved_at": saved.saved_at if saved else None}
-    return render_page(request, "requests/_saved.html", "", context, status=200 if saved else 422)
+    status = 200 if saved else 422
+    response = render_page(request, "requests/_saved.html", "", context, status=status)
+    if saved:
+        page = reverse("requests:expense_request_edit", args=[request_id])
+        response.headers["HX-Replace-Url"] = page
+    return response
 
 
 @require_POST
@@ -138,11 +145,9 @@ def _write(
 def _refused(
     request: AuthedRequest, form: RequestForm, request_id: UUID, error: DomainError
 ) -> HttpResponse:
-    """A conflict shows what is stored now; what the rules refuse shows the form again."""
-    if isinstance(error, NotAllowed):
+    """What the rules refuse shows the form again."""
+    if isinstance(error, (Conflict, NotAllowed)):
         raise error
-    if isinstance(error, Conflict):
-        return present_state(request, request_id, error)
     form.show(error)
     return _shown_again(request, form, request_id)
 

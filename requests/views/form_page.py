@@ -170,13 +170,16 @@ def impacts(seen: Preview) -> list[Impact]:
 
 
 def explained(seen: Preview) -> list[Explained]:
-    """How what is available came about, line by line."""
-    return [explain_effect(line) for line in seen.effect.own_lines] if seen.effect else []
+    """How what is available came about, line by line, and the amount that decides who approves."""
+    found = [explain_effect(line) for line in seen.effect.own_lines] if seen.effect else []
+    if seen.guarded_explained is not None and seen.guarded > seen.amount:
+        found.append(seen.guarded_explained)
+    return found
 
 
 def impact_of(line: LineEffect) -> Impact:
     return Impact(
-        name=line.label,
+        name=str(line.label),
         month=line.month,
         budget=line.budget,
         spent=line.spent,

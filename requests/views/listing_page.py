@@ -22,7 +22,7 @@ from expense_mgmt.organisation.queries import companies_of
 from expense_mgmt.organisation.roles import Role
 from requests.list_rows import DONE, UNSENT, ListRow, list_rows, tally_of
 from requests.models import ExpenseRequest
-from requests.models.expense_request import IN_PROGRESS
+from requests.models.request_rows import IN_PROGRESS
 from requests.queries import projects_for
 from requests.states import RequestState
 

@@ -17,7 +17,7 @@ from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.organisation.access import Act, allowed
 from requests.models import AdPlacement
 from requests.services import placements
-from requests.views.detail import present_state, refused_placement
+from requests.views.detail import refused_placement
 
 
 @require_POST
@@ -31,9 +31,7 @@ def placement_start(request: AuthedRequest, placement_id: UUID) -> HttpResponse:
             actor=request.user,
             at=clock.now(),
         )
-    except Conflict as error:
-        return present_state(request, placement.line.request.public_id, error)
-    except RuleBroken as error:
+    except (Conflict, RuleBroken) as error:
         return refused_placement(request, placement, error)
     messages.success(request, _("It runs. Its months count from now on."))
     return _back(request, placement)
@@ -51,9 +49,7 @@ def placement_prove(request: AuthedRequest, placement_id: UUID) -> HttpResponse:
             actor=request.user,
             at=clock.now(),
         )
-    except Conflict as error:
-        return present_state(request, placement.line.request.public_id, error)
-    except RuleBroken as error:
+    except (Conflict, RuleBroken) as error:
         return refused_placement(request, placement, error)
     messages.success(request, _("The publication is proven."))
     return _back(request, placement)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.models import Decision
+from approvals.pages.acts_trail import acts_on, in_order
 from expense_mgmt.foundation.models import TransitionLog
 from expense_mgmt.organisation.roles import Role
 
@@ -41,18 +42,21 @@ TRAIL: Final[Mapping[str, tuple[str, str | Promise]]] = EVENT_WORDS | {
 """Icon and words of each event; those of a request and those it does not have."""
 
 
-def trail_of(document: Any) -> list[dict[str, Any]]:
+def trail_of(document: Any) -> list[Mapping[str, Any]]:
     """The document's trail as the timeline draws it, the newest first."""
     events = document.transitions.select_related("actor", "on_behalf_of")
-    return [
-        {
-            "icon": TRAIL[event.name][0],
-            "text": _words(event),
-            "who": event.actor.label if event.actor else "",
-            "at": event.at,
-        }
-        for event in events
-    ]
+    return in_order(
+        [
+            {
+                "icon": TRAIL[event.name][0],
+                "text": _words(event),
+                "who": event.actor.label if event.actor else "",
+                "at": event.at,
+            }
+            for event in events
+        ],
+        acts_on(document.public_id),
+    )
 
 
 def _words(event: Any) -> str | Promise:

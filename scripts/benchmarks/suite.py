@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from scripts.benchmarks import deciding, inbox, submitting
+from scripts.benchmarks import deciding, inbox, rules, submitting
 from scripts.benchmarks.database import Size
 from scripts.benchmarks.ground import Place
 from scripts.benchmarks.record import Result
@@ -15,9 +15,14 @@ def run(
     goals: Collection[str], *, small: Size, large: Size, users: int, root: Path, tell: Tell
 ) -> list[Result]:
     """Measure beside little, load, and measure again beside much."""
+    results: list[Result] = []
+    if rules.GOAL in goals:
+        tell(rules.GOAL)
+        results += rules.run()
+    if not {*goals} - {rules.GOAL}:
+        return results
     tell("database, demo company and people of filler")
     place = Place(users)
-    results: list[Result] = []
     for size in dict.fromkeys(_needed(goals, size) for size in (small, large)):
         tell(f"loading {size}")
         place.grow(size)

@@ -8,7 +8,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from approvals.interface import BudgetEffect, Check, Flag, Outline, Pane, Subject, Summary
+from approvals.interface import (
+    BudgetEffect,
+    Check,
+    Flag,
+    Outline,
+    Pane,
+    Subject,
+    Summary,
+    material,
+)
 from expense_mgmt.core.money import Money
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
@@ -40,6 +49,12 @@ def subject_of(leaflet: Leaflet) -> Subject:
         number=f"L-{leaflet.pk:04}",
         title=leaflet.title,
         url=f"/leaflets/{leaflet.public_id}",
+        material_hash=material(
+            amount=str(leaflet.amount),
+            project=leaflet.project_id,
+            second_project=leaflet.second_project_id,
+            category=leaflet.category_id,
+        ),
     )
 
 

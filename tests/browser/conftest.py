@@ -2,23 +2,17 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from expense_mgmt import celery, embedded
 from expense_mgmt.foundation.models import Company
+from tests import celery_worker
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -84,27 +78,8 @@ def open_as(
 @pytest.fixture
 def worker(transactional_db: None, settings: Settings) -> Iterator[None]:
     """A Celery worker with its queue, on the test's database and files."""
-    redis = embedded.start_redis(Path(settings.MEDIA_ROOT).parent / "redis")
-    broker = f"{redis.connection_url}/0"
-    before = celery.app.conf.broker_url
-    celery.app.conf.update(broker_url=broker)
-    name = quote(str(connection.settings_dict["NAME"]))
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "expense_mgmt.settings.dev",
-        "DATABASE_URL": embedded.database_url(name),
-        "REDIS_URL": broker,
-        "EXPENSE_TODAY": settings.EXPENSE_TODAY,
-        "EXPENSE_MEDIA_ROOT": str(settings.MEDIA_ROOT),
-    }
-    command = [sys.executable, "-m", "celery", "-A", "expense_mgmt.celery:app", "worker"]
-    process = subprocess.Popen(
-        [*command, "--concurrency", "1", "--loglevel", "WARNING"], cwd=ROOT, env=environment
-    )
-    yield
-    process.terminate()
-    process.wait(timeout=30)
-    celery.app.conf.update(broker_url=before)
-    redis.stop()
+    with celery_worker.running(settings):
+        yield
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:

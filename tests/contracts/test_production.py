@@ -171,8 +171,13 @@ def test_messages_ring_once_and_never_hold_a_page() -> None:
 
 @pytest.mark.parametrize("failure", [OperationalError("gone"), ConnectionRefusedError()])
 def test_dead_broker_costs_a_minute_and_never_the_job(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, failure: Exception
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    settings: Settings,
+    failure: Exception,
 ) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
     def fail(_job_id: int) -> None:
         raise failure
 

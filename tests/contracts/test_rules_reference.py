@@ -1,8 +1,12 @@
 """The pages of the rules are what the code says, in both languages."""
 
+import inspect
+from importlib import import_module
+
 import pytest
 
 from expense_mgmt.rulebook import RULES
+from scripts.mutants import Change, explained
 from scripts.rules_reference import (
     CHINESE,
     ENGLISH,
@@ -75,3 +79,12 @@ def test_chinese_text_says_as_much_as_the_english(rule_id: str) -> None:
 def test_every_source_is_in_the_legend() -> None:
     assert unknown_tags() == set()
     assert ENGLISH.texts["sources"].keys() == CHINESE.texts["sources"].keys()
+
+
+@pytest.mark.parametrize("change", sorted(explained(), key=str), ids=str)
+def test_explained_mutant_alters_a_line_that_is_there(change: Change) -> None:
+    module, _mark, function = change.function.rpartition(".x_")
+
+    source = inspect.getsource(getattr(import_module(module), function))
+
+    assert change.before in " ".join(source.split())

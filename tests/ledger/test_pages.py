@@ -319,7 +319,10 @@ def test_a_second_click_meets_the_present_state(place: World) -> None:
     address = reverse("ledger:turnover_confirm", args=[sheet.public_id])
 
     assert client.post(address, {"version": 1}).status_code == 303
-    assert client.post(address, {"version": 1}).status_code == 409
+    again = client.post(address, {"version": 1})
+    assert again.status_code == 409
+    assert "Nothing was changed. Reference" in again.content.decode()
+    assert place.project.label in again.content.decode()
     assert sheet.transitions.filter(name="confirm").count() == 1
 
 
@@ -332,6 +335,7 @@ def test_a_stale_page_changes_nothing(place: World) -> None:
     answer = client.post(address, TYPED | {"version": 1, "confirmed_sales": "1"})
 
     assert answer.status_code == 409
+    assert "Nothing was changed. Reference" in answer.content.decode()
     assert Turnover.objects.get().figures() == FIGURES
 
 

@@ -136,7 +136,10 @@ def test_books_of_another_company_are_not_there(place: World, name: str) -> None
 def test_close_twice_is_a_conflict(place: World) -> None:
     closed(place)
 
-    assert as_person(place.wu).post(address(place, "close")).status_code == 409
+    again = as_person(place.wu).post(address(place, "close"))
+
+    assert again.status_code == 409
+    assert "Nothing was changed. Reference" in again.content.decode()
 
 
 def test_declined_month_stays_closed_and_may_be_locked(place: World, second: User) -> None:

@@ -168,7 +168,7 @@ def test_second_click_on_submit_shows_what_the_first_did(lin: Visit, company: Co
     assert second.before != untouched
     assert fingerprint() == second.before
     main = second.page.by_id("main")
-    assert words[lin.language] in main.text
+    assert words[lin.language] in second.page.by_id("notices").text
     assert "MKT-2605-0001" in main.text
     assert ExpenseRequest.objects.count() == 1
 

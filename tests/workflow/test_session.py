@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from expense_mgmt.foundation.models import User
@@ -109,3 +110,51 @@ def test_signing_out_says_so(lin: Client) -> None:
     assert page.status_code == 200
     assert "You are signed out" in page.content.decode()
     assert lin.get("/").status_code == 302
+
+
+def test_everything_a_page_asks_when_the_session_is_over_is_told_so(
+    lin: Client, clock: Any
+) -> None:
+    second = Client()
+    second.cookies.load({"session": lin.cookies["session"].value})
+    clock.move_to(MORNING + minutes(31))
+
+    first_answer = lin.get("/", headers=PART)
+    second_answer = second.get("/", headers=PART)
+
+    address = "/sign-in?next=/requests%3Fview%3Ddrafts&ended=1"
+    assert first_answer.headers["HX-Redirect"] == address
+    assert second_answer.headers["HX-Redirect"] == address
+
+
+@pytest.mark.parametrize("is_forgotten", [False, True])
+def test_form_sent_after_the_end_leads_to_the_sign_in_and_back_to_its_page(
+    cast: dict[str, User], clock: Any, *, is_forgotten: bool
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast["lin"])
+    client.get("/requests/new")
+    clock.move_to(MORNING + minutes(31))
+    if is_forgotten:
+        Session.objects.all().delete()
+    page = {"Referer": "http://testserver/requests/new?x=1"}
+
+    part = client.post("/requests/preview", headers=PART)
+    whole = client.post("/requests/preview", headers=page)
+    elsewhere = client.post("/requests/preview", headers={"Referer": "https://evil.example/x"})
+
+    assert part.status_code == 401
+    assert part.headers["HX-Redirect"] == "/sign-in?next=/requests%3Fview%3Ddrafts&ended=1"
+    assert whole.headers["Location"] == "/sign-in?next=/requests/new%3Fx%3D1"
+    assert elsewhere.headers["Location"] == "/sign-in?next=/requests"
+
+
+def test_old_ticket_leads_back_to_the_form(cast: dict[str, User]) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast["lin"])
+    page = {"Referer": "http://testserver/requests/new"}
+
+    refused = client.post("/requests/preview", headers=page)
+
+    assert refused.status_code == 403
+    assert 'href="/requests/new"' in refused.content.decode()

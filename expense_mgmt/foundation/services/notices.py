@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 
+from expense_mgmt.core.prepared import Filled, given, keeping_cursor
 from expense_mgmt.foundation.models import Notification, NotificationKind, User
 from expense_mgmt.foundation.notification_kinds import MANNERS
 from expense_mgmt.foundation.services import outbox
@@ -23,6 +24,7 @@ TOPIC: Final = "{topic}"
 
 # Whom to tell, as pairs of a person's key and the key of what it is about.
 Asked = QuerySet[Any, tuple[int, UUID | None]]
+KNOWN_TOPIC: Final = Cast(given("topic", UUIDField()), UUIDField())
 
 # The people, their way of mail, their notifications and their letters, in one statement: the
 # acts that tell something have few statements to spend (PLATFORM §4, P2 and P3).
@@ -56,6 +58,12 @@ SELECT (SELECT count(*) FROM told), (SELECT count(*) FROM lettered)
 """
 
 
+_SETTLE = """
+UPDATE foundation_notification SET read_at = %s::timestamptz
+WHERE read_at IS NULL AND topic IN ({topics})
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a notification says, without words of any language.
@@ -75,7 +83,12 @@ class Facts:
 
 
 def notify(
-    people: Asked, kind: NotificationKind, facts: Facts, *, actor: User | None, at: dt.datetime
+    people: Asked | Sequence[Filled],
+    kind: NotificationKind,
+    facts: Facts,
+    *,
+    actor: User | None,
+    at: dt.datetime,
 ) -> int:
     """Tell people something, in the transaction of the act that it tells of.
 
@@ -83,19 +96,21 @@ def notify(
     wish mail at once get a letter in the outbox; it leaves after the commit, and whatever
     becomes of it changes nothing here.
 
-    people    pairs (person, topic); `one` and `each_of` make them
+    people    pairs (person, topic); `one` and `each_of` make them, or prepared reads `about`
     returns   how many were told
     source    PLATFORM §6.15; RELIABILITY §4, 28
     """
     try:
-        asked, given = people.query.get_compiler(connection=connection).as_sql()
+        reads = [filled(people)] if isinstance(people, QuerySet) else people
     except EmptyResultSet:
         return 0
-    with connection.cursor() as cursor:
+    if not reads:
+        return 0
+    with keeping_cursor() as cursor:
         cursor.execute(
-            _TELL.format(asked=asked),
+            _TELL.format(asked=" UNION ALL ".join(f"({read.sql})" for read in reads)),
             [
-                *given,
+                *(value for read in reads for value in read.parameters),
                 kind.value,
                 MANNERS[kind].usual.value,
                 actor.pk if actor else None,
@@ -117,6 +132,11 @@ def notify(
     return int(told)
 
 
+def filled(people: Asked) -> Filled:
+    """People of a queryset, to be told together with those of prepared reads."""
+    return Filled(*people.query.get_compiler(connection=connection).as_sql())
+
+
 def one(person_id: int, topic: UUID | None = None) -> Asked:
     """One person, as `notify` takes them."""
     return each_of(User.objects.filter(pk=person_id), topic)
@@ -127,9 +147,12 @@ def each_of(people: QuerySet[User], topic: UUID | None = None) -> Asked:
     return about(people.order_by(), "pk", topic)
 
 
-def about(rows: QuerySet[Any], person: str, topic: UUID | None) -> Asked:
-    """Rows that name a person in a column, all about one thing."""
-    about_it = Cast(Value(topic), UUIDField())
+def about(rows: QuerySet[Any], person: str, topic: UUID | Cast | None) -> Asked:
+    """Rows that name a person in a column, all about one thing.
+
+    topic    KNOWN_TOPIC in a read that is prepared before the topic is known
+    """
+    about_it = topic if isinstance(topic, Cast) else Cast(Value(topic), UUIDField())
     pairs: Asked = rows.order_by().annotate(told_topic=about_it).values_list(person, "told_topic")
     return pairs
 
@@ -137,9 +160,13 @@ def about(rows: QuerySet[Any], person: str, topic: UUID | None) -> Asked:
 def settle(topics: Any, *, at: dt.datetime) -> int:
     """What these notifications told of is over: they count as read, and no letter leaves.
 
-    topics  keys, or a queryset of keys
+    topics  keys, or a prepared read of keys
     """
-    return Notification.objects.about(topics).update(read_at=at)
+    if not isinstance(topics, Filled):
+        return Notification.objects.about(topics).update(read_at=at)
+    with keeping_cursor() as cursor:
+        cursor.execute(_SETTLE.format(topics=topics.sql), [at, *topics.parameters])
+        return int(cursor.rowcount)
 
 
 def read(*, notification: Notification, at: dt.datetime) -> None:

@@ -1,5 +1,6 @@
-"""`manage.py sweep`: do the waiting jobs; with --loop the worker of an installation without a broker."""
+"""`manage.py sweep`: do the waiting jobs; with --loop worker and beat where there is no broker."""
 
+import datetime as dt
 import time
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
 from approvals.services import escalation
+from expense_mgmt.celery import turn_the_day
 from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import Pulse
 from expense_mgmt.foundation.services import jobs, notices, outbox, pulses
@@ -20,6 +22,7 @@ class Command(BaseCommand):
     help = "Do what waits in the job table and the outbox."
 
     next_turn = 0.0
+    turned: dt.date | None = None
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until stopped")
@@ -42,4 +45,7 @@ class Command(BaseCommand):
             escalation.escalate_overdue(at=at)
             notices.forget(at=at)
             outbox.forget()
+            if self.turned != clock.today():
+                turn_the_day()
+                self.turned = clock.today()
         return outbox.sweep(at=clock.now())

@@ -82,15 +82,10 @@ def return_penalty(
     if min(returns, persons) < 0:
         raise RuleRefused("bad_input", field="returns")
     payers = persons if mode is PenaltyMode.PER_PERSON else 1
-    if claim_amount < penalty_from:
-        note(
-            trace,
-            _("Claim below the penalty limit"),
-            "{} < {}",
-            claim_amount,
-            penalty_from,
-            result=ZERO,
-        )
+    is_below, label = claim_amount < penalty_from, _("Claim below the penalty limit")
+    note(trace, label, "{} < {}", claim_amount, penalty_from, result=is_below)
+    if is_below:
+        note(trace, _("No penalty"), result=ZERO)
         return ZERO
     cost = rounded(exact(penalty) * returns * payers)
     note(trace, _("Penalty"), "{} × {} × {}", penalty, returns, payers, result=cost)

@@ -1,10 +1,12 @@
-"""Workers that are killed or frozen in the middle of a report (RELIABILITY §4, 5, 6 and 8)."""
+"""Workers killed or frozen in the middle of a report, or cut off (RELIABILITY §4, 5, 6, 8, 16)."""
 
 import datetime as dt
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +16,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
+from pytest_django import Settings
 
-from expense_mgmt import embedded
+from expense_mgmt import embedded, sweeper, wiring
+from expense_mgmt.celery import run_job
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.demo import budgets as demo_budgets
@@ -25,6 +29,7 @@ from reports import verify
 from reports.builders.ask import Ask
 from reports.models import ReportFile, ReportKind
 from reports.services import building
+from tests import celery_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -141,3 +146,52 @@ def test_worker_frozen_past_its_lease_publishes_nothing(job: Job, tmp_path: Path
     job.refresh_from_db()
     assert (job.state, job.attempt) == ("done", 2)
     assert [file.pk for file in ReportFile.objects.all()] == [published]
+
+
+def wait_for(job: Job, seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while Job.objects.get(pk=job.pk).state != Job.State.DONE:
+        assert time.monotonic() < end, "nobody did the job"
+        time.sleep(0.1)
+
+
+def test_worker_without_a_broker_finds_the_work_by_itself(job: Job, settings: Settings) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        # Bound and never listening: whoever knocks is refused.
+        broker = f"redis://127.0.0.1:{taken.getsockname()[1]}/0"
+
+        with celery_worker.process(broker, settings):
+            wait_for(job)
+
+    assert ReportFile.objects.count() == 1
+
+
+def test_message_rings_where_the_worker_listens_whatever_was_published_before(
+    company: Company, cast: dict[str, User], settings: Settings
+) -> None:
+    year = FiscalYear(clock.today().year)
+    demo_budgets.open_year(company=company, year=year, at=clock.now())
+    question = Ask(
+        kind=ReportKind.BUDGET_VARIANCE,
+        company=company,
+        month=Month(2026, 4),
+        asked_by=cast["qian"],
+    )
+    run_job.delay(0)
+
+    with celery_worker.running(settings):
+        asked = building.ask_for(question, actor=cast["qian"])
+        # Well before the worker looks by itself again.
+        wait_for(asked, seconds=sweeper.PAUSE_SECONDS / 2)
+
+    assert ReportFile.objects.count() == 1
+
+
+def test_nothing_is_published_where_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    published: list[int] = []
+    monkeypatch.setattr(run_job, "delay", published.append)
+
+    wiring.ring(7)
+
+    assert published == []

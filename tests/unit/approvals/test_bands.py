@@ -62,6 +62,7 @@ def test_derivation_says_which_band_and_why() -> None:
         "200,000 ≤ 50,000",
     ]
     assert [line.result for line in trace.lines] == [False, True, False]
+    assert {str(line.label) for line in trace.lines} == {"The band holds the amount"}
 
 
 def test_whole_bands_have_no_flaw() -> None:

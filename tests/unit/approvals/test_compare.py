@@ -2,8 +2,13 @@
 
 from decimal import Decimal
 
+import pytest
+
 from approvals.rules.compare import Change, Entry, Kind, compare
-from approvals.rules.ways import Stop, difference
+from approvals.rules.facts import RuleStepFacts
+from approvals.rules.matching import Demand
+from approvals.rules.ways import Stop, difference, stops_of
+from approvals.rules.why import Reason
 
 
 def entry(key: str, lower: int, upper: int | None, *asked: str, group: str = "default") -> Entry:
@@ -64,6 +69,30 @@ def test_rules_of_another_place_are_new_and_gone() -> None:
     assert sum(kind == Kind.SAME for kind, _old, _new in found) == 2
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_met"),
+    [
+        ((0, 50), (50, 100), False),
+        ((0, 51), (50, 100), True),
+        ((0, 50), (100, None), False),
+        ((0, None), (100, None), True),
+        ((0, None), (100, 200), True),
+    ],
+)
+def test_bands_meet_where_an_amount_lies_in_both(
+    one: tuple[int, int | None], other: tuple[int, int | None], *, is_met: bool
+) -> None:
+    first, second = entry("a", *one), entry("b", *other)
+
+    assert (first.meets(second), second.meets(first)) == (is_met, is_met)
+
+
+def test_changes_stand_by_place_and_then_by_amount() -> None:
+    new = [entry("n", 0, None, group="b"), entry("m", 100, None, group="a")]
+
+    assert [names for _kind, _old, *names in kinds(compare([], new))] == [["m"], ["n"]]
+
+
 HEAD, CFO = Stop("dept_head", "approve", "any_of"), Stop("cfo", "approve", "any_of")
 
 
@@ -75,6 +104,7 @@ def test_roles_that_come_and_go() -> None:
     found = difference([HEAD], [HEAD, CFO])
 
     assert found is not None
+    assert (found.before, found.after) == ([HEAD], [HEAD, CFO])
     assert found.added == {"cfo"}
     assert found.removed == set()
     assert not found.is_reordered
@@ -85,6 +115,8 @@ def test_no_rule_means_refused() -> None:
 
     assert found is not None
     assert found.is_refused
+    assert (found.before, found.after) == ([HEAD, CFO], ())
+    assert found.added == set()
     assert found.removed == {"dept_head", "cfo"}
     assert not found.is_reordered
 
@@ -94,3 +126,11 @@ def test_the_same_roles_in_another_mode() -> None:
 
     assert found is not None
     assert found.is_reordered
+
+
+def test_planned_steps_are_a_way() -> None:
+    step = RuleStepFacts(1, "cfo", "approve", "role_in_unit", None, "all_of", 24)
+
+    assert stops_of([Demand(step, frozenset(), Reason.ALWAYS)]) == [
+        Stop("cfo", "approve", "all_of")
+    ]

@@ -207,6 +207,9 @@ def test_database_knows_the_kinds(cast: dict[str, User]) -> None:
 ENGLISH = {
     "task_waiting": "Expense request MKT-2605-0001 waits for your decision",
     "task_moved": "Expense request MKT-2605-0001 was moved to you for decision",
+    "task_added": "Zhao Min asks you to approve Expense request MKT-2605-0001 as well",
+    "task_resumed": "It is your turn now to decide on Expense request MKT-2605-0001",
+    "commented": "Zhao Min wrote about Expense request MKT-2605-0001",
     "reminder": "Zhao Min reminds you: Expense request MKT-2605-0001 waits for your decision",
     "escalation": "Expense request MKT-2605-0001 is overdue for a decision",
     "approved": "Expense request MKT-2605-0001 was approved",
@@ -220,6 +223,9 @@ ENGLISH = {
 CHINESE = {
     "task_waiting": "费用申请单 MKT-2605-0001 待您审批",
     "task_moved": "费用申请单 MKT-2605-0001 已转交给您审批",
+    "task_added": "赵敏 请您加签费用申请单 MKT-2605-0001",
+    "task_resumed": "现在轮到您审批费用申请单 MKT-2605-0001",
+    "commented": "赵敏 对费用申请单 MKT-2605-0001 发表了意见",
     "reminder": "赵敏 提醒您：费用申请单 MKT-2605-0001 待您审批",
     "escalation": "费用申请单 MKT-2605-0001 审批已超时",
     "approved": "费用申请单 MKT-2605-0001 已审批通过",

@@ -23,7 +23,6 @@ REPORTS = (
         {
             "month": "2026-05",
             "amount": "300",
-            "on_sale_from": "2026-01-01",
             "withdrawn_on": "2026-05-20",
             "cancel_note_on": "2026-05-10",
         },
@@ -34,7 +33,6 @@ REPORTS = (
         {
             "month": "2026-06",
             "amount": "300",
-            "on_sale_from": "2026-01-01",
             "withdrawn_on": "2026-05-20",
             "cancel_note_on": "2026-05-10",
         },
@@ -45,7 +43,6 @@ REPORTS = (
         {
             "month": "2026-06",
             "amount": "300",
-            "on_sale_from": "2026-01-01",
             "withdrawn_on": "2026-05-20",
         },
         {"project_statistic": "0.00", "department": "300.00"},

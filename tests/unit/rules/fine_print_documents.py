@@ -42,6 +42,16 @@ FINE_DOCUMENTS = (
         {"project_statistic": "0.00", "department": "300.00"},
     ),
     Example(
+        "R-09",
+        {
+            "month": "2026-01",
+            "amount": "300",
+            "on_sale_from": "2026-02-15",
+            "withdrawn_on": "2026-05-20",
+        },
+        {"project_statistic": "0.00", "department": "0.00"},
+    ),
+    Example(
         "R-11",
         {
             "kind": "withdraw",
@@ -278,6 +288,11 @@ FINE_DOCUMENTS = (
             "cumulative": "31000.00",
             "steps": ["dept_head", "finance_preliminary", "finance_head", "cfo", "ceo"],
         },
+    ),
+    Example(
+        "R-46",
+        {"amount": "49999.995", "on": "2026-05-30"},
+        {"cumulative": "50000.00", "steps": ["dept_head", "finance_preliminary", "finance_head"]},
     ),
     Example(
         "R-48",

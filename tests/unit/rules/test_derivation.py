@@ -169,7 +169,7 @@ BRACES = "A{1}"
                 "request_month": "2026-06",
                 "category": BRACES,
             },
-            "A{1} = no",
+            "A{1} → no",
         ),
         (
             "R-37",

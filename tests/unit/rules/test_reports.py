@@ -177,7 +177,9 @@ PHONE = {"amount": "300", "on_sale_from": "2026-02-15", "withdrawn_on": "2026-05
         ("2026-06", {"cancel_note_on": "2026-05-20"}, "0.00", "0.00"),
         ("2026-06", {"cancel_note_on": "2026-05-21"}, "0.00", "300.00"),
         ("2030-01", {"withdrawn_on": None}, "300.00", "0.00"),
-        ("2026-03", {"on_sale_from": None}, "0.00", "0.00"),
+        ("2026-03", {"on_sale_from": None}, "300.00", "0.00"),
+        ("2026-06", {"on_sale_from": None}, "0.00", "300.00"),
+        ("2026-03", {"on_sale_from": None, "withdrawn_on": None}, "0.00", "0.00"),
     ],
 )
 def test_phone_is_carried_by_whoever_uses_it(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from expense_mgmt.core.words import check_value
 from expense_mgmt.rulebook import evaluate
 
 
@@ -38,3 +39,7 @@ from expense_mgmt.rulebook import evaluate
 )
 def test_zeros_are_written_once_and_left_out_where_they_may_be(amount: str, words: str) -> None:
     assert evaluate("R-44", {"amount": amount}) == {"value": words}
+
+
+def test_check_value_is_sixteen_places_in_fours() -> None:
+    assert check_value("9f3c71ab04de8c52ffff") == "9F3C 71AB 04DE 8C52"

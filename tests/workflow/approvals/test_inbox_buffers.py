@@ -1,21 +1,27 @@
 """How much the inbox reads, in buffers: exact, unlike time (PLATFORM §4 P1)."""
 
+import datetime as dt
 import json
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
-from approvals.counts import EVERYTHING, counts_of
+from approvals.counts import counts_of, narrowed_counts, tallies_for
 from approvals.models import ApprovalTask
+from approvals.models.bars import reach_of
 from approvals.narrowing import Narrowing, named
 from approvals.pages.keyset import PAGE_SIZE, Asked, Position, statement
 from approvals.standing import standings_of
+from expense_mgmt.core.prepared import Filled, Prepared
 from expense_mgmt.organisation.models import Deputy
 from expense_mgmt.organisation.roles import Role
 from tests.approvals_document import factory
 from tests.approvals_document.factory import AT, appoint, person
+
+EVERYTHING = Narrowing()
+GARDEN = ("project", "YXG")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_steps")]
 
@@ -51,9 +57,13 @@ def fill(leaflet: Any, count: int) -> None:
             cursor.execute(f"ANALYZE approvals_{table}")
 
 
-def buffers_of(queryset: "QuerySet[Any]") -> int:
+def buffers_of(read: "QuerySet[Any] | Filled") -> int:
     """Shared buffers touched by one execution."""
-    plan = json.loads(queryset.explain(format="json", analyze=True, buffers=True))[0]["Plan"]
+    sql, values = read if isinstance(read, Filled) else read.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", values)
+        (found,) = cursor.fetchone()
+    plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
     return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
 
 
@@ -103,7 +113,23 @@ def test_counts_are_exact() -> None:
 
     counts = counts_of(user, AT, standings_of(user, AT.date()))
 
-    assert (counts.waiting, counts.totals.over) == (3001, 0)
+    assert (counts.waiting, counts.over) == (3001, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counting_reads_a_buffer_for_each_hundred_that_wait() -> None:
+    fill(factory.submitted(), 5000)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE approvals_approvaltask")
+    user = person("chen")
+    standings = standings_of(user, AT.date())
+
+    everything_due = AT + dt.timedelta(days=30)
+    count = tallies_for(len(standings)).filled(
+        **reach_of(standings), person=user.pk, midnight=AT, soon=everything_due
+    )
+
+    assert buffers_of(count) <= 5000 / 100
 
 
 def deputise(principal: str, deputy: str) -> None:
@@ -129,7 +155,7 @@ def test_counts_leave_out_what_is_in_the_queue_but_not_for_the_person() -> None:
         standings = standings_of(user, AT.date())
         awaiting = ApprovalTask.objects.awaiting(user, standings=standings)
         counts = counts_of(user, AT, standings)
-        counted[name] = counts.waiting, counts.totals.over, counts.by_kind.get("leaflet", 0)
+        counted[name] = counts.waiting, counts.over, counts.by_kind.get("leaflet", 0)
         found[name] = awaiting.count(), awaiting.over_budget().count(), awaiting.count()
 
     assert counted == found
@@ -150,24 +176,9 @@ def test_what_is_withheld_is_found_without_reading_the_queue() -> None:
     appoint("zhao", Role.DEPT_HEAD, "SAL")
     standings = standings_of(person("zhao"), AT.date())
 
-    withheld = ApprovalTask.objects.withheld_from(standings)
+    withheld = Prepared(lambda: ApprovalTask.objects.withheld(len(standings)))
 
-    assert buffers_of(withheld) < 50
-
-
-GARDEN = ("project", "YXG")
-
-
-def in_garden() -> Narrowing:
-    return Narrowing(project=named([GARDEN])[GARDEN])
-
-
-def waiting_of(narrowing: Narrowing) -> "QuerySet[Any]":
-    """What the count of a narrowed inbox reads."""
-    standings = standings_of(person("chen"), AT.date())
-    queues = {key for standing in standings for key in standing.queue_ids}
-    there = ApprovalTask.objects.in_queues_of(standings).narrowed(narrowing, AT, queues)
-    return there.order_by().values("kind").annotate(waiting=Count("queue"))
+    assert buffers_of(withheld.filled(**reach_of(standings))) < 50
 
 
 def test_a_page_of_one_project_reads_little_more_than_its_own_rows() -> None:
@@ -176,13 +187,18 @@ def test_a_page_of_one_project_reads_little_more_than_its_own_rows() -> None:
     fill(factory.submitted(), 20_000)
     fill(factory.submitted(project=factory.project("YXG"), at_unit="SAL"), 10_000)
     fill(factory.submitted(project=factory.project("YXG")), 59)
-    rows = list(statement_of(narrowing=in_garden()))
+    in_garden = Narrowing(project=named([GARDEN])[GARDEN])
+    user = person("chen")
+    standings = standings_of(user, AT.date())
+    queues = {key for standing in standings for key in standing.queue_ids}
+    rows = list(statement_of(narrowing=in_garden))
 
     look_ups = sum(buffers_of(ApprovalTask.objects.filter(pk=row.pk)) for row in rows)
-    page = buffers_of(statement_of(narrowing=in_garden()))
-    count = buffers_of(waiting_of(in_garden()))
+    page = buffers_of(statement_of(narrowing=in_garden))
+    awaiting = ApprovalTask.objects.awaiting(user, standings=standings)
+    counted = buffers_of(awaiting.narrowed(in_garden, AT, queues))
 
     assert len(rows) == PAGE_SIZE + 1
     assert page <= look_ups * 1.25
-    assert count <= 60 + 20
-    assert waiting_of(in_garden())[0]["waiting"] == 60
+    assert counted <= 60 + 20
+    assert narrowed_counts(user, AT, standings, in_garden).waiting == 60

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from approvals.counts import counts_of
+from approvals.counts import narrowed_counts
 from approvals.models import ApprovalTask, AuthorityPolicy
 from approvals.narrowing import Narrowing, named
 from approvals.pages.keyset import PAGE_SIZE
@@ -270,7 +270,7 @@ def test_narrowed_counts_leave_out_what_is_in_the_queue_but_not_for_the_person()
             user = person(username)
             standings = standings_of(user, AT.date())
             queues = {key for standing in standings for key in standing.queue_ids}
-            counted.append(counts_of(user, AT, standings, narrowing).narrowed.waiting)
+            counted.append(narrowed_counts(user, AT, standings, narrowing).waiting)
             awaiting = ApprovalTask.objects.awaiting(user, standings=standings)
             found.append(awaiting.narrowed(narrowing, AT, queues).count())
 

@@ -42,6 +42,7 @@ def rich() -> AuthorityPolicy:
                         sla_hours=48,
                         may_add_approver=False,
                         may_change=True,
+                        signers_needed=3,
                     ),
                     StepSpec(
                         Role.AD_PLANNING,
@@ -54,6 +55,7 @@ def rich() -> AuthorityPolicy:
                 category=category("NEWSPAPER"),
                 project=project("YXG"),
                 priority=3,
+                resumes=True,
             ),
         ]
     )

@@ -10,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from approvals.models import AuthorityPolicy
+from approvals.models import AuthorityPolicy, PolicyRule
 from approvals.policy_specs import RuleSpec, StepSpec
+from approvals.policy_words import chips_of
 from approvals.rule_rows import RuleRow, rows_of, rules_of_version
 from expense_mgmt.organisation.roles import Role
 from tests.approvals_document.factory import category, person
@@ -371,3 +372,43 @@ def test_the_list_costs_the_same_for_few_and_for_many_versions() -> None:
         draft(newspaper(("0", None)))
 
     assert queries_of(dai, LIST) == few
+
+
+def test_rule_says_that_it_resumes_and_how_many_resolve() -> None:
+    policy = draft([])
+    data = rule_data(policy, resumes="on", **{"steps-0-signers_needed": "3"})
+    dai = client_of("dai")
+
+    dai.post(address("rule_add", policy), data)
+
+    (row,) = rows(policy)
+    assert (row.rule.resumes, [step.signers_needed for step in row.steps]) == (True, [3, 1])
+    shown = page(dai, address("rule_detail", policy, row.key))
+    assert "collective resolution, 3 signers and minutes" in shown
+    assert "It resumes at whoever returned it, if nothing material changed" in shown
+
+
+def test_a_resolution_of_a_copy_stands_at_its_field() -> None:
+    policy = draft([])
+    data = rule_data(policy, **{"steps-1-verb": "notify", "steps-1-signers_needed": "2"})
+
+    response = client_of("dai").post(address("rule_add", policy), data)
+
+    assert response.status_code == 422
+    assert "A copy informs; nobody signs it." in response.content.decode()
+    assert rows(again(policy)) == []
+
+
+def test_what_differs_only_in_resuming_is_shown_as_changed() -> None:
+    policy = draft([])
+    client_of("dai").post(address("rule_add", policy), rule_data(policy))
+    (before,) = rows(policy)
+    PolicyRule.objects.filter(policy=policy).update(resumes=True)
+    (after,) = rows(policy)
+
+    assert before.asked != after.asked
+    assert [(chip.label, chip.css) for chip in chips_of(after, before)] == [
+        ("Department head", ""),
+        ("Finance head", ""),
+        ("resumes at the returner", "add"),
+    ]

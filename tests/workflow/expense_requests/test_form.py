@@ -84,6 +84,16 @@ def test_preview_bears_half_typed_input(
     assert response.status_code == 200
 
 
+def test_preview_explains_the_amount_with_its_like(lin: Client, company: Company) -> None:
+    send(lin, posted(company))
+
+    page = text_of(lin.post(url("preview"), posted(company), headers=HTMX))
+
+    assert "With your like requests of the last 30 days: ¥120,000.00" in page
+    assert "R-46" in page
+    assert ": 60,000 + 60,000 = 120,000.00" in page
+
+
 def test_one_click_saves_and_submits(lin: Client, company: Company) -> None:
     data = posted(company)
 

@@ -186,6 +186,7 @@ def test_second_withdraw_shows_the_present_state(as_: Any, company: Company) -> 
 
     assert again.status_code == 409
     assert "Withdrawn" in text_of(again)
+    assert "Nothing was changed. Reference" in text_of(again)
 
 
 def test_withdrawn_request_is_sent_again_from_its_page(as_: Any, company: Company) -> None:

@@ -169,7 +169,10 @@ def test_stale_page_is_a_conflict(generated: MonthlyStatistic, cast: dict[str, U
         reverse("reports:statistic_prepare", args=[generated.public_id]), {"version": "99"}
     )
 
+    page = response.content.decode()
     assert response.status_code == 409
+    assert "Nothing was changed. Reference" in page
+    assert generated.project.label in page
 
 
 def test_signer_finds_the_decision_bar(

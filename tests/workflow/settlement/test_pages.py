@@ -77,7 +77,12 @@ def test_the_whole_way_by_hand(expense_request: ExpenseRequest, settings: Settin
     assert "Post ¥60,000.00" in wu.get(page).content.decode()
     post = reverse("requests:claim_post", args=[claim.public_id])
     assert wu.post(post, {"version": claim.version}).status_code == 303
-    assert wu.post(post, {"version": claim.version}).status_code == 409
+    again = wu.post(post, {"version": claim.version})
+    assert again.status_code == 409
+    # The claim as it stands now, with the reason above it.
+    assert "HX-2605-0001" in again.content.decode()
+    assert "Nothing was changed. Reference" in again.content.decode()
+    assert "Posted" in again.content.decode()
 
     ask = reverse("requests:payment_request", args=[claim.public_id])
     account = claim.supplier.accounts.get()
@@ -99,7 +104,10 @@ def test_the_whole_way_by_hand(expense_request: ExpenseRequest, settings: Settin
     made = {"version": "1", "paid_on": "2026-05-18", "bank_reference": "20260518-0001"}
     assert zheng.post(pay, made | {"bank_reference": ""}).status_code == 422
     assert zheng.post(pay, made).status_code == 303
-    assert zheng.post(pay, made).status_code == 409
+    paid_twice = zheng.post(pay, made)
+    assert paid_twice.status_code == 409
+    assert payment.number in paid_twice.content.decode()
+    assert "Nothing was changed. Reference" in paid_twice.content.decode()
 
     stored = SettlementClaim.objects.get()
     assert (stored.state, str(stored.open_amount)) == ("paid", "0.00")

@@ -1,4 +1,4 @@
-"""Every task says what it is about, and narrowed pages and counts are read from indexes."""
+"""Every task says what it is about; what waits for a project is found by an index."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def to(model: str) -> models.ForeignKey:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0009_fill_what_an_inbox_is_narrowed_by"),
+        ("approvals", "0015_fill_what_an_inbox_is_narrowed_by"),
         ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -44,15 +44,6 @@ class Migration(migrations.Migration):
         migrations.AlterField("approvaltask", "unit", to("organisation.unit")),
         migrations.AlterField("approvaltask", "submitted_by", to(settings.AUTH_USER_MODEL)),
         sql.from_file(SQL / "places.sql"),
-        migrations.AddIndex(
-            "approvaltask",
-            models.Index(
-                fields=["queue", "opened_at"],
-                include=["kind", "budget_status", "due_at", "amount", "unit", "submitted_by"],
-                condition=OPEN,
-                name="approvaltask_narrowed",
-            ),
-        ),
         migrations.AddIndex(
             "approvaltask",
             django.contrib.postgres.indexes.GinIndex(

@@ -11,6 +11,6 @@ WHERE run.id = task.run_id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0008_what_an_inbox_is_narrowed_by")]
+    dependencies = [("approvals", "0014_what_an_inbox_is_narrowed_by")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

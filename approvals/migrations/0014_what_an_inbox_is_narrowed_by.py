@@ -34,7 +34,7 @@ def to(model: str) -> models.ForeignKey:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0007_policy_guards"),
+        ("approvals", "0013_count_equal_rows"),
         ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

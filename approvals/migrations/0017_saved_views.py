@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0010_indexes_of_a_narrowed_inbox"),
+        ("approvals", "0016_places_of_open_tasks"),
         ("foundation", "0004_notifications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

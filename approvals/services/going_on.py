@@ -1,0 +1,55 @@
+"""What follows when a step lost one of the signatures it waits for: more of it, or what is next."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from approvals.interface import ApprovalPort
+from approvals.models import ApprovalTask, Step
+from approvals.services.opening import Passage, continue_step, open_next
+from expense_mgmt.core.prepared import Prepared, given
+from expense_mgmt.foundation.models import User
+
+TASKS: Final = Prepared(
+    lambda: (
+        ApprovalTask.objects.filter(step=given("step"))
+        .select_related("run", "step", "origin", "queue", "addition")
+        .order_by("pk")
+    )
+)
+
+
+def tasks_in(step: Step) -> list[ApprovalTask]:
+    """The tasks of a step with everything the engine reads of them; one query."""
+    return TASKS(step=step.pk)
+
+
+def go_on(
+    step: Step,
+    passage: Passage,
+    tasks: Sequence[ApprovalTask],
+    *,
+    actor: User,
+    port: ApprovalPort,
+) -> None:
+    """Ask who is still to be asked in the step; else pass it and open the next, or end the run.
+
+    tasks   of the step, as they stand now
+    actor   whose act led here, for the document
+    """
+    run, at = passage.run, passage.at
+    if continue_step(step, passage, tasks):
+        return
+    step.approve()
+    step.closed_at = at
+    step.save(update_fields=["state", "closed_at"])
+    opened = open_next(passage)
+    passed = [step, *opened.skipped]
+    if opened.step is None:
+        run.approve()
+        run.closed_at = at
+        run.save(update_fields=["state", "closed_at"])
+        passed = passed[:-1]
+    for earlier in passed:
+        port.step_passed(run.subject_id, run_id=run.pk, label=earlier.role, actor=actor, at=at)
+    if opened.step is None:
+        port.approved(run.subject_id, run_id=run.pk, actor=actor, at=at)
