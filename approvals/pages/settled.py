@@ -47,11 +47,12 @@ def copied_page(user: User, wanted: Wanted, day: dt.date) -> Listed:
     """Documents of which the person got a copy; he decides nothing about them."""
     runs = Run.objects.copied_to(user, day).narrowed(wanted.narrowing)
     key = wanted.after or wanted.before
-    beside = runs.filter(subject_id=key).order_by("-copied_at", "-pk").first() if key else None
+    latest = ("-copied_at", "-pk")
+    beside = runs.filter(subject_id=key).order_by(*latest).first() if key else None
     forward = beside is None or wanted.before is None
     if beside is not None:
         runs = runs.copied_beside(beside, newer=not forward)
-    order = ("-copied_at", "-pk") if forward else ("copied_at", "pk")
+    order = latest if forward else ("copied_at", "pk")
     found = list(runs.order_by(*order)[: PAGE_SIZE + 1])
     has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     found = found if forward else found[::-1]
