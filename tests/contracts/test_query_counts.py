@@ -69,6 +69,8 @@ LEAST_GROWTH = {
     "search": 1,
     "ledger:period_list": 0,
     "office:duty_list": 0,
+    # Half of the first page is there already.
+    "office:people_list": ROW // 3,
 }
 # Their rows do not grow with the company's work, or they are no lists.
 NO_LISTS = frozenset(
