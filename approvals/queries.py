@@ -1,7 +1,7 @@
 """Reads for the documents' own apps and pages."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -183,6 +183,12 @@ def open_task_of(run: Run, user: User, *, day: dt.date | None = None) -> Approva
     """The task of this run that waits for the person, if one does."""
     awaiting = ApprovalTask.objects.awaiting(user, day).for_inbox()
     return awaiting.filter(run=run).order_by("pk").first()
+
+
+def open_roles(run_ids: Collection[int]) -> dict[int, str]:
+    """Whose turn it is in each run, by role; a run without an open step is missing."""
+    steps = Step.objects.filter(run__in=run_ids, state=StepState.OPEN)
+    return dict(steps.values_list("run", "role"))
 
 
 def decided_by(user: User) -> QuerySet[Decision]:

@@ -54,6 +54,15 @@ def escalate_overdue() -> None:
     escalation.escalate_overdue(at=clock.now())
 
 
+@app.task(name="budgets.watch")
+def watch_budgets() -> None:
+    """Tell of budgets that will not last the year, and of those nobody uses."""
+    from budgets.services import watching  # noqa: PLC0415  # apps are ready by now
+    from expense_mgmt.core import clock  # noqa: PLC0415
+
+    watching.watch(at=clock.now())
+
+
 @app.task(name="budgets.remind_of_plans")
 def remind_of_plans() -> None:
     """Tell preparers of plans that are due soon, due today or late."""

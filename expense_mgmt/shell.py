@@ -62,6 +62,14 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
         [
             Item("budgets:budget_list", "chart-bar", _("Budgets"), Act.BUDGET_READ),
             Item(
+                "budgets:change_list",
+                "arrows-left-right",
+                _("Budget changes"),
+                Act.BUDGET_READ,
+                count=lambda counts: counts.changes,
+                hot=True,
+            ),
+            Item(
                 "budgets:plan_list",
                 "table",
                 _("Budget plans"),
@@ -112,6 +120,7 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
         [
             Item("office:delegation_list", "user-share", _("Delegation"), Act.DELEGATE),
             Item("approvals:policy_list", "scale", _("Authority manual"), Act.POLICY_READ),
+            Item("budgets:setting_list", "adjustments", _("Budget figures"), Act.ADMINISTER),
             Item(
                 "office:people_list",
                 "users",

@@ -6,6 +6,7 @@ from typing import Final
 
 from approvals import counts as approval_counts
 from approvals.models import ApprovalTask
+from budgets.models import ChangeKind
 from budgets.plan_kinds import PlanKind
 from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import User
@@ -35,6 +36,13 @@ class Counts:
         if not may(self.user, Act.APPROVE):
             return 0
         return self._tasks.by_kind.get(MonthlyStatistic.kind, 0)
+
+    @property
+    def changes(self) -> int:
+        """Of these, budget changes."""
+        if not may(self.user, Act.APPROVE):
+            return 0
+        return sum(self._tasks.by_kind.get(kind, 0) for kind in ChangeKind.values)
 
     @property
     def plans(self) -> int:

@@ -1,8 +1,9 @@
 """Budget lines: what may be spent in a month, and what is already held of it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
@@ -15,7 +16,7 @@ from budgets.rules.control import BudgetPosition, ControlMode, Window, budget_av
 from expense_mgmt.core import clock
 from expense_mgmt.core.derivation import Derivation
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
-from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
+from expense_mgmt.core.models import LockableQuerySet, NamedModel, PublicIdModel
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.prepared import DAY, KEY, among, given
@@ -24,8 +25,16 @@ from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import Category, Platform, Project, RoleHolding, Unit
 from expense_mgmt.organisation.queries import in_scope
 
+LineKey: TypeAlias = tuple[Month, int | None, int | None, int | None, int | None]
+"""Month, unit, project, platform, category: what makes a line the only one of its company."""
+
 DIMENSIONS: Final = ("unit", "project", "platform", "category")
 BALANCES: Final = ("reserved", "committed", "consumed")
+
+
+def label_of_places(places: Iterable[NamedModel | None]) -> str:
+    """Places as a line names them, those left open left out; empty for the whole company."""
+    return " · ".join(place.label for place in places if place)
 
 
 class Mode(models.TextChoices):
@@ -182,6 +191,12 @@ class BudgetLine(PublicIdModel):
     # R-32's tolerance in yuan, at least the overrun there was when the mode was tightened.
     allowed_overrun = AmountField(default=ZERO)
 
+    # Finance closed it: no new hold and no change any more; what it holds stays (DOMAIN §4).
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
     objects = BudgetLineQuerySet.as_manager()
 
     class Meta:
@@ -223,6 +238,11 @@ class BudgetLine(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(allowed_overrun__gte=0), name="budgetline_overrun_is_not_negative"
             ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="budgetline_closed_by_someone",
+            ),
         ]
         indexes = [
             models.Index(fields=["project", "month"], name="budgetline_project_month"),
@@ -238,13 +258,12 @@ class BudgetLine(PublicIdModel):
     def label(self) -> str:
         """The line's place in the reader's language: project or unit, category, platform."""
         places = (self.project, self.unit, self.category, self.platform)
-        return " · ".join(place.label for place in places if place) or self.company.label
+        return label_of_places(places) or self.company.label
 
     @property
     def detail_label(self) -> str:
         """The line inside its project or unit: category and platform."""
-        places = (self.category, self.platform)
-        return " · ".join(place.label for place in places if place) or gettext("All categories")
+        return label_of_places((self.category, self.platform)) or gettext("All categories")
 
     @property
     def changed_amount(self) -> Decimal:
@@ -253,7 +272,7 @@ class BudgetLine(PublicIdModel):
         return changed
 
     @property
-    def key(self) -> tuple[Month, int | None, int | None, int | None, int | None]:
+    def key(self) -> LineKey:
         """What makes the line the only one of its kind in its company."""
         return self.month, self.unit_id, self.project_id, self.platform_id, self.category_id
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db.models import Q
 from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from budgets.interface import STATUS_ORDER, Effect, LineEffect, ShareAsk, Status
@@ -25,6 +26,7 @@ from budgets.rules.control import (
 )
 from budgets.services.balances import Hold
 from budgets.services.covering import Demand
+from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import MONTHS_IN_YEAR
 from expense_mgmt.core.prepared import Prepared, among
@@ -93,6 +95,7 @@ def with_windows(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, Budget
     """The lines as they are now, with all months that their windows count, by key.
 
     lock      in ascending key order, until the caller's transaction ends
+    raises    Conflict `budget_control_changed`
     source    PLATFORM §6.25
     """
     given = {line.pk: line for line in lines}
@@ -104,9 +107,35 @@ def with_windows(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, Budget
         siblings = BudgetLine.objects.filter(reduce(or_, (_of_year(key) for key in wide)))
         ids.update(siblings.values_list("pk", flat=True))
     if lock:
-        return {line.pk: line for line in LOCKED_LINES(lines=sorted(ids))}
-    rows = BudgetLine.objects.named().filter(pk__in=ids).order_by("pk")
-    return {line.pk: line for line in rows}
+        found = {line.pk: line for line in LOCKED_LINES(lines=sorted(ids))}
+    else:
+        rows = BudgetLine.objects.named().filter(pk__in=ids).order_by("pk")
+        found = {line.pk: line for line in rows}
+    if any(
+        found[key].control_window not in {Window.MONTH, line.control_window}
+        for key, line in given.items()
+    ):
+        # Its window was widened a moment ago: months that count now are not locked.
+        raise Conflict(
+            "budget_control_changed",
+            _("The control of a budget line was changed at this moment. Try again."),
+        )
+    return found
+
+
+def with_years(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, BudgetLine]:
+    """The lines as they are now with all months of their years, by key.
+
+    Whoever changes what a month has asks every window that counts it.
+
+    lock      in ascending key order, until the caller's transaction ends
+    source    PLATFORM §6.25
+    """
+    years = {year_key(line) for line in lines}
+    if not years:
+        return {}
+    rows = BudgetLine.objects.named().filter(reduce(or_, (_of_year(key) for key in years)))
+    return {line.pk: line for line in (rows.lock() if lock else rows.order_by("pk"))}
 
 
 def weigh(asked: Collection[Asked], lines: Mapping[int, BudgetLine]) -> Effect:

@@ -11,6 +11,7 @@ from approvals.services import default_matrix
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.demo import budgets, holidays, last_month, stage, this_month, waiting
 from expense_mgmt.demo.books import Bookkeeper
+from expense_mgmt.demo.budget_changes import Changer
 from expense_mgmt.demo.buying import Buyer
 from expense_mgmt.demo.cast import Cast
 from expense_mgmt.demo.days import ONE_DAY, Days
@@ -94,6 +95,7 @@ def tell(*, company: Company, today: dt.date) -> None:
                 *map(buyer.buys, purchases),
                 *Bookkeeper(cast, days).threads(),
                 *Planner(cast, days).threads(),
+                *Changer(cast, days).threads(),
             ],
         )
         _order_reports(cast, days)

@@ -73,6 +73,8 @@ class Act(Enum):
     APPROVE = "approve"
     DELEGATE = "delegate"
     BUDGET_READ = "budget_read"
+    BUDGET_CHANGE = "budget_change"
+    BUDGET_CONTROL = "budget_control"
     PLAN_WRITE = "plan_write"
     PLAN_ISSUE = "plan_issue"
     PLAN_CLOSE = "plan_close"
@@ -113,6 +115,18 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.APPROVE: SIGNERS,
     Act.DELEGATE: SIGNERS,
     Act.BUDGET_READ: SEEING | {Role.REQUESTER},
+    # Whoever plans, spends or watches budget; what follows is decided by the matrix.
+    Act.BUDGET_CHANGE: FINANCE
+    | {
+        Role.REQUESTER,
+        Role.PROJECT_LEAD,
+        Role.PROJECT_MANAGER,
+        Role.REGIONAL_MANAGER,
+        Role.AD_PLANNING,
+        Role.DEPT_HEAD,
+        Role.DEPARTMENT_GM,
+    },
+    Act.BUDGET_CONTROL: frozenset({Role.FINANCE_PRELIMINARY, Role.FINANCE_HEAD, Role.CFO}),
     Act.PLAN_WRITE: frozenset(
         {
             Role.REQUESTER,

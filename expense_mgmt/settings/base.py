@@ -242,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8,10", minute=30),
     },
     "verify books": {"task": "books.verify", "schedule": crontab(hour=3, minute=0)},
+    "watch budgets": {"task": "budgets.watch", "schedule": crontab(hour=7, minute=30)},
     # Soon after midnight in the company's zone; once more in case that was missed.
     "turn the day": {
         "task": "organisation.turn_the_day",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.services.runs import open_run, withdraw_run
 from budgets.interface import ShareAsk
-from budgets.services import control
+from budgets.services import ceiling, control
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import rounded
@@ -90,8 +90,8 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
     movements carry it, and no other act takes this counter.
 
     raises    Conflict stale_version, wrong_state; NotAllowed not_yours; Incomplete;
-              RuleBroken budget_blocked, no_rule
-    source    DOMAIN §4 expense request / submit; R-06, R-32, R-34, R-46
+              RuleBroken budget_blocked, ceiling_reached, no_rule
+    source    DOMAIN §4 expense request / submit; R-06, R-17, R-32, R-34, R-46
     """
     expense_request = _locked(request_id, actor)
     ensure_may(expense_request.submit, actor)
@@ -112,12 +112,9 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
         expense_request.number = numbers.allot(
             company=expense_request.company, kind=expense_request.kind, month=Month.of(today)
         )
-    effect = control.reserve(
-        shares=share_asks(expense_request, shares),
-        document=expense_request.ref,
-        actor=actor,
-        at=at,
-    )
+    asks = share_asks(expense_request, shares)
+    effect = control.reserve(shares=asks, document=expense_request.ref, actor=actor, at=at)
+    ceiling.ensure_within(company_id=expense_request.company_id, shares=asks, at=at)
     expense_request.budget_status = effect.status
     expense_request.submitted_at = at
     expense_request.submitted_on = today

@@ -36,10 +36,15 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "approvals:inbox": ("chen", ""),
     "approvals:inbox over": ("chen", "?tab=over"),
     "approvals:inbox due": ("chen", "?tab=due"),
+    "approvals:inbox narrowed": ("chen", "?tab=waiting&by=lin&from=1"),
     "approvals:inbox decided": ("qian", "?tab=decided"),
     "approvals:policy_list": ("dai", ""),
     "approvals:stuck": ("dai", ""),
+    "approvals:view_list": ("chen", ""),
     "budgets:budget_list": ("wang", ""),
+    "budgets:change_list": ("wang", "?tab=done"),
+    "budgets:control_list": ("zhao", ""),
+    "budgets:setting_list": ("dai", ""),
     "budgets:plan_deadlines": ("wang", "?month=2026-06"),
     "budgets:plan_list": ("wang", "?tab=all"),
     "ledger:import_list": ("wu", ""),
@@ -62,7 +67,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
 # A row is at least so long, and a page of many rows longer by as many; but for pages that show
 # the first few of everything.
 ROW = 200 * (MANY - FEW)
-# Months of the books do not grow with the work in them; tests/ledger/test_period_pages adds some.
+# Months of the books and saved views do not grow with the work; tests/ledger/test_period_pages
+# and tests/workflow/approvals/test_saved_views add some.
 LEAST_GROWTH = {
     "home": 1,
     "home as approver": 1,
@@ -71,6 +77,7 @@ LEAST_GROWTH = {
     "office:duty_list": 0,
     # Half of the first page is there already.
     "office:people_list": ROW // 3,
+    "approvals:view_list": 0,
 }
 # Their rows do not grow with the company's work, or they are no lists.
 NO_LISTS = frozenset(
