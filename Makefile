@@ -97,8 +97,8 @@ test-browser: install  ## what a person sees
 	@scripts/browser.sh
 	$(BIN)/python -m pytest tests/browser
 
-bench: install  ## the benchmarks of PLATFORM §4; ONLY=P1,P3 for some
-	$(BIN)/python scripts/bench.py $(if $(ONLY),--only $(ONLY))
+bench: install  ## the benchmarks of PLATFORM §4; ONLY=P1,P3 for some, SIZE=small or full
+	$(BIN)/python scripts/bench.py $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE))
 
 HOURS ?= 1
 soak: install  ## hammers and long properties with new seeds; HOURS=2, SEED=7 for one again

@@ -4,30 +4,40 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from approvals.models import ApprovalTask, Decision
-from approvals.models.task import ApprovalTaskQuerySet
+from approvals.models.bars import Limits, limits_of, reach_of
+from approvals.narrowing import Narrowing
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus
+from expense_mgmt.core.prepared import INSTANT, Prepared, given
 from expense_mgmt.foundation.models import User
 
 DUE_SOON = dt.timedelta(hours=8)
 # What a row of the statement counts.
 THERE, WITHHELD, DECIDED = "there", "withheld", "decided"
 Row = tuple[str, str, int, int, int]
+NOTHING: Final = Value(0, output_field=IntegerField())
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Open tasks of a person; `decided` are the decisions since midnight."""
+class Totals:
+    """Open tasks of a person: all, those without budget, those due soon."""
 
     waiting: int
     over: int
     due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts(Totals):
+    """Everything that waits for a person; `decided` are the decisions since midnight."""
+
     decided: int
     by_kind: Mapping[str, int]
 
@@ -41,13 +51,30 @@ def counts_of(user: User, at: dt.datetime, standings: Sequence[Standing] | None 
     return counts
 
 
+def narrowed_counts(
+    user: User, at: dt.datetime, standings: Sequence[Standing], narrowing: Narrowing
+) -> Totals:
+    """Exact counts of what the person asked to see; one statement more where he left some out."""
+    if narrowing.is_empty:
+        return counts_of(user, at, standings)
+    queues = {key for standing in standings for key in standing.queue_ids}
+    asked = ApprovalTask.objects.awaiting(user, standings=standings)
+    is_over, is_soon = ~Q(budget_status=BudgetStatus.WITHIN), Q(due_at__lt=at + DUE_SOON)
+    return Totals(
+        **asked.narrowed(narrowing, at, queues).aggregate(
+            waiting=Count("pk"),
+            over=Count("pk", filter=is_over),
+            due=Count("pk", filter=is_soon),
+        )
+    )
+
+
 def _read(user: User, at: dt.datetime, standings: Sequence[Standing] | None) -> Counts:
     if standings is None:
         standings = standings_of(user, timezone.localdate(at))
-    there = ApprovalTask.objects.in_queues_of(standings)
-    withheld = ApprovalTask.objects.withheld_from(standings)
-    rows = _tally(there, at, THERE).union(
-        _tally(withheld, at, WITHHELD), _decided(user, at), all=True
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = tallies_for(limits_of(standings))(
+        **reach_of(standings), person=user.pk, midnight=midnight, soon=at + DUE_SOON
     )
     waiting, over, due, decided = 0, 0, 0, 0
     by_kind: Counter[str] = Counter()
@@ -63,30 +90,66 @@ def _read(user: User, at: dt.datetime, standings: Sequence[Standing] | None) -> 
     return Counts(waiting, over, due, decided, by_kind)
 
 
-def _tally(tasks: ApprovalTaskQuerySet, at: dt.datetime, group: str) -> "QuerySet[Any, Row]":
-    """Open tasks by kind; reads nothing that the index does not hold."""
+@cache
+def tallies_for(limits: Limits) -> Prepared[Row]:
+    """The one statement, for standings of these limits; `reach_of` gives their values."""
+    return Prepared(
+        lambda: _there(limits).union(_soon(limits), _withheld(limits), _decided(), all=True)
+    )
+
+
+def _there(limits: Limits) -> "QuerySet[Any, Row]":
+    """What stands in the queues by kind, from an index that holds equal tasks as one."""
     return (
-        tasks.order_by()
+        ApprovalTask.objects.in_queues(limits)
+        .order_by()
         .values("kind")
         .annotate(
-            group=Value(group),
+            group=Value(THERE),
             waiting=Count("queue"),
             over=Count("queue", filter=~Q(budget_status=BudgetStatus.WITHIN)),
-            due=Count("queue", filter=Q(due_at__lt=at + DUE_SOON)),
+            due=NOTHING,
         )
         .values_list("group", "kind", "waiting", "over", "due")
     )
 
 
-def _decided(user: User, at: dt.datetime) -> "QuerySet[Any, Row]":
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    nothing = Value(0, output_field=IntegerField())
+def _soon(limits: Limits) -> "QuerySet[Any, Row]":
+    """Of these, what is due soon: a stretch at the beginning of an index by time."""
     return (
-        Decision.objects.by(user)
-        .filter(at__gte=midnight)
+        ApprovalTask.objects.in_queues(limits)
+        .filter(due_at__lt=given("soon", INSTANT))
+        .order_by()
+        .annotate(group=Value(THERE), no_kind=Value(""))
+        .values("group", "no_kind")
+        .annotate(waiting=NOTHING, over=NOTHING, due=Count("queue"))
+        .values_list("group", "no_kind", "waiting", "over", "due")
+    )
+
+
+def _withheld(limits: Limits) -> "QuerySet[Any, Row]":
+    """What stands there and does not await the person; few rows, found by their bars."""
+    return (
+        ApprovalTask.objects.withheld(limits)
+        .order_by()
+        .values("kind")
+        .annotate(
+            group=Value(WITHHELD),
+            waiting=Count("queue"),
+            over=Count("queue", filter=~Q(budget_status=BudgetStatus.WITHIN)),
+            due=Count("queue", filter=Q(due_at__lt=given("soon", INSTANT))),
+        )
+        .values_list("group", "kind", "waiting", "over", "due")
+    )
+
+
+def _decided() -> "QuerySet[Any, Row]":
+    return (
+        Decision.objects.by(given("person"))
+        .filter(at__gte=given("midnight", INSTANT))
         .order_by()
         .annotate(group=Value(DECIDED), kind=Value(""))
         .values("group", "kind")
-        .annotate(count=Count("*"), over=nothing, due=nothing)
+        .annotate(count=Count("*"), over=NOTHING, due=NOTHING)
         .values_list("group", "kind", "count", "over", "due")
     )

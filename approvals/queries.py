@@ -1,7 +1,7 @@
 """Reads for the documents' own apps and pages."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -185,6 +185,12 @@ def open_task_of(run: Run, user: User, *, day: dt.date | None = None) -> Approva
     return awaiting.filter(run=run).order_by("pk").first()
 
 
+def open_roles(run_ids: Collection[int]) -> dict[int, str]:
+    """Whose turn it is in each run, by role; a run without an open step is missing."""
+    steps = Step.objects.filter(run__in=run_ids, state=StepState.OPEN)
+    return dict(steps.values_list("run", "role"))
+
+
 def decided_by(user: User) -> QuerySet[Decision]:
     """Decisions by the person or on the person's behalf; `run__subject_id` is the document."""
     return Decision.objects.by(user)
@@ -212,7 +218,8 @@ def concerns(
     awaiting = ApprovalTask.objects.awaiting(user, day, standings=standings).filter(
         kind__in=kinds, subject_id=OuterRef(subject)
     )
-    queues = {key for standing in standings for key in standing.queue_ids}
+    covering = [one for one in standings if any(map(one.covers, kinds))]
+    queues = {key for one in covering for key in one.queue_ids}
     copied = Step.objects.filter(
         state=StepState.TOLD,
         run__kind__in=kinds,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from approvals.models import Queue
+from expense_mgmt.core.prepared import Prepared, among
 from expense_mgmt.organisation.models import Project, UnitAncestry
 
 
@@ -21,6 +22,13 @@ class Site:
 
 
 NOWHERE: Final = Site()
+ABOVE: Final = Prepared(
+    lambda: (
+        UnitAncestry.objects.filter(among("descendant", "units"))
+        .order_by("distance")
+        .values_list("descendant", "ancestor")
+    )
+)
 
 
 def ways_up(sites: Iterable[Site]) -> dict[Site, list[Site]]:
@@ -55,7 +63,6 @@ def _units_of_projects(project_ids: Iterable[int]) -> dict[int, list[int]]:
 def _units_above(unit_ids: Iterable[int]) -> Mapping[int, Sequence[int]]:
     """Each unit with its ancestors, nearest first."""
     above: dict[int, list[int]] = {key: [] for key in unit_ids}
-    rows = UnitAncestry.objects.filter(descendant__in=above).order_by("distance")
-    for descendant_id, ancestor_id in rows.values_list("descendant", "ancestor"):
+    for descendant_id, ancestor_id in ABOVE(units=list(above)):
         above[descendant_id].append(ancestor_id)
     return above

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from budgets.models import BudgetLine
 from budgets.rules.control import ControlMode, budget_available, budget_check
@@ -16,7 +17,7 @@ class Weighed(Protocol):
     """A budget line with what a document does to it: LineEffect, or the approval engine's own."""
 
     @property
-    def label(self) -> str: ...
+    def label(self) -> StrOrPromise: ...
     @property
     def month(self) -> Month | None: ...
     @property

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from budgets.rules.control import CheckResult, ControlMode
 from expense_mgmt.core.errors import RuleBroken
@@ -69,7 +70,7 @@ class LineEffect:
     """
 
     line: UUID | None
-    label: str
+    label: StrOrPromise
     month: Month
     budget: Decimal
     spent: Decimal

@@ -11,7 +11,7 @@ from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 
 from budgets.explain import explain_line, explain_sums
-from budgets.models import BudgetLine, Movement
+from budgets.models import BudgetLine, LineChange, Movement
 from budgets.models.line import BALANCES, DIMENSIONS, BudgetLineQuerySet
 from budgets.rules.control import BudgetPosition, budget_available
 from expense_mgmt.core.derivation import Explained
@@ -133,6 +133,7 @@ class LineStory:
     figures: Figures
     explained: tuple[Explained, ...]
     movements: tuple[Movement, ...]
+    changes: tuple[LineChange, ...]
     months: tuple[Row, ...]
 
 
@@ -165,6 +166,7 @@ def story(*, user: User, line: BudgetLine, longest: int = 200) -> LineStory:
         figures=Figures.of_line(line),
         explained=(explain_line(line),),
         movements=tuple(Movement.objects.for_line(line)[:longest]),
+        changes=tuple(LineChange.objects.for_line(line)[:longest]),
         months=tuple(
             Row(one, Figures.of_line(one), is_total=False) for one in year.order_by("month")
         ),

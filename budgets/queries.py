@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from budgets.interface import Effect
@@ -16,9 +16,15 @@ from budgets.models import BudgetLine
 from budgets.models.line import BudgetLineQuerySet
 from budgets.services.balances import holds_of
 from budgets.services.positions import Asked, weigh, with_windows
+from expense_mgmt.core import clock
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
-from expense_mgmt.foundation.models import Event
+from expense_mgmt.core.prepared import Prepared
+from expense_mgmt.foundation.models import Event, User
+from expense_mgmt.organisation.access import Act
+from expense_mgmt.organisation.models import RoleHolding, Unit
+
+HELD: Final = Prepared(lambda: BudgetLine.objects.named().held_by())
 
 
 def effects_for(document_ids: Collection[UUID]) -> dict[UUID, Effect]:
@@ -29,7 +35,7 @@ def effects_for(document_ids: Collection[UUID]) -> dict[UUID, Effect]:
 
     source    R-31, R-32
     """
-    rows = list(BudgetLine.objects.named().held_by(document_ids))
+    rows = HELD(documents=list(document_ids))
     lines = with_windows(rows, lock=False)
     asked: dict[UUID, list[Asked]] = defaultdict(list)
     for row in rows:
@@ -128,3 +134,15 @@ def issued_at(company_id: int, year: int) -> dt.datetime | None:
     events = Event.objects.filter(company=company_id, kind="budget_year", payload__fiscal_year=year)
     last: dt.datetime | None = events.aggregate(last=Max("at"))["last"]
     return last
+
+
+def change_units(user: User) -> QuerySet[Unit]:
+    """Units for which the person may ask for a change: those of the roles that may, and below."""
+    held = RoleHolding.objects.of(user, clock.today()).filter(role__in=Act.BUDGET_CHANGE.roles)
+    of_unit = held.filter(unit__below__descendant=OuterRef("pk"))
+    of_project = held.filter(project__department=OuterRef("pk"))
+    return (
+        Unit.objects.filter(Exists(of_unit) | Exists(of_project), is_active=True)
+        .select_related("company")
+        .order_by("pk")
+    )

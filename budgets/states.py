@@ -26,3 +26,42 @@ OPEN_PLAN_STATES = (*EDITABLE_PLAN_STATES, PlanState.IN_APPROVAL, PlanState.APPR
 
 SIGNED_PLAN_STATES = (PlanState.ISSUED, PlanState.SUPERSEDED, PlanState.CLOSED)
 """In which a plan took effect on the budget lines."""
+
+
+class ChangeState(models.TextChoices):
+    """Life of a budget change: adjustment, transfer or supplementary budget."""
+
+    DRAFT = "draft", _("Draft")
+    IN_APPROVAL = "in_approval", _("In approval")
+    RETURNED = "returned", _("Sent back")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+
+
+EDITABLE_CHANGE_STATES = (ChangeState.DRAFT, ChangeState.RETURNED, ChangeState.WITHDRAWN)
+"""In which its preparer writes; from submit on the content is frozen."""
+
+
+class ControlChangeState(models.TextChoices):
+    """Life of a proposal to control lines otherwise."""
+
+    PROPOSED = "proposed", _("Proposed")
+    IN_FORCE = "in_force", _("In force")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class SettingState(models.TextChoices):
+    """Life of a company's figures for its budgets."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class YearEndState(models.TextChoices):
+    """Life of a year-end run."""
+
+    DONE = "done", _("Done")
+    UNDONE = "undone", _("Undone")

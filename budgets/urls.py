@@ -1,11 +1,12 @@
 from django.urls import path
 
-from budgets import urls_plans
+from budgets import urls_changes, urls_plans
 from budgets.views import budget_lines
 
 app_name = "budgets"
 urlpatterns = [
     path("", budget_lines.budget_list, name="budget_list"),
     path("lines/<uuid:line_id>", budget_lines.budget_line, name="budget_line"),
+    *urls_changes.urlpatterns,
     *urls_plans.urlpatterns,
 ]

@@ -17,7 +17,7 @@ from reports.needs_books import (
     turnover_to_confirm,
     turnover_to_sign,
 )
-from reports.needs_spending import claims_to_book, own_requests, payments_to_make
+from reports.needs_spending import claims_to_book, own_changes, own_requests, payments_to_make
 from reports.piles import first_few, joined
 from reports.titles import titles_of
 
@@ -64,6 +64,7 @@ Fetch = Callable[[User, dt.date, dt.datetime], Iterator[Pile]]
 SOURCES: Final[tuple[tuple[Act, Fetch], ...]] = (
     (Act.APPROVE, _decisions),
     (Act.REQUEST_WRITE, own_requests),
+    (Act.BUDGET_CHANGE, own_changes),
     (Act.STATISTIC_PREPARE, statistics_to_prepare),
     (Act.TURNOVER_SIGN, turnover_to_sign),
     (Act.CLAIM_POST, claims_to_book),

@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from budgets.change_seal import title_of
+from budgets.models import BudgetChange, ChangeTransition
 from expense_mgmt.core.templatetags.amounts import with_sign
 from expense_mgmt.core.templatetags.dates import day as day_words
 from expense_mgmt.foundation.models import TransitionLog, User
@@ -40,6 +42,22 @@ def own_requests(user: User, today: dt.date, now: dt.datetime) -> Iterator[Pile]
     yield Pile(Kind.CORRECT, tuple(needs), count, listing)
     yield from _to_settle(user, today)
     yield from _claims_to_finish(user, today)
+
+
+def own_changes(user: User, today: dt.date, now: dt.datetime) -> Iterator[Pile]:
+    """Budget changes that approvers sent back to their preparer."""
+    rows, count = first_few(BudgetChange.objects.sent_back_to(user), "saved_at")
+    returns = _returns(ChangeTransition, rows)
+    needs = [
+        _sent_back(
+            row,
+            title_of(row),
+            reverse("budgets:change_edit", args=[row.public_id]),
+            returns.get(row.pk),
+        )
+        for row in rows
+    ]
+    yield Pile(Kind.CORRECT, tuple(needs), count, reverse("budgets:change_list"))
 
 
 def _to_settle(user: User, today: dt.date) -> Iterator[Pile]:

@@ -8,6 +8,9 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from budgets.change_seal import title_of
+from budgets.models import BudgetChange
+from budgets.models.change import BudgetChangeQuerySet
 from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, may
@@ -96,7 +99,7 @@ def _sources(user: User) -> Iterator[Source]:
     if may(user, Act.REQUEST_READ):
         yield Source(
             _("Requests"),
-            ExpenseRequest.objects.visible_to(user).without_drafts_of_others(user).for_summaries(),
+            ExpenseRequest.objects.visible_to(user).for_summaries(),
             ExpenseRequestQuerySet.matching,
             _request_hit,
             ("-saved_at", "-pk"),
@@ -107,6 +110,14 @@ def _sources(user: User) -> Iterator[Source]:
             SettlementClaimQuerySet.matching,
             _claim_hit,
             ("-created_at", "-pk"),
+        )
+    if may(user, Act.BUDGET_READ):
+        yield Source(
+            _("Budget changes"),
+            BudgetChange.objects.visible_to(user).without_drafts_of_others(user).for_list(),
+            BudgetChangeQuerySet.matching,
+            _change_hit,
+            ("-saved_at", "-pk"),
         )
     if may(user, Act.PAYMENT_READ):
         yield Source(
@@ -144,6 +155,17 @@ def _claim_hit(row: SettlementClaim) -> Hit:
         number=row.number,
         title=row.expense_request.title,
         who=row.supplier.label,
+        amount=Money(row.amount, row.currency),
+        state=row.state,
+    )
+
+
+def _change_hit(row: BudgetChange) -> Hit:
+    return Hit(
+        url=reverse("budgets:change_detail", args=[row.public_id]),
+        number=row.number,
+        title=title_of(row) or str(row.get_change_kind_display()),
+        who=row.created_by.label,
         amount=Money(row.amount, row.currency),
         state=row.state,
     )

@@ -143,7 +143,7 @@ def flags_of(
 def budget_effect(line: LineEffect) -> BudgetEffect:
     """A budget line's effect in the words of the approval engine."""
     return BudgetEffect(
-        label=line.label,
+        label=str(line.label),
         month=line.month,
         budget=line.budget,
         spent=line.spent,

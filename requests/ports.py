@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,14 +15,26 @@ from budgets.explain import explain_effect
 from budgets.queries import effects_for
 from budgets.services import control
 from expense_mgmt.core.fsm import ensure_may
+from expense_mgmt.core.prepared import KEY, Prepared, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from requests import digest, outlines
 from requests.budget_record import budget_amounts
 from requests.models import ExpenseRequest
-from requests.queries import earlier_of_kind, shares_in_order
+from requests.queries import earlier_of_kind
 from requests.services import placements
-from requests.services.seal import documents_of, lines_of, subject_of
+from requests.services.seal import documents_of, lines_of, read_sealed, subject_of
+
+LOCKED: Final = Prepared(
+    lambda: ExpenseRequest.objects.lock().filter(public_id=given("request", KEY))
+)
+LOCKED_WITH_MAKER: Final = Prepared(
+    lambda: (
+        ExpenseRequest.objects.select_related("company", "created_by")
+        .lock()
+        .filter(public_id=given("request", KEY))
+    )
+)
 
 
 class ExpenseRequestPort:
@@ -34,12 +46,7 @@ class ExpenseRequestPort:
     def lock(self, subject_id: UUID) -> Subject:
         """The request under its lock, as it now asks to be approved."""
         expense_request = _locked(subject_id)
-        return subject_of(
-            expense_request,
-            lines_of(expense_request),
-            documents_of(expense_request),
-            shares_in_order(expense_request),
-        )
+        return subject_of(expense_request, read_sealed(expense_request))
 
     def step_passed(
         self, subject_id: UUID, *, run_id: int, label: str, actor: User, at: dt.datetime
@@ -60,7 +67,7 @@ class ExpenseRequestPort:
         raises    BudgetBlocked: the budget of this moment refuses
         source    DOMAIN §4 expense request / approve (last); PLATFORM §6.23
         """
-        expense_request = _locked(subject_id)
+        expense_request = LOCKED_WITH_MAKER.get(request=subject_id)
         ensure_may(expense_request.approve, actor)
         effect = control.commit(document=expense_request.ref, actor=actor, at=at)
         expense_request.approve()
@@ -125,8 +132,7 @@ class ExpenseRequestPort:
 
 
 def _locked(subject_id: UUID) -> ExpenseRequest:
-    with_its_maker = ExpenseRequest.objects.select_related("company", "created_by")
-    return with_its_maker.lock().get(public_id=subject_id)
+    return LOCKED.get(request=subject_id)
 
 
 def _keep(

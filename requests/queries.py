@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
@@ -13,6 +16,7 @@ from approvals.models import Step
 from approvals.states import StepState
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import DateSpan, Month
+from expense_mgmt.core.prepared import KEY, Prepared, among
 from expense_mgmt.foundation.models import Attachment, Company, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import (
@@ -30,9 +34,8 @@ from requests.models import (
     RequestAttachment,
     RequestShare,
 )
-from requests.models.expense_request import HOLDING_STATES
-from requests.rules.splitting import DEFAULT_WINDOW_DAYS, EarlierRequest
-from requests.states import PlacementState, RequestState
+from requests.models.expense_request import APPROVED_STATES
+from requests.states import PlacementState
 
 # How many earlier requests stand beside one that is decided.
 EARLIER_SHOWN = 3
@@ -140,58 +143,50 @@ def suppliers_for(companies: Collection[Company]) -> QuerySet[Supplier]:
     return Supplier.objects.filter(company__in=companies, is_active=True).order_by("code")
 
 
-def like_before(
-    *,
-    requester_id: int,
-    supplier_id: int | None,
-    scopes: Collection[tuple[int | None, int]],
-    on: dt.date,
-    without: int | None,
-) -> list[EarlierRequest]:
-    """Requests of the same person and supplier that share a project and category (R-46).
-
-    A request without a supplier is like others without one, so that leaving it out hides nothing.
-
-    scopes    (project, category) keys of the request that is judged, whose key is `without`
-    """
-    same_scope = Q(pk__in=[])
-    for project_id, category_id in scopes:
-        same_scope |= Q(project=project_id, line__category=category_id)
-    shares = RequestShare.objects.filter(same_scope, line__request=OuterRef("pk"))
-    rows = ExpenseRequest.objects.filter(
-        Exists(shares),
-        created_by=requester_id,
-        supplier=supplier_id,
-        state__in=HOLDING_STATES,
-        submitted_on__gt=on - dt.timedelta(days=DEFAULT_WINDOW_DAYS),
-    ).exclude(pk__in=[] if without is None else [without])
-    return [
-        EarlierRequest(date=row.submitted_on, amount=row.amount, status=row.state)
-        for row in rows
-        if row.submitted_on is not None
-    ]
-
-
 def earlier_of_kind(this: ExpenseRequest, user: User) -> list[ExpenseRequest]:
-    """The last few approved before this one for the same project and category; one query."""
-    if this.submitted_at is None:
+    """The last few approved before this one for the same project and category; two queries.
+
+    They are found from the newest on, in an index, and only these few rows are read whole.
+    """
+    scopes = set(
+        RequestShare.objects.filter(line__request=this)
+        .order_by()
+        .values_list("project", "line__category")
+    )
+    if this.submitted_at is None or not scopes:
         return []
-    mine = RequestShare.objects.filter(line__request=this)
-    alike = mine.filter(project=OuterRef("project"), line__category=OuterRef("line__category"))
-    shares = RequestShare.objects.filter(Exists(alike), line__request=OuterRef("pk"))
+    alike = reduce(or_, (Q(project=project, line__category=one) for project, one in scopes))
+    shares = RequestShare.objects.filter(alike, line__request=OuterRef("pk"))
     before = ExpenseRequest.objects.visible_to(user).filter(
         Exists(shares),
         company=this.company_id,
-        state__in=[RequestState.APPROVED, RequestState.CLOSED],
+        state__in=APPROVED_STATES,
         submitted_at__lt=this.submitted_at,
     )
-    return list(before.for_summaries().order_by("-submitted_at", "-pk")[:EARLIER_SHOWN])
+    order = ("-submitted_at", "-pk")
+    newest = before.order_by(*order).values("pk")[:EARLIER_SHOWN]
+    return list(ExpenseRequest.objects.for_summaries().filter(pk__in=newest).order_by(*order))
 
 
 def open_steps(run_ids: Collection[int]) -> dict[int, Step]:
     """The open step of each run, in one query; a run without one is missing."""
     steps = Step.objects.filter(run__in=run_ids, state=StepState.OPEN)
     return {step.run_id: step for step in steps}
+
+
+OF_SHARE: Final = ("line__category", "line__platform", "project")
+SHARES: Final = Prepared(
+    lambda: RequestShare.objects.filter(among("line__request", "requests")).select_related(
+        *OF_SHARE
+    )
+)
+SHARES_WITH_REQUEST: Final = Prepared(
+    lambda: RequestShare.objects.filter(
+        among("line__request__public_id", "requests", KEY)
+    ).select_related(
+        *OF_SHARE, "line__request__company", "line__request__created_by", "line__request__run"
+    )
+)
 
 
 def shares_in_order(expense_request: ExpenseRequest) -> Sequence[RequestShare]:
@@ -204,24 +199,12 @@ def shares_with_request(request_ids: Collection[UUID]) -> Sequence[RequestShare]
 
     request_ids    public ids
     """
-    of_request = ("company", "created_by", "run")
-    return list(
-        RequestShare.objects.filter(line__request__public_id__in=request_ids).select_related(
-            "line__category",
-            "line__platform",
-            "project",
-            *(f"line__request__{name}" for name in of_request),
-        )
-    )
+    return SHARES_WITH_REQUEST(requests=list(request_ids))
 
 
 def expense_request_shares(request_ids: Collection[int]) -> Sequence[RequestShare]:
     """The stored shares of several requests, in one query."""
-    return list(
-        RequestShare.objects.filter(line__request__in=request_ids).select_related(
-            "line__category", "line__platform", "project"
-        )
-    )
+    return SHARES(requests=list(request_ids))
 
 
 def attachment_of(expense_request: ExpenseRequest, attachment_id: UUID) -> Attachment:

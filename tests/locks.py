@@ -13,6 +13,8 @@ from unittest import mock
 from django.db import connection
 from django.db.models import QuerySet
 
+from expense_mgmt.core.prepared import Prepared
+
 Result = TypeVar("Result")
 
 
@@ -23,7 +25,9 @@ def without_row_locks() -> Iterator[None]:
     def unlocked(self: QuerySet[Any], *_args: Any, **_options: Any) -> QuerySet[Any]:
         return self
 
-    with mock.patch.object(QuerySet, "select_for_update", unlocked):
+    # A prepared read works out its SQL each time, so that it neither keeps a lock nor loses one.
+    unprepared = mock.patch.object(Prepared, "_reading", vars(Prepared)["_worked_out"])
+    with mock.patch.object(QuerySet, "select_for_update", unlocked), unprepared:
         yield
 
 

@@ -16,16 +16,19 @@ LEVELS: Final = {"red": "bad", "amber": "warn", "green": "ok"}
 
 
 def approval_context(
-    document: Any, user: User, *, summary: Summary, checks: Sequence[Check]
+    document: Any, user: User, *, summary: Summary, checks: Sequence[Check], blocked: str = ""
 ) -> dict[str, Any]:
-    """Chain and decision bar of a document, which may never have been submitted."""
+    """Chain and decision bar of a document, which may never have been submitted.
+
+    blocked  as `Pane.blocked`
+    """
     run = document.run
     steps = chain_steps(run, viewer=user, at=clock.now()) if run is not None else []
     waits = [step.code for step in steps if step.state == "now"]
     return {
         "steps": steps,
         "open_role": waits[0] if waits and document.state == "in_approval" else "",
-        "bar": bar_for(run, user=user, summary=summary),
+        "bar": bar_for(run, user=user, summary=summary, blocked=blocked),
         "checks": [
             {
                 "level": LEVELS[check.tone],

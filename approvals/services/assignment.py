@@ -1,17 +1,14 @@
 """Whose signature a step demands, as queues (DOMAIN §5; PLATFORM §6.2)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
-from typing import Any, Final
-
-from django.db.models import Q
+from typing import Final
 
 from approvals.models import ApprovalTask, Queue, RuleStep
 from approvals.rules.matching import Demand
 from approvals.services.staff import Desk, Staff
 from approvals.sites import Site
+from expense_mgmt.core.prepared import TEXT, Prepared, among, given
 from expense_mgmt.organisation.models import Project, Unit
 from expense_mgmt.organisation.roles import Role
 
@@ -25,6 +22,14 @@ MAKE_QUEUES: Final = """
     ON CONFLICT DO NOTHING
     RETURNING *
 """
+# Some desks more than were asked for: each role at each site.
+STORED: Final = Prepared(
+    lambda: Queue.objects.filter(
+        (among("role", "roles", TEXT) & (among("unit", "units") | among("project", "projects")))
+        | among("person", "people"),
+        company=given("company"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +70,33 @@ def _sites_of(demand: Demand, unit_path: Sequence[int]) -> list[Site]:
 
 
 def place(
-    desk: Desk, staff: Staff, *, company_id: int, requester_id: int, barred: frozenset[int]
+    desk: Desk,
+    staff: Staff,
+    *,
+    company_id: int,
+    root_id: int | None = None,
+    requester_id: int,
+    barred: frozenset[int],
 ) -> Placement:
     """The desk at which somebody may sign for this one, at last that of the administrators.
 
     They name a holder: nothing is ever approved for want of a person.
 
+    root_id  the company's own unit, where it is known; else it is read when it is needed
     barred   the requester and everyone who signed; they and their deputies do not count
     source   DOMAIN §5
     """
     found = staff.placing(desk, requester_id=requester_id, barred=barred)
     if found is not None:
         return Placement(*found)
-    root = Unit.objects.get(company=company_id, kind=Unit.Kind.COMPANY)
-    stuck = Desk(Role.ADMINISTRATOR, Site(unit_id=root.pk))
+    stuck = Desk(Role.ADMINISTRATOR, Site(unit_id=root_id or roots_of([company_id])[company_id]))
     return Placement(stuck, ApprovalTask.Placed.ADMINISTRATOR)
+
+
+def roots_of(company_ids: Collection[int]) -> dict[int, int]:
+    """The unit at the top of each company, by the company's key."""
+    roots = Unit.objects.filter(company__in=company_ids, kind=Unit.Kind.COMPANY)
+    return dict(roots.values_list("company", "pk"))
 
 
 def queues_at(
@@ -104,8 +121,16 @@ def queues_at(
 
 
 def _stored(company_id: int, desks: Iterable[Desk]) -> dict[Desk, Queue]:
-    one_of = reduce(or_, (Q(**_key(desk)) for desk in desks))
-    return {Desk.of(queue): queue for queue in Queue.objects.filter(one_of, company=company_id)}
+    desks = list(desks)
+    found = STORED(
+        company=company_id,
+        roles=[desk.role for desk in desks if desk.person_id is None],
+        units=[desk.site.unit_id for desk in desks if desk.site.unit_id],
+        projects=[desk.site.project_id for desk in desks if desk.site.project_id],
+        people=[desk.person_id for desk in desks if desk.person_id],
+    )
+    wanted = set(desks)
+    return {desk: queue for queue in found if (desk := Desk.of(queue)) in wanted}
 
 
 def _made(company_id: int, desks: Iterable[Desk]) -> dict[Desk, Queue]:
@@ -116,12 +141,3 @@ def _made(company_id: int, desks: Iterable[Desk]) -> dict[Desk, Queue]:
     )
     made = Queue.objects.raw(MAKE_QUEUES, [company_id, *map(list, columns)])
     return {Desk.of(queue): queue for queue in made}
-
-
-def _key(desk: Desk) -> dict[str, Any]:
-    """The columns that make a queue the only one of its desk."""
-    if desk.person_id is not None:
-        return {"person_id": desk.person_id}
-    if desk.site.project_id is not None:
-        return {"role": desk.role, "project_id": desk.site.project_id}
-    return {"role": desk.role, "unit_id": desk.site.unit_id}

@@ -16,6 +16,9 @@ from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.roles import Role
 
 MANAGEMENT = (Role.DEPT_HEAD, Role.FINANCE_PRELIMINARY, Role.FINANCE_HEAD)
+# From these amounts more people sign a change of budget; the figures are [PD].
+DIRECTOR_FROM = Decimal(50_000)
+CHAIRMAN_FROM = Decimal(200_000)
 # Finance confirms (核准) what management approved (审批); reviewers check before it.
 VERBS: Mapping[Role, RuleStep.Verb] = {
     Role.FINANCE_PRELIMINARY: RuleStep.Verb.REVIEW,
@@ -49,6 +52,35 @@ def default_rules() -> list[RuleSpec]:
             BudgetStatus,
         ),
         *planning_rules(),
+        *budget_change_rules(),
+    ]
+
+
+def budget_change_rules() -> list[RuleSpec]:
+    """Bands of their own for adjustments, transfers and supplementary budgets.
+
+    source  DOMAIN §4, §5 supplementary budget, overrun; amounts [PD]
+    """
+    by_kind: dict[str, dict[Decimal, Sequence[Role]]] = {
+        "budget_adjustment": {
+            ZERO: [Role.DEPT_HEAD, Role.FINANCE_HEAD],
+            DEFAULT_CFO_FROM: [Role.CFO],
+            DEFAULT_CEO_FROM: [Role.CEO],
+        },
+        "budget_transfer": {
+            ZERO: [Role.DEPT_HEAD, Role.FINANCE_HEAD],
+            DEFAULT_CFO_FROM: [Role.CFO],
+        },
+        "supplementary_budget": {
+            ZERO: [Role.DEPARTMENT_GM, Role.FINANCE_HEAD],
+            DIRECTOR_FROM: [Role.GROUP_SALES_DIRECTOR],
+            CHAIRMAN_FROM: [Role.GROUP_CHAIRMAN],
+        },
+    }
+    return [
+        rule
+        for kind, bands in by_kind.items()
+        for rule in _by_amount(kind, bands, [BudgetStatus.WITHIN])
     ]
 
 

@@ -1,17 +1,26 @@
 """What follows when a step lost one of the signatures it waits for: more of it, or what is next."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from approvals.interface import ApprovalPort
 from approvals.models import ApprovalTask, Step
 from approvals.services.opening import Passage, continue_step, open_next
+from expense_mgmt.core.prepared import Prepared, given
 from expense_mgmt.foundation.models import User
+
+TASKS: Final = Prepared(
+    lambda: (
+        ApprovalTask.objects.filter(step=given("step"))
+        .select_related("run", "step", "origin", "queue", "addition")
+        .order_by("pk")
+    )
+)
 
 
 def tasks_in(step: Step) -> list[ApprovalTask]:
     """The tasks of a step with everything the engine reads of them; one query."""
-    tasks = step.tasks.select_related("run", "step", "origin", "queue", "addition")
-    return list(tasks.order_by("pk"))
+    return TASKS(step=step.pk)
 
 
 def go_on(

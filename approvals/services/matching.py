@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,13 +14,20 @@ from approvals.models import AuthorityPolicy, PolicyRule, RuleStep
 from approvals.rules import matching
 from approvals.rules.facts import Branches, RuleFacts, RuleStepFacts
 from approvals.rules.why import LeftOut
+from approvals.sites import ABOVE
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import thousands
-from expense_mgmt.organisation.models import Category, UnitAncestry
+from expense_mgmt.core.prepared import DAY, Prepared, given
+from expense_mgmt.organisation.models import Category
 from expense_mgmt.organisation.queries import own_unit_of
 from expense_mgmt.organisation.roles import Role
 
 ROLE_ORDER = {role.value: index for index, role in enumerate(Role)}
+IN_FORCE: Final = Prepared(
+    lambda: AuthorityPolicy.objects.in_force(given("company"), given("day", DAY)).values_list(
+        "pk", "published_at"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +49,11 @@ def plan_for(subject: Subject, day: dt.date) -> Plan:
     raises  RuleBroken `no_rule`: no version is in force, or no rule covers one of the scopes
     source  PLATFORM §6.26; DOMAIN §5 (no matching rule: submit refused)
     """
-    in_force = AuthorityPolicy.objects.in_force(subject.company_id, day)
-    stored = rules_of(in_force, subject.kind, subject.amount.currency)
-    return _plan(stored, subject, day)
+    for version in IN_FORCE(company=subject.company_id, day=day):
+        policy, rules = _published(*version, subject.kind, subject.amount.currency)
+        if policy is not None:
+            return _plan(policy, rules, subject, day)
+    raise _no_rule(subject)
 
 
 def plan_under(policy: AuthorityPolicy, subject: Subject, day: dt.date) -> Plan:
@@ -53,13 +64,28 @@ def plan_under(policy: AuthorityPolicy, subject: Subject, day: dt.date) -> Plan:
     """
     version = AuthorityPolicy.objects.filter(pk=policy.pk)
     stored = rules_of(version, subject.kind, subject.amount.currency)
-    return _plan(stored, subject, day)
-
-
-def _plan(stored: Sequence[PolicyRule], subject: Subject, day: dt.date) -> Plan:
     if not stored:
         raise _no_rule(subject)
-    rules = [facts_of(rule) for rule in stored]
+    return _plan(policy, [facts_of(rule) for rule in stored], subject, day)
+
+
+@lru_cache(maxsize=64)
+def _published(
+    policy_id: int, _published_at: dt.datetime, kind: str, currency: str
+) -> tuple[AuthorityPolicy | None, Sequence[RuleFacts]]:
+    """A published version with its rules for a kind of document; None where it has none.
+
+    Read once in the life of the process: the database refuses any change of what was published
+    (sql/policy_final.sql). When it was published tells it from a publication rolled back.
+    """
+    version = AuthorityPolicy.objects.filter(pk=policy_id)
+    stored = rules_of(version, kind, currency)
+    return (stored[0].policy if stored else None), tuple(facts_of(rule) for rule in stored)
+
+
+def _plan(
+    policy: AuthorityPolicy, rules: Sequence[RuleFacts], subject: Subject, day: dt.date
+) -> Plan:
     branches = branches_of(subject, rules)
     try:
         demands, left_out = matching.plan(
@@ -73,7 +99,7 @@ def _plan(stored: Sequence[PolicyRule], subject: Subject, day: dt.date) -> Plan:
     except matching.NoRuleMatches:
         raise _no_rule(subject) from None
     demands = [_placed(demand, subject, day) for demand in demands]
-    return Plan(stored[0].policy, branches.unit_path, demands, left_out)
+    return Plan(policy, branches.unit_path, demands, left_out)
 
 
 def _placed(demand: matching.Demand, subject: Subject, day: dt.date) -> matching.Demand:
@@ -133,7 +159,7 @@ def facts_of(rule: PolicyRule) -> RuleFacts:
 
 def branches_of(subject: Subject, rules: Sequence[RuleFacts]) -> Branches:
     """The paths of the subject's unit and, where a rule names a category, of its categories."""
-    above = UnitAncestry.objects.filter(descendant=subject.unit_id).order_by("-distance")
+    above = [ancestor_id for _unit_id, ancestor_id in ABOVE(units=[subject.unit_id])]
     category_ids = {category for _project, category in subject.scopes if category}
     paths: dict[int, list[int]] = {}
     if category_ids and any(rule.category_id for rule in rules):
@@ -141,7 +167,7 @@ def branches_of(subject: Subject, rules: Sequence[RuleFacts]) -> Branches:
             Category.objects.filter(company=subject.company_id).values_list("pk", "parent_id")
         )
         paths = {category: path_of(category, parents) for category in category_ids}
-    return Branches(list(above.values_list("ancestor_id", flat=True)), paths)
+    return Branches(above[::-1], paths)
 
 
 def path_of(category: int, parents: Mapping[int, int | None]) -> list[int]:

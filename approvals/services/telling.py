@@ -5,7 +5,8 @@ of people; letters leave after the commit.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -14,11 +15,20 @@ from django.utils import timezone
 
 from approvals.models import ApprovalTask, Comment, Copy, Decision, Queue, Run
 from approvals.states import RunState, TaskState
+from expense_mgmt.core.prepared import DAY, TEXT, Filled, Prepared, among, given
 from expense_mgmt.foundation.models import NotificationKind, User
 from expense_mgmt.foundation.services import notices
 from expense_mgmt.foundation.services.notices import TOPIC, Asked, Facts
 from expense_mgmt.organisation.models import Deputy, RoleHolding
 
+# Of a run, the tasks that nobody has to answer any more.
+OVER: Final = Prepared(
+    lambda: (
+        ApprovalTask.objects.filter(run=given("run"))
+        .exclude(state=TaskState.OPEN)
+        .values_list("public_id")
+    )
+)
 OUTCOMES: Final = {
     RunState.APPROVED: NotificationKind.APPROVED,
     RunState.RETURNED: NotificationKind.RETURNED,
@@ -35,6 +45,23 @@ def tell_of_tasks(tasks: Sequence[ApprovalTask]) -> None:
         tell_deciders(tasks, NotificationKind.TASK_WAITING, actor=None, at=tasks[0].opened_at)
 
 
+def tell_of_moves(moved: Mapping[ApprovalTask, Collection[int]], *, at: dt.datetime) -> None:
+    """The tasks went to other queues: they wait for others now (PLATFORM §6.2).
+
+    Two statements, whatever their number.
+
+    moved   for each task, with its run, the people who may decide it now
+    """
+    notices.settle([task.public_id for task in moved], at=at)
+    notices.notify_each(
+        [(person_id, task.public_id) for task, people in moved.items() for person_id in people],
+        NotificationKind.TASK_MOVED,
+        {task.public_id: facts_of(task.run, url=task.url) for task in moved},
+        actor=None,
+        at=at,
+    )
+
+
 def tell_of_turn(tasks: Sequence[ApprovalTask], *, at: dt.datetime) -> None:
     """Tasks that waited for an added approver wait for their own people now."""
     if tasks:
@@ -47,12 +74,10 @@ def tell_of_added(task: ApprovalTask, *, actor: User, reason: str, at: dt.dateti
         tell_deciders([task], NotificationKind.TASK_ADDED, actor=actor, at=at, reason=reason)
 
 
-def tell_of_move(
-    task: ApprovalTask, *, at: dt.datetime, actor: User | None = None, reason: str = ""
-) -> None:
-    """The task went to another queue: it waits for others now (PLATFORM §6.2).
+def tell_of_move(task: ApprovalTask, *, at: dt.datetime, actor: User, reason: str) -> None:
+    """Somebody handed the task over: it waits for another now.
 
-    actor   who handed it over, and why; None where it followed the holdings
+    actor   who did, and why
     """
     notices.settle([task.public_id], at=at)
     tell_deciders([task], NotificationKind.TASK_MOVED, actor=actor, at=at, reason=reason)
@@ -78,8 +103,7 @@ def tell_of_outcome(run: Run, *, actor: User, reason: str = "", at: dt.datetime)
 
 def settle_over(run: Run, *, at: dt.datetime) -> None:
     """What was told of tasks that are over counts as read; one statement."""
-    over = run.tasks.exclude(state=TaskState.OPEN)
-    notices.settle(over.values("public_id"), at=at)
+    notices.settle(OVER.filled(run=run.pk), at=at)
 
 
 def tell_deciders(
@@ -99,17 +123,15 @@ def tell_deciders(
     """
     day = timezone.localdate(at)
     asked = [
-        people
+        _reached(task.queue, task.kind, task.barred, task.public_id, day)
         for task in tasks
         if not task.queue.is_administrators
-        for people in _reached(task.queue, task.barred, task.public_id, day)
     ]
     if not asked:
         return 0
-    first, *others = asked
     run = tasks[0].run
     return notices.notify(
-        first.union(*others, all=True),
+        asked,
         kind,
         facts_of(run, url=ApprovalTask.url_of(TOPIC), **({"reason": reason} if reason else {})),
         actor=actor,
@@ -121,16 +143,12 @@ def tell_of_copy(run: Run, queues: Iterable[Queue], *, at: dt.datetime) -> None:
     """Tell those who get a copy that they may read the document; nobody has to answer."""
     day = timezone.localdate(at)
     asked = [
-        people
+        _reached(queue, run.kind, [run.submitted_by_id], run.subject_id, day)
         for queue in queues
         if not queue.is_administrators
-        for people in _reached(queue, [run.submitted_by_id], run.subject_id, day)
     ]
-    if asked:
-        first, *others = asked
-        everyone = first.union(*others, all=True)
-        facts = facts_of(run, url=run.url)
-        notices.notify(everyone, NotificationKind.COPIED, facts, actor=None, at=at)
+    facts = facts_of(run, url=run.url)
+    notices.notify(asked, NotificationKind.COPIED, facts, actor=None, at=at)
 
 
 def tell_of_change(run: Run, people: Q, *, actor: User, at: dt.datetime) -> None:
@@ -169,13 +187,12 @@ def tell_of_comment(comment: Comment) -> None:
         | Q(pk__in=comments.values("author"))
     ).exclude(pk=comment.author_id)
     asked = [
-        people
+        _reached(task.queue, run.kind, [*task.barred, comment.author_id], run.subject_id, day)
         for task in run.tasks.open().select_related("queue")
         if not task.queue.is_administrators
-        for people in _reached(task.queue, [*task.barred, comment.author_id], run.subject_id, day)
     ]
     notices.notify(
-        notices.each_of(others, run.subject_id).union(*asked, all=True),
+        [notices.filled(notices.each_of(others, run.subject_id)), *asked],
         NotificationKind.COMMENTED,
         facts_of(run, url=run.url, reason=comment.text),
         actor=comment.author,
@@ -196,22 +213,34 @@ def facts_of(run: Run, *, url: str, **parameters: str) -> Facts:
     )
 
 
-def _reached(queue: Queue, barred: Sequence[int], topic: UUID, day: dt.date) -> Iterator[Asked]:
-    """Whom the queue reaches, and who deputises for them, none of them barred.
-
-    Where a holder may not sign, his deputy may not either (DOMAIN §5).
-    """
-    principals: QuerySet[User] | QuerySet[RoleHolding]
+def _reached(queue: Queue, kind: str, barred: Sequence[int], topic: UUID, day: dt.date) -> Filled:
+    """Whom the queue reaches, and who deputises for them, none of them barred."""
+    values = {"kind": kind, "barred": barred, "topic": topic, "day": day}
     if queue.person_id is not None:
-        principals = User.objects.filter(pk=queue.person_id).exclude(pk__in=barred)
-        column = "pk"
-    else:
-        principals = RoleHolding.objects.filter(
-            role=queue.role, unit=queue.unit_id, project=queue.project_id, valid__contains=day
-        ).exclude(person__in=barred)
-        column = "person"
+        return AT_PERSON.filled(person=queue.person_id, **values)
+    site, place = ("unit", queue.unit_id) if queue.unit_id else ("project", queue.project_id)
+    return AT_ROLE[site].filled(role=queue.role, site=place, **values)
+
+
+def _people(principals: QuerySet[User] | QuerySet[RoleHolding], column: str) -> Asked:
+    """These and their deputies; where a holder may not sign, his deputy may not either (DOMAIN §5)."""
+    principals = principals.exclude(among(column, "barred")).order_by()
     deputies = Deputy.objects.filter(
-        valid__contains=day, person__in=principals.order_by().values(column)
-    ).exclude(deputy__in=barred)
-    yield notices.about(principals, column, topic)
-    yield notices.about(deputies, "deputy", topic)
+        Q(kind="") | Q(kind=given("kind", TEXT)),
+        valid__contains=given("day", DAY),
+        person__in=principals.values(column),
+    ).exclude(among("deputy", "barred"))
+    return notices.about(principals, column, notices.KNOWN_TOPIC).union(
+        notices.about(deputies, "deputy", notices.KNOWN_TOPIC), all=True
+    )
+
+
+def _in_role(site: str) -> Asked:
+    held = RoleHolding.objects.filter(
+        (site, given("site")), role=given("role", TEXT), valid__contains=given("day", DAY)
+    )
+    return _people(held, "person")
+
+
+AT_PERSON: Final = Prepared(lambda: _people(User.objects.filter(pk=given("person")), "pk"))
+AT_ROLE: Final = {site: Prepared(partial(_in_role, site)) for site in ("unit", "project")}

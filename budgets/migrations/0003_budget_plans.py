@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0014_amendment_guards'),
+        ('approvals', '0015_amendment_guards'),
         ('budgets', '0002_guards'),
         ('foundation', '0006_changes_and_deadlines'),
         ('organisation', '0001_initial'),

@@ -1,13 +1,30 @@
+from budgets.models.change import BudgetChange, ChangeKind, ChangeTransition
+from budgets.models.change_row import ChangeAttachment, ChangeRow
+from budgets.models.control_change import ControlChange, ControlTransition
 from budgets.models.line import BudgetLine
+from budgets.models.line_alert import LineAlert
+from budgets.models.line_change import LineChange
 from budgets.models.movement import Movement
 from budgets.models.plan import BudgetPlan, PlanTransition
 from budgets.models.plan_record import CompletionNote, PlanAttachment, PlanIssue
 from budgets.models.plan_version import PlanItem, PlanItemMonth, PlanSales, PlanVersion
+from budgets.models.setting import BudgetSetting
+from budgets.models.year_end import YearEndRow, YearEndRun, YearEndTransition
 
 __all__ = [
+    "BudgetChange",
     "BudgetLine",
     "BudgetPlan",
+    "BudgetSetting",
+    "ChangeAttachment",
+    "ChangeKind",
+    "ChangeRow",
+    "ChangeTransition",
     "CompletionNote",
+    "ControlChange",
+    "ControlTransition",
+    "LineAlert",
+    "LineChange",
     "Movement",
     "PlanAttachment",
     "PlanIssue",
@@ -16,4 +33,7 @@ __all__ = [
     "PlanSales",
     "PlanTransition",
     "PlanVersion",
+    "YearEndRow",
+    "YearEndRun",
+    "YearEndTransition",
 ]

@@ -1,10 +1,9 @@
 """Budget lines: what may be spent in a month, and what is already held of it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Final, Self
-from uuid import UUID
+from typing import Any, Final, Self, TypeAlias
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
@@ -17,16 +16,25 @@ from budgets.rules.control import BudgetPosition, ControlMode, Window, budget_av
 from expense_mgmt.core import clock
 from expense_mgmt.core.derivation import Derivation
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
-from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
+from expense_mgmt.core.models import LockableQuerySet, NamedModel, PublicIdModel
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import DAY, KEY, among, given
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import Act
 from expense_mgmt.organisation.models import Category, Platform, Project, RoleHolding, Unit
 from expense_mgmt.organisation.queries import in_scope
 
+LineKey: TypeAlias = tuple[Month, int | None, int | None, int | None, int | None]
+"""Month, unit, project, platform, category: what makes a line the only one of its company."""
+
 DIMENSIONS: Final = ("unit", "project", "platform", "category")
 BALANCES: Final = ("reserved", "committed", "consumed")
+
+
+def label_of_places(places: Iterable[NamedModel | None]) -> str:
+    """Places as a line names them, those left open left out; empty for the whole company."""
+    return " · ".join(place.label for place in places if place)
 
 
 class Mode(models.TextChoices):
@@ -105,13 +113,14 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
             )
         )
 
-    def held_by(self, document_ids: Collection[UUID]) -> "QuerySet[Any]":
-        """Own lines on which documents hold anything, a row for each line and document.
+    def held_by(self) -> "QuerySet[Any]":
+        """Own lines on which documents that a prepared read names hold anything.
 
-        shapes    with `document`, `held_reserved` and `held_committed`
+        shapes    a row for each line and document, with `document`, `held_reserved` and
+                  `held_committed`
         """
         return (
-            self.filter(movements__document_id__in=document_ids, movements__is_own=True)
+            self.filter(among("movements__document_id", "documents", KEY), movements__is_own=True)
             .annotate(
                 document=F("movements__document_id"),
                 held_reserved=Sum("movements__reserved_delta"),
@@ -121,24 +130,18 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
             .order_by("pk")
         )
 
-    def candidates(
-        self,
-        *,
-        company_id: int,
-        months: Iterable[Month],
-        unit_ids: Iterable[int],
-        project_ids: Iterable[int],
-        platform_ids: Iterable[int],
-        category_ids: Iterable[int],
-    ) -> Self:
-        """Lines that may cover something of these places; each column may also be open."""
+    def candidates(self) -> Self:
+        """Lines that may cover something of places that a prepared read names.
+
+        Each column may also be open: units, projects, platforms, categories; company and months.
+        """
         return self.filter(
-            Q(unit=None) | Q(unit__in=unit_ids),
-            Q(project=None) | Q(project__in=project_ids),
-            Q(platform=None) | Q(platform__in=platform_ids),
-            Q(category=None) | Q(category__in=category_ids),
-            company=company_id,
-            month__in=list(months),
+            Q(unit=None) | among("unit", "units"),
+            Q(project=None) | among("project", "projects"),
+            Q(platform=None) | among("platform", "platforms"),
+            Q(category=None) | among("category", "categories"),
+            among("month", "months", DAY),
+            company=given("company"),
         )
 
 
@@ -188,6 +191,12 @@ class BudgetLine(PublicIdModel):
     # R-32's tolerance in yuan, at least the overrun there was when the mode was tightened.
     allowed_overrun = AmountField(default=ZERO)
 
+    # Finance closed it: no new hold and no change any more; what it holds stays (DOMAIN §4).
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
     objects = BudgetLineQuerySet.as_manager()
 
     class Meta:
@@ -229,6 +238,11 @@ class BudgetLine(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(allowed_overrun__gte=0), name="budgetline_overrun_is_not_negative"
             ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="budgetline_closed_by_someone",
+            ),
         ]
         indexes = [
             models.Index(fields=["project", "month"], name="budgetline_project_month"),
@@ -244,13 +258,12 @@ class BudgetLine(PublicIdModel):
     def label(self) -> str:
         """The line's place in the reader's language: project or unit, category, platform."""
         places = (self.project, self.unit, self.category, self.platform)
-        return " · ".join(place.label for place in places if place) or self.company.label
+        return label_of_places(places) or self.company.label
 
     @property
     def detail_label(self) -> str:
         """The line inside its project or unit: category and platform."""
-        places = (self.category, self.platform)
-        return " · ".join(place.label for place in places if place) or gettext("All categories")
+        return label_of_places((self.category, self.platform)) or gettext("All categories")
 
     @property
     def changed_amount(self) -> Decimal:
@@ -259,7 +272,7 @@ class BudgetLine(PublicIdModel):
         return changed
 
     @property
-    def key(self) -> tuple[Month, int | None, int | None, int | None, int | None]:
+    def key(self) -> LineKey:
         """What makes the line the only one of its kind in its company."""
         return self.month, self.unit_id, self.project_id, self.platform_id, self.category_id
 

@@ -14,6 +14,7 @@ from django.db.models import Sum
 
 from budgets.interface import DocumentRef
 from budgets.models import BudgetLine, Movement
+from budgets.services.alerts import tell_of_use
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.foundation.models import User
 
@@ -69,12 +70,26 @@ def holds_of(document_id: UUID) -> list[Hold]:
 
 
 def lines_of_shares(document_id: UUID, share_ids: Collection[UUID]) -> list[Hold]:
-    """The lines that a document ever touched with these shares, whether it holds them or not."""
+    """The lines on which a document used these shares up, or else ever held them.
+
+    A hold may have moved to the next year's line; what comes back goes where it was spent.
+    """
     if not share_ids:
         return []
-    rows = Movement.objects.of_document(document_id).filter(share_id__in=share_ids)
-    seen = rows.values_list("line", "share_id", "is_own").order_by("line", "share_id").distinct()
-    return [Hold(line, share, own, ZERO, ZERO) for line, share, own in seen]
+    rows = (
+        Movement.objects.of_document(document_id)
+        .filter(share_id__in=share_ids)
+        .values_list("line", "share_id", "is_own")
+        .annotate(Sum("consumed_delta"))
+        .order_by("line", "share_id")
+    )
+    seen = list(rows)
+    spent = {share for _line, share, _own, consumed in seen if consumed}
+    return [
+        Hold(line, share, own, ZERO, ZERO)
+        for line, share, own, consumed in seen
+        if consumed or share not in spent
+    ]
 
 
 def append(
@@ -120,3 +135,4 @@ def append(
     columns = zip(*sums.values(), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(CHANGE_BALANCES, [list(sums), *(list(column) for column in columns)])
+    tell_of_use(lines, {key: sum(deltas, ZERO) for key, deltas in sums.items()}, at=at)

@@ -17,6 +17,7 @@ from budgets.models import BudgetLine, Movement
 from budgets.services.balances import Change, Hold, append, holds_of
 from budgets.services.covering import Demand, cover, cover_all, zero_lines
 from budgets.services.positions import (
+    LINES,
     add_held,
     asked_again,
     asked_by,
@@ -38,7 +39,7 @@ def check(*, company_id: int, shares: Sequence[ShareAsk], without: UUID | None =
     without   a document whose own hold is left out of the balances
     source    R-31, R-32, R-33
     """
-    covering = cover(company_id=company_id, shares=_asking(shares))
+    covering = cover(company_id=company_id, shares=_asking(shares), named=True)
     lines = with_windows((demand.line for demand in covering.demands), lock=False)
     asked = asked_by(covering.demands)
     if without:
@@ -58,11 +59,12 @@ def reserve(
     Shares of one line are added up before the check. An amount without a line of its own gets
     a zero line that warns; a parent that blocks still blocks.
 
-    raises    BudgetBlocked (`budget_blocked`); RuleBroken `month_locked`
+    raises    BudgetBlocked (`budget_blocked`); RuleBroken `month_locked`, `budget_line_closed`
     source    DOMAIN §4 expense request / submit; R-32, R-33; PLATFORM §6.20, §6.22
     """
     demands = cover_all(company_id=document.company_id, shares=_asking(shares))
     lines = with_windows((demand.line for demand in demands), lock=True)
+    ensure_open(lines[demand.line.pk] for demand in demands)
     _hold_months_open(demands)
     effect = weigh(asked_by(demands).values(), lines)
     if effect.blocked:
@@ -224,6 +226,21 @@ def _asking(shares: Iterable[ShareAsk]) -> list[ShareAsk]:
     return shares
 
 
+def ensure_open(lines: Iterable[BudgetLine]) -> None:
+    """A line that finance closed takes no new hold.
+
+    raises    RuleBroken `budget_line_closed`
+    source    DOMAIN §4 budget plan / close period
+    """
+    for line in lines:
+        if line.closed_at is not None:
+            raise RuleBroken(
+                "budget_line_closed",
+                _("%(line)s, %(month)s is closed by finance and takes nothing more."),
+                {"line": line.label, "month": line.month},
+            )
+
+
 def _hold_months_open(demands: Iterable[Demand]) -> None:
     """A month that its statistic locked takes no new hold (PLATFORM §6.32)."""
     project_months.hold_all_open(
@@ -234,7 +251,8 @@ def _hold_months_open(demands: Iterable[Demand]) -> None:
 
 
 def _locked_lines(line_ids: Iterable[int]) -> dict[int, BudgetLine]:
-    return with_windows(BudgetLine.objects.filter(pk__in=list(line_ids)), lock=True)
+    ids = list(line_ids)
+    return with_windows(LINES(lines=ids), lock=True) if ids else {}
 
 
 def _released(hold: Hold) -> Change:

@@ -7,6 +7,7 @@ from typing import Final
 from budgets.interface import ShareAsk
 from budgets.models import BudgetLine
 from budgets.models.line import Mode
+from expense_mgmt.core.prepared import Prepared, among, given
 from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.models import Category, UnitAncestry
 
@@ -31,8 +32,22 @@ class Covering:
     unbudgeted: tuple[ShareAsk, ...]
 
 
-def cover(*, company_id: int, shares: Sequence[ShareAsk]) -> Covering:
+NAMED: Final = Prepared(lambda: BudgetLine.objects.named().candidates())
+PLAIN: Final = Prepared(BudgetLine.objects.candidates)
+UNITS_ABOVE: Final = Prepared(
+    lambda: UnitAncestry.objects.filter(among("descendant", "units")).values_list(
+        "descendant", "ancestor", "distance"
+    )
+)
+CATEGORIES: Final = Prepared(
+    lambda: Category.objects.filter(company=given("company")).values_list("pk", "parent")
+)
+
+
+def cover(*, company_id: int, shares: Sequence[ShareAsk], named: bool = False) -> Covering:
     """Find the lines of each share, without locking them.
+
+    named     with what their labels are made of, for those who show them
 
     The own line is the most specific planned one that is no mere ceiling, else the zero line of
     an earlier unbudgeted submit. Every other planned line that covers the share and controls
@@ -40,16 +55,16 @@ def cover(*, company_id: int, shares: Sequence[ShareAsk]) -> Covering:
 
     source    PLATFORM §6.20, §6.22
     """
-    places = _Places(shares)
-    lines = list(
-        BudgetLine.objects.named().candidates(
-            company_id=company_id,
-            months={share.month for share in shares},
-            unit_ids={unit for above in places.units.values() for unit in above},
-            project_ids={share.project_id for share in shares if share.project_id},
-            platform_ids={share.platform_id for share in shares if share.platform_id},
-            category_ids={one for above in places.categories.values() for one in above},
-        )
+    if not shares:
+        return Covering((), ())
+    places = _Places(company_id, shares)
+    lines = (NAMED if named else PLAIN)(
+        company=company_id,
+        months=sorted({share.month.first for share in shares}),
+        units=list({unit for above in places.units.values() for unit in above}),
+        projects=list({share.project_id for share in shares if share.project_id}),
+        platforms=list({share.platform_id for share in shares if share.platform_id}),
+        categories=list({one for above in places.categories.values() for one in above}),
     )
     demands: list[Demand] = []
     unbudgeted: list[ShareAsk] = []
@@ -129,9 +144,9 @@ def is_ceiling(line: BudgetLine) -> bool:
 class _Places:
     """The units and categories above each share, with their distance."""
 
-    def __init__(self, shares: Sequence[ShareAsk]) -> None:
+    def __init__(self, company_id: int, shares: Sequence[ShareAsk]) -> None:
         self.units = _units_above({share.unit_id for share in shares})
-        self.categories = _categories_above({share.category_id for share in shares})
+        self.categories = _categories_above(company_id, {share.category_id for share in shares})
 
     def rank(self, share: ShareAsk, line: BudgetLine) -> tuple[int, int, int, int] | None:
         """How close the line is to the share, smaller is closer; None when it does not cover it."""
@@ -161,18 +176,15 @@ def _above(wanted: int | None, distances: Mapping[int, int]) -> int | None:
 
 def _units_above(unit_ids: Iterable[int]) -> dict[int, dict[int, int]]:
     above: dict[int, dict[int, int]] = {unit_id: {} for unit_id in unit_ids}
-    rows = UnitAncestry.objects.filter(descendant__in=above)
-    for descendant, ancestor, distance in rows.values_list("descendant", "ancestor", "distance"):
+    for descendant, ancestor, distance in UNITS_ABOVE(units=list(above)):
         above[descendant][ancestor] = distance
     return above
 
 
-def _categories_above(category_ids: Iterable[int]) -> dict[int, dict[int, int]]:
-    wanted = set(category_ids)
-    companies = Category.objects.filter(pk__in=wanted).values("company")
-    parents = dict(Category.objects.filter(company__in=companies).values_list("pk", "parent"))
+def _categories_above(company_id: int, category_ids: set[int]) -> dict[int, dict[int, int]]:
+    parents = dict(CATEGORIES(company=company_id))
     above: dict[int, dict[int, int]] = {}
-    for category_id in wanted:
+    for category_id in category_ids:
         chain: dict[int, int] = {}
         step: int | None = category_id
         while step is not None and step not in chain:

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import BudgetLine
-from budgets.models.line import ControlWindow, Mode
-from budgets.rules.control import allowed_overrun
+from budgets.models.line import ControlWindow, LineKey, Mode
+from budgets.services.line_amounts import overrun_of
 from expense_mgmt.core.errors import Conflict, RuleBroken
-from expense_mgmt.core.money import ZERO, money_text, rounded
+from expense_mgmt.core.money import ZERO, money_text
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.record import record_event
@@ -126,7 +126,7 @@ def _issue(
     company: Company,
     fiscal_year: FiscalYear,
     spec: LineSpec,
-    present: dict[tuple[Month, int | None, int | None, int | None, int | None], BudgetLine],
+    present: dict[LineKey, BudgetLine],
 ) -> BudgetLine:
     line = present.get(_key(spec))
     if line is None:
@@ -150,14 +150,11 @@ def _issue(
     line.approved = spec.approved
     line.mode, line.control_window = spec.mode, spec.control_window
     line.tolerance_percent, line.tolerance_amount = spec.tolerance_percent, spec.tolerance_amount
-    tolerance = rounded(
-        allowed_overrun(spec.approved, spec.tolerance_percent, spec.tolerance_amount)
-    )
-    line.allowed_overrun = max(tolerance, line.used - spec.approved)
+    line.allowed_overrun = overrun_of(line, spec.approved)
     return line
 
 
-def _key(spec: LineSpec) -> tuple[Month, int | None, int | None, int | None, int | None]:
+def _key(spec: LineSpec) -> LineKey:
     places = (spec.unit, spec.project, spec.platform, spec.category)
     unit, project, platform, category = (place.pk if place else None for place in places)
     return spec.month, unit, project, platform, category

@@ -1,13 +1,17 @@
 """What amounts do to budget lines: R-32 on the months that R-33 counts together."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import Final
 
 from django.db.models import Q
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from budgets.interface import STATUS_ORDER, Effect, LineEffect, ShareAsk, Status
 from budgets.models import BudgetLine
@@ -22,10 +26,26 @@ from budgets.rules.control import (
 )
 from budgets.services.balances import Hold
 from budgets.services.covering import Demand
+from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import MONTHS_IN_YEAR
+from expense_mgmt.core.prepared import Prepared, among
 
 YearKey = tuple[int | None, ...]
+
+
+def _label_of(line: BudgetLine) -> str:
+    return line.label
+
+
+# An act reads its lines without the names around them; only who is refused gets the words.
+_label: Callable[[BudgetLine], StrOrPromise] = lazy(_label_of, str)
+
+
+LINES: Final = Prepared(lambda: BudgetLine.objects.filter(among("pk", "lines")))
+LOCKED_LINES: Final = Prepared(
+    lambda: BudgetLine.objects.filter(among("pk", "lines")).select_related("company").lock()
+)
 
 
 @dataclass(slots=True)
@@ -75,6 +95,7 @@ def with_windows(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, Budget
     """The lines as they are now, with all months that their windows count, by key.
 
     lock      in ascending key order, until the caller's transaction ends
+    raises    Conflict `budget_control_changed`
     source    PLATFORM §6.25
     """
     given = {line.pk: line for line in lines}
@@ -85,7 +106,35 @@ def with_windows(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, Budget
     if wide:
         siblings = BudgetLine.objects.filter(reduce(or_, (_of_year(key) for key in wide)))
         ids.update(siblings.values_list("pk", flat=True))
-    rows = BudgetLine.objects.named().filter(pk__in=ids)
+    if lock:
+        found = {line.pk: line for line in LOCKED_LINES(lines=sorted(ids))}
+    else:
+        rows = BudgetLine.objects.named().filter(pk__in=ids).order_by("pk")
+        found = {line.pk: line for line in rows}
+    if any(
+        found[key].control_window not in {Window.MONTH, line.control_window}
+        for key, line in given.items()
+    ):
+        # Its window was widened a moment ago: months that count now are not locked.
+        raise Conflict(
+            "budget_control_changed",
+            _("The control of a budget line was changed at this moment. Try again."),
+        )
+    return found
+
+
+def with_years(lines: Iterable[BudgetLine], *, lock: bool) -> dict[int, BudgetLine]:
+    """The lines as they are now with all months of their years, by key.
+
+    Whoever changes what a month has asks every window that counts it.
+
+    lock      in ascending key order, until the caller's transaction ends
+    source    PLATFORM §6.25
+    """
+    years = {year_key(line) for line in lines}
+    if not years:
+        return {}
+    rows = BudgetLine.objects.named().filter(reduce(or_, (_of_year(key) for key in years)))
     return {line.pk: line for line in (rows.lock() if lock else rows.order_by("pk"))}
 
 
@@ -171,7 +220,7 @@ def _effect(
     )
     return LineEffect(
         line=line.public_id,
-        label=line.label,
+        label=_label(line),
         month=line.month,
         budget=budget,
         spent=consumed,

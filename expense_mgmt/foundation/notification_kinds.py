@@ -73,8 +73,26 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
         NotificationKind.DELEGATION: Manner(
             _("You act for %(actor)s, %(span)s"), "user-check", "acc", Channel.AT_ONCE
         ),
+        NotificationKind.BUDGET_MARK: Manner(
+            _("Budget nearly used up: %(title)s"), "chart-bar", "warn", Channel.DIGEST
+        ),
+        NotificationKind.BUDGET_FORECAST: Manner(
+            _("Budget will not last the year: %(title)s"), "trending-up", "bad", Channel.DIGEST
+        ),
+        NotificationKind.BUDGET_UNUSED: Manner(
+            _("Budget unused for two months: %(title)s"), "chart-bar", "acc", Channel.DIGEST
+        ),
         NotificationKind.DEADLINE: Manner(
             _("%(title)s is due, %(span)s"), "calendar-event", "warn", Channel.AT_ONCE
+        ),
+        NotificationKind.DELEGATION_GIVEN: Manner(
+            _("%(actor)s acts for you, %(span)s"), "user-check", "acc", Channel.AT_ONCE
+        ),
+        NotificationKind.DELEGATION_ENDED: Manner(
+            _("The delegation between you and %(actor)s ended early"),
+            "user-x",
+            "warn",
+            Channel.AT_ONCE,
         ),
         NotificationKind.REPORT_READY: Manner(
             _("%(title)s is ready"), "file-spreadsheet", "ok", Channel.OFF

@@ -2,13 +2,17 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Final
 
+from django.contrib.postgres.fields import DateRangeField
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import Prepared, among, given
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.access import SEEING
+from expense_mgmt.organisation.access import AUDITORS, SEEING
 from expense_mgmt.organisation.models import (
     Category,
     CategoryPart,
@@ -19,6 +23,12 @@ from expense_mgmt.organisation.models import (
     UnitAncestry,
 )
 from expense_mgmt.organisation.roles import Role
+
+PARTS: Final = Prepared(
+    lambda: CategoryPart.objects.filter(
+        among("category", "categories"), valid__overlap=given("days", DateRangeField())
+    ).order_by("valid")
+)
 
 
 def in_scope(
@@ -78,6 +88,18 @@ def units_in_scope(
     return Unit.objects.filter(in_scope(user, unit="pk", project="", roles=roles, day=day))
 
 
+def colleagues_of(person: User, company: Company, day: dt.date) -> QuerySet[User]:
+    """The other active people who hold a role in the company, by name, without those who only
+    administer or audit."""
+    held = RoleHolding.objects.on(day).filter(company=company, person=OuterRef("pk"))
+    bystanders = AUDITORS | {Role.ADMINISTRATOR}
+    return (
+        User.objects.filter(Exists(held), ~Exists(held.filter(role__in=bystanders)))
+        .exclude(pk=person.pk)
+        .order_by("name", "pk")
+    )
+
+
 def parts_in_force(
     *, category_ids: Collection[int], months: Collection[Month]
 ) -> dict[tuple[int, Month], CategoryPart]:
@@ -87,10 +109,9 @@ def parts_in_force(
     """
     if not category_ids or not months:
         return {}
-    rows = CategoryPart.objects.filter(
-        category__in=category_ids,
-        valid__overlap=(min(months).first, max(months).plus(1).first),
-    ).order_by("valid")
+    rows = PARTS(
+        categories=list(category_ids), days=DateRange(min(months).first, max(months).plus(1).first)
+    )
     found: dict[tuple[int, Month], CategoryPart] = {}
     for row in rows:
         for month in months:

@@ -117,6 +117,8 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
 }
 DATABASES["default"]["OPTIONS"] |= {
+    # Statements of an unchanging text are planned once for a connection (expense_mgmt.core.prepared).
+    "prepare_threshold": 3,
     "options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
 }
 
@@ -240,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8,10", minute=30),
     },
     "verify books": {"task": "books.verify", "schedule": crontab(hour=3, minute=0)},
+    "watch budgets": {"task": "budgets.watch", "schedule": crontab(hour=7, minute=30)},
     # Soon after midnight in the company's zone; once more in case that was missed.
     "turn the day": {
         "task": "organisation.turn_the_day",

@@ -1,6 +1,7 @@
 """Months of a company's books: opened by need, closed by finance, reopened by two people."""
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -61,6 +62,41 @@ def hold_open(*, company: Company, month: Month, actor: User, at: dt.datetime) -
         (state,) = cursor.fetchone()
     if state != PeriodState.OPEN:
         raise period_closed(month)
+
+
+def closed_among(company_id: int, months: Collection[Month]) -> set[Month]:
+    """Of the months, those whose books are closed.
+
+    A month without books is open as long as no later one is closed; none is opened here.
+    Only for showing: whoever writes asks `hold_closed`.
+
+    source    PLATFORM §6.32
+    """
+    rows = Period.objects.filter(company=company_id).values_list("month", "state")
+    return _closed(dict(rows), months)
+
+
+def hold_closed(company_id: int, months: Collection[Month]) -> set[Month]:
+    """The same, and the others stay open until the caller's transaction ends.
+
+    source    PLATFORM §6.32; RELIABILITY promise 5
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT month, state FROM ledger_period WHERE company_id = %s ORDER BY id FOR SHARE",
+            [company_id],
+        )
+        return _closed({Month.of(first): state for first, state in cursor.fetchall()}, months)
+
+
+def _closed(states: Mapping[Month, str], months: Collection[Month]) -> set[Month]:
+    closed = {month for month, state in states.items() if state != PeriodState.OPEN}
+    last = max(closed, default=None)
+    return {
+        month
+        for month in months
+        if month in closed or (month not in states and last is not None and month < last)
+    }
 
 
 @transaction.atomic

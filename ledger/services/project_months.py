@@ -48,6 +48,15 @@ def is_locked(project_id: int, month: Month) -> bool:
     return ProjectMonth.objects.locked().filter(project=project_id, month=month).exists()
 
 
+def locked_among(wanted: Collection[tuple[int, Month]]) -> set[tuple[int, Month]]:
+    """Those of the (project, month) that a confirmed statistic closed, as `is_locked` says it."""
+    rows = ProjectMonth.objects.locked().filter(
+        project__in={project_id for project_id, _month in wanted},
+        month__in={month for _project_id, month in wanted},
+    )
+    return set(wanted) & set(rows.values_list("project", "month"))
+
+
 def locked_through(project_id: int) -> Month | None:
     """The last month of the project that is locked, for R-14."""
     last = ProjectMonth.objects.locked().filter(project=project_id).order_by("-month").first()

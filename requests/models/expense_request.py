@@ -20,6 +20,7 @@ from requests.models.request_rows import ExpenseRequestQuerySet
 from requests.states import RequestState
 
 EDITABLE_STATES = frozenset({RequestState.DRAFT, RequestState.RETURNED, RequestState.WITHDRAWN})
+APPROVED_STATES = (RequestState.APPROVED, RequestState.CLOSED)
 HOLDING_STATES = (RequestState.IN_APPROVAL, RequestState.APPROVED, RequestState.CLOSED)
 
 
@@ -110,6 +111,12 @@ class ExpenseRequest(Document):
                 fields=["created_by", "submitted_on"],
                 condition=Q(state__in=HOLDING_STATES),
                 name="expenserequest_like",
+            ),
+            # What was approved before, beside what is decided now.
+            models.Index(
+                fields=["company", "-submitted_at", "-id"],
+                condition=Q(state__in=APPROVED_STATES),
+                name="expenserequest_approved",
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.errors import RuleBroken, RuleRefused
 from expense_mgmt.core.money import MAXIMUM_AMOUNT, thousands
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import Prepared, among, given
 from expense_mgmt.organisation.models import CategoryPart, CategoryUnit, UnitAncestry
 from expense_mgmt.organisation.parts import EIGHT_PARTS, Clock, Part
 from expense_mgmt.organisation.queries import parts_in_force
@@ -17,6 +18,18 @@ from requests.content import Content, Line, months_of, shares_of
 from requests.models import DocumentKind
 
 YEARS_AROUND_TODAY: Final = 5
+# Units for which categories are kept, and whether that is a given unit or one above it.
+KEPT: Final = Prepared(
+    lambda: (
+        CategoryUnit.objects.filter(among("category", "categories"))
+        .annotate(
+            is_ours=Exists(
+                UnitAncestry.objects.filter(descendant=given("unit"), ancestor=OuterRef("unit"))
+            )
+        )
+        .values_list("category", "is_ours")
+    )
+)
 OFFERS: Final = frozenset({DocumentKind.QUOTATION, DocumentKind.DRAFT_CONTRACT})
 
 
@@ -181,7 +194,5 @@ def _is_near(line: Line, today: dt.date) -> bool:
 
 def _barred_categories(content: Content) -> set[int]:
     """Categories kept for other units than the request's and those above it (使用范围)."""
-    above = UnitAncestry.objects.filter(descendant=content.unit, ancestor=OuterRef("unit"))
-    kept = CategoryUnit.objects.filter(category__in={line.category.pk for line in content.lines})
-    rows = kept.annotate(is_ours=Exists(above)).values_list("category", "is_ours")
+    rows = KEPT(categories=list({line.category.pk for line in content.lines}), unit=content.unit.pk)
     return {key for key, _is_ours in rows} - {key for key, is_ours in rows if is_ours}

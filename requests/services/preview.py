@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from approvals.interface import Subject
 from approvals.services.preview import PlannedStep, planned_steps
 from budgets.interface import Effect, ShareAsk
-from budgets.services import control
+from budgets.services import ceiling, control
+from budgets.services.ceiling import CeilingFigure
 from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.errors import RuleBroken, RuleRefused
 from expense_mgmt.core.money import MAXIMUM_AMOUNT, ZERO, Money, allocate_whole_yuan, rounded
@@ -20,8 +21,8 @@ from expense_mgmt.core.periods import Month, prorate_by_month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
 from requests.content import Content, Line, Share, months_of, shares_of
+from requests.likeness import like_before
 from requests.models import ExpenseRequest
-from requests.queries import like_before
 from requests.rules.splitting import EarlierRequest, amount_with_its_like
 from requests.services.completeness import shortcomings
 
@@ -64,6 +65,7 @@ class Preview:
     steps      who would approve; empty while no amount is known
     lacking    what keeps it from being submitted
     guarded    amount with its like of the last 30 days (R-46)
+    beyond     projects whose year it would take beyond the annual ceiling (R-17)
     """
 
     lines: tuple[LinePreview, ...]
@@ -73,6 +75,7 @@ class Preview:
     steps: tuple[PlannedStep, ...]
     lacking: tuple[RuleBroken, ...]
     guarded_explained: Explained | None = None
+    beyond: tuple[CeilingFigure, ...] = ()
 
 
 def preview(
@@ -99,7 +102,9 @@ def preview(
     effect: Effect | None = None
     steps: tuple[PlannedStep, ...] = ()
     no_rule: list[RuleBroken] = []
+    beyond: tuple[CeilingFigure, ...] = ()
     if asks:
+        beyond = ceiling.beyond(company_id=content.unit.company_id, shares=asks, today=today)
         effect = control.check(company_id=content.unit.company_id, shares=asks)
         scopes = frozenset((ask.project_id, ask.category_id) for ask in asks)
         earlier = _like_before(content, scopes, actor=actor, today=today, stored=stored)
@@ -120,6 +125,7 @@ def preview(
             *shortcomings(content, document_kinds=document_kinds, today=today),
             *no_rule,
         ),
+        beyond=beyond,
     )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,23 +12,24 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.services.runs import open_run, withdraw_run
 from budgets.interface import ShareAsk
-from budgets.services import control
+from budgets.services import ceiling, control
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import rounded
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import KEY, Prepared, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
 from requests.budget_record import budget_amounts
 from requests.content import Content, shares_of, stored_content, stored_line
+from requests.likeness import like_before
 from requests.models import ExpenseRequest, RequestLine, RequestShare
-from requests.queries import like_before
 from requests.rules.splitting import amount_with_its_like
 from requests.services import drafts
 from requests.services.completeness import ensure_complete
 from requests.services.drafts import Upload, ensure_version
-from requests.services.seal import documents_of, lines_of, subject_of
+from requests.services.seal import Sealed, documents_of, lines_of, sealed, subject_of
 
 SUBMIT_COLUMNS = [
     "state",
@@ -38,6 +40,18 @@ SUBMIT_COLUMNS = [
     "budget_status",
     "run",
 ]
+
+
+OWN: Final = Prepared(
+    lambda: (
+        ExpenseRequest.objects.for_form()
+        .filter(public_id=given("request", KEY), created_by=given("person"))
+        .lock()
+    )
+)
+LOCKED_PERSON: Final = Prepared(
+    lambda: User.objects.select_for_update(no_key=True).filter(pk=given("person")).values_list("pk")
+)
 
 
 @transaction.atomic
@@ -76,15 +90,14 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
     movements carry it, and no other act takes this counter.
 
     raises    Conflict stale_version, wrong_state; NotAllowed not_yours; Incomplete;
-              RuleBroken budget_blocked, no_rule
-    source    DOMAIN §4 expense request / submit; R-06, R-32, R-34, R-46
+              RuleBroken budget_blocked, ceiling_reached, no_rule
+    source    DOMAIN §4 expense request / submit; R-06, R-17, R-32, R-34, R-46
     """
-    visible = ExpenseRequest.objects.visible_to(actor).for_form()
-    expense_request = visible.lock().get(public_id=request_id)
+    expense_request = _locked(request_id, actor)
     ensure_may(expense_request.submit, actor)
     ensure_version(expense_request, version)
     # Two requests sent at once by one person must see each other (R-46).
-    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    LOCKED_PERSON(person=actor.pk)
     today = at.astimezone(ZoneInfo(expense_request.company.time_zone)).date()
     rows, documents = lines_of(expense_request), documents_of(expense_request)
     ensure_complete(
@@ -93,22 +106,20 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
         today=today,
     )
     shares = _write_shares(expense_request, rows)
-    expense_request.guarded_amount = _guarded_amount(expense_request, shares, today)
+    parts = sealed(rows, documents, shares)
+    expense_request.guarded_amount = _guarded_amount(expense_request, parts, today)
     if not expense_request.number:
         expense_request.number = numbers.allot(
             company=expense_request.company, kind=expense_request.kind, month=Month.of(today)
         )
-    effect = control.reserve(
-        shares=share_asks(expense_request, shares),
-        document=expense_request.ref,
-        actor=actor,
-        at=at,
-    )
+    asks = share_asks(expense_request, shares)
+    effect = control.reserve(shares=asks, document=expense_request.ref, actor=actor, at=at)
+    ceiling.ensure_within(company_id=expense_request.company_id, shares=asks, at=at)
     expense_request.budget_status = effect.status
     expense_request.submitted_at = at
     expense_request.submitted_on = today
     expense_request.submit()
-    subject = subject_of(expense_request, rows, documents, shares)
+    subject = subject_of(expense_request, parts)
     expense_request.run = open_run(subject=subject, actor=actor, at=at)
     expense_request.save(update_fields=SUBMIT_COLUMNS)
     amounts = expense_request.amounts | budget_amounts(effect)
@@ -145,6 +156,15 @@ def withdraw(
     return expense_request
 
 
+def _locked(request_id: UUID, actor: User) -> ExpenseRequest:
+    """The request under its lock; whose own it is sees it, whatever roles he holds."""
+    own = OWN(request=request_id, person=actor.pk)
+    if own:
+        return own[0]
+    visible = ExpenseRequest.objects.visible_to(actor).for_form()
+    return visible.lock().get(public_id=request_id)
+
+
 def share_asks(expense_request: ExpenseRequest, shares: Sequence[RequestShare]) -> list[ShareAsk]:
     """The stored shares as budget control asks for them."""
     return [
@@ -174,15 +194,12 @@ def _write_shares(
     )
 
 
-def _guarded_amount(
-    expense_request: ExpenseRequest, shares: Sequence[RequestShare], today: dt.date
-) -> Decimal:
+def _guarded_amount(expense_request: ExpenseRequest, parts: Sealed, today: dt.date) -> Decimal:
     """The amount together with its like of the last days, which decides the steps (R-46)."""
-    scopes = {(share.project_id, share.line.category_id) for share in shares}
     earlier = like_before(
         requester_id=expense_request.created_by_id,
         supplier_id=expense_request.supplier_id,
-        scopes=scopes,
+        scopes=parts.scopes,
         on=today,
         without=expense_request.pk,
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from approvals.pages.sheet import printed
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.form_fields import posted_comment, posted_version
@@ -23,7 +24,6 @@ from requests.services import claim_posting, claims, late_claims
 from requests.sheets.claim import paper_of
 from requests.views.claim_list import list_of
 from requests.views.claim_page import detail_of
-from requests.views.sheets import printed
 
 LateService = Callable[..., SettlementClaim]
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
+from approvals.pages.sheet import printed
 from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.pages import render_page
 from expense_mgmt.foundation.models import AuthedRequest
@@ -16,7 +17,6 @@ from requests.models import AdPlacement, ExpenseRequest
 from requests.queries import attachment_of
 from requests.sheets.expense_request import laid_out
 from requests.views.detail_page import detail_context
-from requests.views.sheets import printed
 
 TEMPLATE = "requests/expense_request_detail.html"
 

@@ -98,6 +98,7 @@ def detail_context(
         if expense_request.state == "in_approval"
         else _("Budget"),
         "blocked_text": wanted or digest.blocked_text(effect),
+        "blocking": effect.blocking if effect and may(user, Act.BUDGET_CHANGE) else (),
         "effects": effects,
         "explained": [explain_effect(line) for line in weighed],
         "sums": _sums(effects),

@@ -179,7 +179,7 @@ def explained(seen: Preview) -> list[Explained]:
 
 def impact_of(line: LineEffect) -> Impact:
     return Impact(
-        name=line.label,
+        name=str(line.label),
         month=line.month,
         budget=line.budget,
         spent=line.spent,

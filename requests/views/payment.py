@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from approvals.pages.sheet import printed
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.form_fields import posted_version
@@ -22,7 +23,6 @@ from requests.models import Payment, SettlementClaim
 from requests.services import payments
 from requests.sheets.payment import paper_of
 from requests.views.payment_page import detail_of, list_of, request_page
-from requests.views.sheets import printed
 
 
 @require_GET

@@ -5,7 +5,8 @@ import os
 import resource
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,8 +15,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
-# Where Linux keeps the processor time of a process, counted from behind its name.
-USER_TIME, SYSTEM_TIME = 11, 12
+# Where Linux keeps a process's parent and processor time, counted from behind its name.
+PARENT, USER_TIME, SYSTEM_TIME = 1, 11, 12
+# The database decides after a few calls whether it keeps a plan; what is measured comes later.
+WARM_UP: Final = 8
 
 TOUCHED: Final = """
     SELECT sum(heap_blks_hit + heap_blks_read + coalesce(idx_blks_hit + idx_blks_read, 0)
@@ -38,12 +41,16 @@ class Cost:
     buffers: int | None = None
 
 
-def cost_of(acts: Sequence[Callable[[], object]], *, warm_up: int = 2) -> Cost:
-    """Do each act once; the first few only warm up, and the last is counted in statements."""
-    *timed, counted = acts
-    for act in timed[:warm_up]:
+def cost_of(acts: Sequence[Callable[[], object]]) -> Cost:
+    """Do each act once; the first few only warm up, the last two are counted.
+
+    One in buffers and one in statements: while statements are written down, the database plans
+    each of them anew.
+    """
+    *timed, touching, counted = acts
+    for act in timed[:WARM_UP]:
         act()
-    timed = timed[warm_up:]
+    timed = timed[WARM_UP:]
     backend = backend_pid()
     times = []
     busy = processor_seconds(backend)
@@ -53,9 +60,10 @@ def cost_of(acts: Sequence[Callable[[], object]], *, warm_up: int = 2) -> Cost:
         times.append((time.perf_counter() - began) * 1000)
     cpu_ms = (processor_seconds(backend) - busy) * 1000 / len(times)
     before = blocks_touched()
+    touching()
+    buffers = blocks_touched() - before
     with CaptureQueriesContext(connection) as captured:
         counted()
-    buffers = blocks_touched() - before
     return Cost(*spread(times), cpu_ms, len(captured), buffers)
 
 
@@ -101,12 +109,36 @@ def backend_pid() -> int:
 
 def processor_seconds(backend: int) -> float:
     """Processor time of this process and of its database backend, where the system shows it."""
-    stat = Path(f"/proc/{backend}/stat")
-    if not stat.exists():
-        return time.process_time()
-    fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
-    ticks = int(fields[USER_TIME]) + int(fields[SYSTEM_TIME])
-    return time.process_time() + ticks / TICKS_PER_SECOND
+    return time.process_time() + seconds_of([backend])
+
+
+def seconds_of(processes: Iterable[int]) -> float:
+    """Processor time that these processes have used so far; of those that are gone, none."""
+    ticks = 0
+    for process in processes:
+        with suppress(OSError):
+            stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+            fields = stat.rpartition(")")[2].split()
+            ticks += int(fields[USER_TIME]) + int(fields[SYSTEM_TIME])
+    return ticks / TICKS_PER_SECOND
+
+
+def children_of(parent: int) -> list[int]:
+    """The processes that one has started and that still run, where the system shows them."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
+            if int(fields[PARENT]) == parent:
+                found.append(int(stat.parent.name))
+    return found
+
+
+def backends() -> list[int]:
+    """The database's processes that serve the bench now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        return [pid for (pid,) in cursor.fetchall()]
 
 
 def peak_memory_mb() -> float:

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from approvals.models import ApprovalTask, Decision, Step
 from approvals.states import StepState
-from budgets.models import BudgetLine
+from budgets.models import BudgetChange, BudgetLine
 from expense_mgmt import books
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
@@ -65,6 +65,7 @@ def test_story_stands_where_people_take_over(ready: Company, cast: dict[str, Use
     ensure_requests(cast["zhao"])
     ensure_inboxes(cast)
     ensure_budget()
+    ensure_budget_changes(cast["fang"])
     ensure_statistics()
     ensure_settlement()
     ensure_books_of_the_months()
@@ -133,6 +134,27 @@ def ensure_budget() -> None:
         Decimal(46_000),
     )
     assert titled("周末暖场促销活动").budget_status == "over"
+
+
+def ensure_budget_changes(fang: User) -> None:
+    """A transfer is done; a supplementary budget waits for the group sales director."""
+    done, waiting = BudgetChange.objects.order_by("number")
+    assert (done.number, done.change_kind, done.state) == (
+        "TZ-2605-0001",
+        "budget_transfer",
+        "approved",
+    )
+    assert (waiting.number, waiting.change_kind, waiting.state) == (
+        "TZ-2605-0002",
+        "supplementary_budget",
+        "in_approval",
+    )
+    assert waits_for(waiting.run_id) == "group_sales_director"
+    assert awaited(fang) == {"supplementary_budget": 1}
+    june = BudgetLine.objects.filter(month=Month(2026, 6), project__code="YXG")
+    paper, social = june.get(category__code="NEWSPAPER"), june.get(category__code="SOC_ADS")
+    assert (paper.revised, social.revised) == (Decimal(100_000), Decimal(100_000))
+    assert june.get(category__code="ONLINE_MEDIA").revised == Decimal(300_000)
 
 
 def ensure_statistics() -> None:

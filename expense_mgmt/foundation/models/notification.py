@@ -27,7 +27,12 @@ class NotificationKind(models.TextChoices):
     COPIED = "copied", _("Copied to you")
     COMMENTED = "commented", _("A comment on a document of yours")
     DELEGATION = "delegation", _("Delegation given to you")
+    BUDGET_MARK = "budget_mark", _("A budget is nearly used up")
+    BUDGET_FORECAST = "budget_forecast", _("A budget will not last the year")
+    BUDGET_UNUSED = "budget_unused", _("A budget is not used")
     DEADLINE = "deadline", _("A deadline comes or has passed")
+    DELEGATION_GIVEN = "delegation_given", _("A deputy was named for you")
+    DELEGATION_ENDED = "delegation_ended", _("A delegation ended early")
     REPORT_READY = "report_ready", _("A report is ready")
     REPORT_FAILED = "report_failed", _("A report failed")
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 
+from expense_mgmt.core.prepared import Filled, given, keeping_cursor
 from expense_mgmt.foundation.models import Notification, NotificationKind, User
 from expense_mgmt.foundation.notification_kinds import MANNERS
 from expense_mgmt.foundation.services import outbox
@@ -23,11 +24,19 @@ TOPIC: Final = "{topic}"
 
 # Whom to tell, as pairs of a person's key and the key of what it is about.
 Asked = QuerySet[Any, tuple[int, UUID | None]]
+KNOWN_TOPIC: Final = Cast(given("topic", UUIDField()), UUIDField())
 
 # The people, their way of mail, their notifications and their letters, in one statement: the
-# acts that tell something have few statements to spend (PLATFORM §4, P2 and P3).
+# acts that tell something have few statements to spend (PLATFORM §4, P2 and P3). Facts without
+# a topic are told of every topic asked about.
 _TELL = """
 WITH asked (person_id, topic) AS ({asked}),
+fact AS (
+    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS fact (
+        topic uuid, document_kind text, document_id uuid, number text, title text,
+        title_en text, parameters jsonb, url text
+    )
+),
 told AS (
     INSERT INTO foundation_notification (
         public_id, person_id, kind, channel, actor_id, topic, document_kind, document_id,
@@ -35,9 +44,11 @@ told AS (
     )
     SELECT DISTINCT ON (asked.person_id, asked.topic)
         gen_random_uuid(), asked.person_id, %s, COALESCE(preference.channel, %s), %s::bigint,
-        asked.topic, %s, %s::uuid, %s, %s, %s, %s::jsonb,
-        replace(%s, '{{topic}}', COALESCE(asked.topic::text, '')), %s::timestamptz
+        asked.topic, fact.document_kind, fact.document_id, fact.number, fact.title,
+        fact.title_en, fact.parameters,
+        replace(fact.url, '{{topic}}', COALESCE(asked.topic::text, '')), %s::timestamptz
     FROM asked
+    JOIN fact ON fact.topic IS NULL OR fact.topic = asked.topic
     JOIN foundation_user person ON person.id = asked.person_id AND person.is_active
     LEFT JOIN foundation_notificationpreference preference
         ON preference.person_id = asked.person_id AND preference.kind = %s
@@ -53,6 +64,13 @@ lettered AS (
     RETURNING id
 )
 SELECT (SELECT count(*) FROM told), (SELECT count(*) FROM lettered)
+"""
+_PAIRS: Final = "SELECT * FROM unnest(%s::bigint[], %s::uuid[])"
+
+
+_SETTLE = """
+UPDATE foundation_notification SET read_at = %s::timestamptz
+WHERE read_at IS NULL AND topic IN ({topics})
 """
 
 
@@ -75,7 +93,12 @@ class Facts:
 
 
 def notify(
-    people: Asked, kind: NotificationKind, facts: Facts, *, actor: User | None, at: dt.datetime
+    people: Asked | Sequence[Filled],
+    kind: NotificationKind,
+    facts: Facts,
+    *,
+    actor: User | None,
+    at: dt.datetime,
 ) -> int:
     """Tell people something, in the transaction of the act that it tells of.
 
@@ -83,29 +106,56 @@ def notify(
     wish mail at once get a letter in the outbox; it leaves after the commit, and whatever
     becomes of it changes nothing here.
 
-    people    pairs (person, topic); `one` and `each_of` make them
+    people    pairs (person, topic); `one` and `each_of` make them, or prepared reads `about`
     returns   how many were told
     source    PLATFORM §6.15; RELIABILITY §4, 28
     """
     try:
-        asked, given = people.query.get_compiler(connection=connection).as_sql()
+        reads = [filled(people)] if isinstance(people, QuerySet) else people
     except EmptyResultSet:
         return 0
-    with connection.cursor() as cursor:
+    if not reads:
+        return 0
+    return _tell(reads, kind, {None: facts}, actor=actor, at=at)
+
+
+def notify_each(
+    pairs: Sequence[tuple[int, UUID]],
+    kind: NotificationKind,
+    facts: Mapping[UUID, Facts],
+    *,
+    actor: User | None,
+    at: dt.datetime,
+) -> int:
+    """Tell people of several things, each of which has facts of its own; else as `notify`.
+
+    pairs     a person's key and the topic
+    facts     by topic
+    returns   how many notifications were written
+    """
+    if not pairs:
+        return 0
+    people, topics = zip(*pairs, strict=True)
+    return _tell([Filled(_PAIRS, (list(people), list(topics)))], kind, facts, actor=actor, at=at)
+
+
+def _tell(
+    reads: Sequence[Filled],
+    kind: NotificationKind,
+    facts: Mapping[UUID, Facts] | Mapping[None, Facts],
+    *,
+    actor: User | None,
+    at: dt.datetime,
+) -> int:
+    with keeping_cursor() as cursor:
         cursor.execute(
-            _TELL.format(asked=asked),
+            _TELL.format(asked=" UNION ALL ".join(f"({read.sql})" for read in reads)),
             [
-                *given,
+                *(value for read in reads for value in read.parameters),
+                json.dumps([_row(topic, one) for topic, one in facts.items()]),
                 kind.value,
                 MANNERS[kind].usual.value,
                 actor.pk if actor else None,
-                facts.document_kind,
-                facts.document_id,
-                facts.number,
-                facts.title[:200],
-                facts.title_en[:200],
-                json.dumps(dict(facts.parameters)),
-                facts.url,
                 at,
                 kind.value,
                 settings.EXPENSE_MAIL_ENABLED,
@@ -115,6 +165,24 @@ def notify(
     if lettered:
         outbox.ring_after_commit()
     return int(told)
+
+
+def filled(people: Asked) -> Filled:
+    """People of a queryset, to be told together with those of prepared reads."""
+    return Filled(*people.query.get_compiler(connection=connection).as_sql())
+
+
+def _row(topic: UUID | None, facts: Facts) -> dict[str, Any]:
+    return {
+        "topic": str(topic) if topic else None,
+        "document_kind": facts.document_kind,
+        "document_id": str(facts.document_id) if facts.document_id else None,
+        "number": facts.number,
+        "title": facts.title[:200],
+        "title_en": facts.title_en[:200],
+        "parameters": dict(facts.parameters),
+        "url": facts.url,
+    }
 
 
 def one(person_id: int, topic: UUID | None = None) -> Asked:
@@ -127,9 +195,12 @@ def each_of(people: QuerySet[User], topic: UUID | None = None) -> Asked:
     return about(people.order_by(), "pk", topic)
 
 
-def about(rows: QuerySet[Any], person: str, topic: UUID | None) -> Asked:
-    """Rows that name a person in a column, all about one thing."""
-    about_it = Cast(Value(topic), UUIDField())
+def about(rows: QuerySet[Any], person: str, topic: UUID | Cast | None) -> Asked:
+    """Rows that name a person in a column, all about one thing.
+
+    topic    KNOWN_TOPIC in a read that is prepared before the topic is known
+    """
+    about_it = topic if isinstance(topic, Cast) else Cast(Value(topic), UUIDField())
     pairs: Asked = rows.order_by().annotate(told_topic=about_it).values_list(person, "told_topic")
     return pairs
 
@@ -137,9 +208,13 @@ def about(rows: QuerySet[Any], person: str, topic: UUID | None) -> Asked:
 def settle(topics: Any, *, at: dt.datetime) -> int:
     """What these notifications told of is over: they count as read, and no letter leaves.
 
-    topics  keys, or a queryset of keys
+    topics  keys, or a prepared read of keys
     """
-    return Notification.objects.about(topics).update(read_at=at)
+    if not isinstance(topics, Filled):
+        return Notification.objects.about(topics).update(read_at=at)
+    with keeping_cursor() as cursor:
+        cursor.execute(_SETTLE.format(topics=topics.sql), [at, *topics.parameters])
+        return int(cursor.rowcount)
 
 
 def read(*, notification: Notification, at: dt.datetime) -> None:

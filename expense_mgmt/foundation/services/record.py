@@ -4,12 +4,22 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from expense_mgmt.core.prepared import KEY, Prepared, among
 from expense_mgmt.foundation.models import Company, Document, Event, User
+
+NEWEST: Final = Prepared(
+    lambda: (
+        Event.objects.filter(among("subject_id", "subjects", KEY))
+        .order_by("subject_id", "-sequence")
+        .distinct("subject_id")
+        .values_list("subject_id", "sequence", "digest")
+    )
+)
 
 
 def record(
@@ -125,13 +135,11 @@ def record_event(
 def _append(given: Iterable[Event]) -> None:
     """Chain each event to the last of its subject and write them; one event for each subject."""
     events = list(given)
-    before = Event.objects.filter(subject_id__in=[event.subject_id for event in events])
-    newest = before.order_by("subject_id", "-sequence").distinct("subject_id")
-    last = {event.subject_id: event for event in newest}
+    newest = NEWEST(subjects=[event.subject_id for event in events])
+    last = {subject_id: (sequence, digest) for subject_id, sequence, digest in newest}
     for event in events:
-        previous = last.get(event.subject_id)
-        event.sequence = previous.sequence + 1 if previous else 1
-        event.previous_digest = previous.digest if previous else ""
+        sequence, event.previous_digest = last.get(event.subject_id, (0, ""))
+        event.sequence = sequence + 1
         event.payload = json.loads(canonical(event.payload))
         event.digest = event_digest(event)
     Event.objects.bulk_create(events)

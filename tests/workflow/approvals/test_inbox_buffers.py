@@ -1,5 +1,6 @@
 """How much the inbox reads, in buffers: exact, unlike time (PLATFORM §4 P1)."""
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -7,14 +8,20 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from approvals.counts import counts_of
+from approvals.counts import counts_of, narrowed_counts, tallies_for
 from approvals.models import ApprovalTask
-from approvals.pages.keyset import PAGE_SIZE, Position, statement
+from approvals.models.bars import limits_of, reach_of
+from approvals.narrowing import Narrowing, named
+from approvals.pages.keyset import PAGE_SIZE, Asked, Position, statement
 from approvals.standing import standings_of
+from expense_mgmt.core.prepared import Filled, Prepared
 from expense_mgmt.organisation.models import Deputy
 from expense_mgmt.organisation.roles import Role
 from tests.approvals_document import factory
 from tests.approvals_document.factory import AT, appoint, person
+
+EVERYTHING = Narrowing()
+GARDEN = ("project", "YXG")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_steps")]
 
@@ -34,9 +41,11 @@ WITH passage AS (
     RETURNING id, run_id
 )
 INSERT INTO approvals_approvaltask (public_id, run_id, step_id, kind, subject_id, origin_id,
-    queue_id, placed, barred, budget_status, state, opened_at, due_at)
+    queue_id, placed, barred, budget_status, amount, unit_id, submitted_by_id, project_ids,
+    category_ids, bulk_limit, state, opened_at, due_at)
 SELECT gen_random_uuid(), stage.run_id, stage.id, kind, subject_id, origin_id, queue_id, placed, barred,
-    budget_status, state, opened_at + stage.id * interval '1 second', due_at
+    budget_status, amount, unit_id, submitted_by_id, project_ids, category_ids, bulk_limit, state,
+    opened_at + stage.id * interval '1 second', due_at
 FROM stage, approvals_approvaltask WHERE approvals_approvaltask.run_id = %(run)s
 """
 
@@ -48,21 +57,22 @@ def fill(leaflet: Any, count: int) -> None:
             cursor.execute(f"ANALYZE approvals_{table}")
 
 
-def buffers_of(queryset: "QuerySet[Any]") -> int:
+def buffers_of(read: "QuerySet[Any] | Filled") -> int:
     """Shared buffers touched by one execution."""
-    plan = json.loads(queryset.explain(format="json", analyze=True, buffers=True))[0]["Plan"]
+    sql, values = read if isinstance(read, Filled) else read.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", values)
+        (found,) = cursor.fetchone()
+    plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
     return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
 
 
-def statement_of(beside: Position | None = None) -> "QuerySet[Any]":
+def statement_of(
+    beside: Position | None = None, narrowing: Narrowing = EVERYTHING
+) -> "QuerySet[Any]":
     standings = standings_of(person("chen"), AT.date())
-    return statement(
-        ApprovalTask.objects.all(),
-        standings,
-        newest_first=True,
-        beside=beside,
-        size=PAGE_SIZE + 1,
-    )
+    asked = Asked(ApprovalTask.objects.all(), narrowing, AT, newest_first=True)
+    return statement(asked, standings, beside, size=PAGE_SIZE + 1)
 
 
 def test_a_page_reads_little_more_than_its_own_rows() -> None:
@@ -104,6 +114,22 @@ def test_counts_are_exact() -> None:
     counts = counts_of(user, AT, standings_of(user, AT.date()))
 
     assert (counts.waiting, counts.over) == (3001, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counting_reads_a_buffer_for_each_hundred_that_wait() -> None:
+    fill(factory.submitted(), 5000)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE approvals_approvaltask")
+    user = person("chen")
+    standings = standings_of(user, AT.date())
+
+    everything_due = AT + dt.timedelta(days=30)
+    count = tallies_for(limits_of(standings)).filled(
+        **reach_of(standings), person=user.pk, midnight=AT, soon=everything_due
+    )
+
+    assert buffers_of(count) <= 5000 / 100
 
 
 def deputise(principal: str, deputy: str) -> None:
@@ -150,6 +176,29 @@ def test_what_is_withheld_is_found_without_reading_the_queue() -> None:
     appoint("zhao", Role.DEPT_HEAD, "SAL")
     standings = standings_of(person("zhao"), AT.date())
 
-    withheld = ApprovalTask.objects.withheld_from(standings)
+    withheld = Prepared(lambda: ApprovalTask.objects.withheld(limits_of(standings)))
 
-    assert buffers_of(withheld) < 50
+    assert buffers_of(withheld.filled(**reach_of(standings))) < 50
+
+
+def test_a_page_of_one_project_reads_little_more_than_its_own_rows() -> None:
+    """However much else waits for the person, and for others of that project."""
+    appoint("xu", Role.DEPT_HEAD, "SAL")
+    fill(factory.submitted(), 20_000)
+    fill(factory.submitted(project=factory.project("YXG"), at_unit="SAL"), 10_000)
+    fill(factory.submitted(project=factory.project("YXG")), 59)
+    in_garden = Narrowing(project=named([GARDEN])[GARDEN])
+    user = person("chen")
+    standings = standings_of(user, AT.date())
+    queues = {key for standing in standings for key in standing.queue_ids}
+    rows = list(statement_of(narrowing=in_garden))
+
+    look_ups = sum(buffers_of(ApprovalTask.objects.filter(pk=row.pk)) for row in rows)
+    page = buffers_of(statement_of(narrowing=in_garden))
+    awaiting = ApprovalTask.objects.awaiting(user, standings=standings)
+    counted = buffers_of(awaiting.narrowed(in_garden, AT, queues))
+
+    assert len(rows) == PAGE_SIZE + 1
+    assert page <= look_ups * 1.25
+    assert counted <= 60 + 20
+    assert narrowed_counts(user, AT, standings, in_garden).waiting == 60

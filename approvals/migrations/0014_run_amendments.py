@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0012_comments'),
+        ('approvals', '0013_count_equal_rows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

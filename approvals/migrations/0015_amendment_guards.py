@@ -10,7 +10,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0013_run_amendments"), ("foundation", "0002_guards")]
+    dependencies = [("approvals", "0014_run_amendments"), ("foundation", "0002_guards")]
 
     operations = [
         sql.from_file(SQL / "run_amendment.sql"),

@@ -1,0 +1,124 @@
+"""A company's figures for its budgets: one administrator drafts, a second publishes."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from budgets.models import BudgetSetting
+from budgets.models.line import Mode
+from budgets.models.setting import Carry
+from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.fsm import ensure_may
+from expense_mgmt.core.money import money_text
+from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.foundation.services.record import record_event
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a company chooses; amounts in yuan, the ceiling as percent of the year's sales."""
+
+    free_transfer_limit: Decimal
+    ceiling_percent: Decimal
+    ceiling_mode: Mode
+    carry_policy: Carry
+
+
+@transaction.atomic
+def draft(
+    *, company: Company, figures: Figures, valid_from: dt.date, actor: User, at: dt.datetime
+) -> BudgetSetting:
+    """Write down figures that shall count from a day on.
+
+    raises    RuleBroken setting_in_the_past
+    source    PLATFORM §6.10, §6.37
+    """
+    if valid_from < timezone.localdate(at):
+        raise RuleBroken(
+            "setting_in_the_past",
+            _("Figures begin to count today or later, never backwards."),
+            field="valid_from",
+        )
+    setting = BudgetSetting(
+        company=company,
+        valid=(valid_from, None),
+        free_transfer_limit=figures.free_transfer_limit,
+        ceiling_percent=figures.ceiling_percent,
+        ceiling_mode=figures.ceiling_mode,
+        carry_policy=figures.carry_policy,
+        drafted_by=actor,
+        drafted_at=at,
+    )
+    setting.full_clean(exclude=["state", "company", "drafted_by"], validate_constraints=False)
+    setting.save(force_insert=True)
+    _note(setting, "draft", actor, at)
+    return setting
+
+
+@transaction.atomic
+def publish(*, setting_id: UUID, actor: User, at: dt.datetime) -> BudgetSetting:
+    """A second administrator puts figures in force; those before them end the day before.
+
+    raises    Conflict wrong_state; NotAllowed not_yours; RuleBroken setting_in_the_past,
+              setting_overlaps
+    """
+    setting = BudgetSetting.objects.visible_to(actor).lock().get(public_id=setting_id)
+    ensure_may(setting.publish, actor)
+    begins = setting.valid.lower
+    if begins < timezone.localdate(at):
+        raise RuleBroken(
+            "setting_in_the_past", _("Figures begin to count today or later, never backwards.")
+        )
+    later = BudgetSetting.objects.filter(
+        company=setting.company_id, state="published", valid__endswith__isnull=True
+    )
+    for before in later.lock():
+        if before.valid.lower >= begins:
+            raise RuleBroken(
+                "setting_overlaps",
+                _("Figures published before begin on %(day)s or later. Choose a later day."),
+                {"day": before.valid.lower},
+            )
+        before.valid = (before.valid.lower, begins)
+        before.save(update_fields=["valid"])
+    setting.publish()
+    setting.published_by, setting.published_at = actor, at
+    setting.save(update_fields=["state", "published_by", "published_at"])
+    _note(setting, "publish", actor, at)
+    return setting
+
+
+@transaction.atomic
+def discard(*, setting_id: UUID, actor: User, at: dt.datetime) -> BudgetSetting:
+    """Give a draft up.
+
+    raises    Conflict wrong_state
+    """
+    setting = BudgetSetting.objects.visible_to(actor).lock().get(public_id=setting_id)
+    ensure_may(setting.discard, actor)
+    setting.discard()
+    setting.save(update_fields=["state"])
+    _note(setting, "discard", actor, at)
+    return setting
+
+
+def _note(setting: BudgetSetting, name: str, actor: User, at: dt.datetime) -> None:
+    record_event(
+        company=setting.company,
+        kind="budget_setting",
+        subject_id=setting.public_id,
+        name=name,
+        actor=actor,
+        at=at,
+        payload={
+            "free_transfer_limit": money_text(setting.free_transfer_limit),
+            "ceiling_percent": money_text(setting.ceiling_percent),
+            "ceiling_mode": setting.ceiling_mode,
+            "carry_policy": setting.carry_policy,
+        },
+    )

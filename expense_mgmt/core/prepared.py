@@ -1,0 +1,218 @@
+"""Reads whose SQL is worked out once, and then only given new values.
+
+Django writes the SQL of a queryset anew each time it is read. For the acts that people wait for,
+this is most of what a statement costs the web server (PLATFORM §4, P2 and P3). Here a queryset is
+built once in the life of the process, with `given(…)` where its values will stand, and read again
+and again. Its text never changes, so that the database keeps its plan too (docs/adr/0009).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+import psycopg
+from django.contrib.postgres.fields import ArrayField
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Expression, F, Func, Q, QuerySet
+from django.db.models.functions import Cast
+from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
+from psycopg import sql
+
+Row = TypeVar("Row")
+
+NUMBER: Final = models.BigIntegerField()
+DAY: Final = models.DateField()
+INSTANT: Final = models.DateTimeField()
+KEY: Final = models.UUIDField()
+TEXT: Final = models.TextField()
+
+
+class Given(Expression):
+    """The place of a value in a prepared read."""
+
+    def __init__(self, name: str, field: "models.Field[Any, Any]") -> None:
+        super().__init__(output_field=field)
+        self.name, self.meaning = name, field
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        """Stands among the parameters itself until it is read with values."""
+        return "%s", [self]
+
+
+def given(name: str, field: "models.Field[Any, Any]" = NUMBER) -> Any:
+    """Where a queryset takes a value that each read names; any filter takes it as a value."""
+    return Given(name, field)
+
+
+class Among(Func):
+    """The condition that a column holds one of a list: `__in` with one text for every length."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+
+def among(column: str, name: str, field: "models.Field[Any, Any]" = NUMBER) -> Q:
+    """A column holds one of a list that each read names, which may be empty."""
+    return Q(Among(F(column), Cast(Given(name, ArrayField(field)), ArrayField(field))))
+
+
+class Filled(NamedTuple):
+    """A prepared read with its values, to stand inside another statement."""
+
+    sql: str
+    parameters: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The SQL and how its rows become what the queryset gives."""
+
+    sql: str
+    places: Sequence[Given]
+    is_locking: bool
+    converters: Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]
+    build: Callable[[Sequence[Any]], Any]
+
+
+class Prepared(Generic[Row]):
+    """A queryset of rows or tuples to be read again and again.
+
+    build    gives the queryset; called once, at the first read
+    """
+
+    def __init__(self, build: "Callable[[], QuerySet[Any, Row]]") -> None:
+        self._build = build
+        self._kept: _Reading | None = None
+
+    def __call__(self, **values: Any) -> list[Row]:
+        """The rows for these values of what the queryset was `given`."""
+        reading = self._reading()
+        if reading.is_locking and connection.get_autocommit():
+            msg = "a read that locks belongs into a transaction"
+            raise TransactionManagementError(msg)
+        with keeping_cursor() as cursor:
+            cursor.execute(reading.sql, _filled(reading.places, values))
+            rows = cursor.fetchall()
+        return [reading.build(_converted(row, reading)) for row in rows]
+
+    def get(self, **values: Any) -> Row:
+        """The only row.
+
+        raises    DoesNotExist of the model
+        """
+        found = self(**values)
+        if not found:
+            raise self._build().model.DoesNotExist
+        (row,) = found
+        return row
+
+    def filled(self, **values: Any) -> Filled:
+        """The text with these values, not read."""
+        reading = self._reading()
+        return Filled(reading.sql, _filled(reading.places, values))
+
+    def _reading(self) -> _Reading:
+        """Two threads that come first at the same moment work out the same."""
+        if self._kept is None:
+            self._kept = self._worked_out()
+        return self._kept
+
+    def _worked_out(self) -> _Reading:
+        queryset = self._build()
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        text, parameters = compiler.as_sql()
+        # The library has no public word for what a queryset gives.
+        is_of_models = issubclass(queryset._iterable_class, ModelIterable)  # noqa: SLF001
+        columns = [column for column, *_rest in compiler.select]
+        return _Reading(
+            _with_constants(text, parameters),
+            [one for one in parameters if isinstance(one, Given)],
+            bool(queryset.query.select_for_update),
+            compiler.get_converters(columns),
+            _maker(compiler) if is_of_models else tuple,
+        )
+
+
+def put_beside(
+    rows: Iterable[models.Model], name: str, parts: Iterable[models.Model], *, column: str
+) -> None:
+    """Give rows what belongs to them, as `prefetch_related` does, from a read of the parts.
+
+    name      by which a row names its parts; they come in the order of the read
+    column    of a part, with the key of its row
+    """
+    of_row: dict[Any, list[models.Model]] = defaultdict(list)
+    for part in parts:
+        of_row[getattr(part, column)].append(part)
+    for row in rows:
+        kept: Any = getattr(row, name).all()
+        kept._result_cache, kept._prefetch_done = of_row[row.pk], True  # noqa: SLF001  # as Django
+        row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
+
+
+def keeping_cursor() -> CursorWrapper:
+    """A cursor for SQL whose text never changes: the database keeps its plan.
+
+    Values go to the server beside the text. What the library writes anew each time goes there in
+    one piece, as it was meant to be, because it relies on what values look like. So does this
+    while statements are written down, since only then can be read what was sent.
+    """
+    if connection.queries_logged:
+        return connection.cursor()
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    cursor: Any = psycopg.Cursor(connection.connection)
+    return connection.make_cursor(cursor)
+
+
+def _with_constants(text: str, parameters: Sequence[Any]) -> str:
+    """The text with everything written out that no read changes.
+
+    Only so does the database know that it may take an index of open tasks alone.
+    """
+    first, *others = text.split("%s")
+    pieces = [first]
+    for parameter, after in zip(parameters, others, strict=True):
+        is_given = isinstance(parameter, Given)
+        pieces += "%s" if is_given else sql.quote(parameter).replace("%", "%%"), after
+    return "".join(pieces)
+
+
+def _filled(places: Sequence[Given], values: Mapping[str, Any]) -> list[Any]:
+    return [place.meaning.get_db_prep_value(values[place.name], connection) for place in places]
+
+
+def _converted(row: Sequence[Any], reading: _Reading) -> Sequence[Any]:
+    if not reading.converters:
+        return row
+    values = list(row)
+    for place, (converters, column) in reading.converters.items():
+        for convert in converters:
+            values[place] = convert(values[place], column, connection)
+    return values
+
+
+def _maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], models.Model]:
+    """Makes a model's row, with those that `select_related` and annotations put beside it."""
+    info: Any = compiler.klass_info
+    places = info["select_fields"]
+    first, last = places[0], places[-1] + 1
+    names = [column.target.attname for column, *_rest in compiler.select[first:last]]
+    populators: Any = get_related_populators
+    related = populators(info, compiler.select, DEFAULT_DB_ALIAS)
+    annotated = compiler.annotation_col_map or {}
+
+    def make(row: Sequence[Any]) -> models.Model:
+        made: models.Model = info["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
+        for one in related:
+            one.populate(row, made)
+        for name, place in annotated.items():
+            setattr(made, name, row[place])
+        return made
+
+    return make

@@ -1,0 +1,191 @@
+"""The end of a budget year: previewed, run once, undone while nothing was built on it."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from budgets.models import BudgetLine, BudgetSetting, YearEndRun
+from budgets.models.line import Mode
+from budgets.models.setting import Carry
+from budgets.services import budget_settings, year_end
+from budgets.services.budget_settings import Figures
+from expense_mgmt import books
+from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
+from expense_mgmt.core.periods import FiscalYear, Month
+from expense_mgmt.foundation.models import Company, User
+from tests.workflow.budget_changes.ground import amounts
+from tests.workflow.budgets.ground import (
+    NOON,
+    ask,
+    balances,
+    commit,
+    document,
+    line,
+    release,
+    reserve,
+)
+
+YEAR = FiscalYear(2026)
+JANUARY = Month(2027, 1)
+NEW_YEAR = dt.datetime(2027, 1, 5, 4, 0, tzinfo=dt.UTC)
+TV: dict[str, Any] = {"project": "YXG", "category": "TV"}
+
+
+def choose(company: Company, cast: dict[str, User], carry: Carry, at: dt.datetime = NOON) -> None:
+    """Figures of the company, drafted by one administrator and published by the other."""
+    figures = Figures(Decimal(10_000), Decimal(1), Mode.WARN, carry)
+    drafted = budget_settings.draft(
+        company=company, figures=figures, valid_from=at.date(), actor=cast["dai"], at=at
+    )
+    budget_settings.publish(setting_id=drafted.public_id, actor=cast["yu"], at=at)
+
+
+@pytest.fixture
+def ended(company: Company) -> BudgetLine:
+    """Television: 400,000, of which 50,000 are committed; radio: 100, untouched."""
+    opened = line(company, "400000", **TV)
+    line(company, "100", project="YXG", category="RADIO")
+    request = document(company)
+    reserve(request, ask(company, "50000", category="TV"))
+    commit(request)
+    return opened
+
+
+def run(company: Company, person: User) -> YearEndRun:
+    return year_end.run(company=company, year=YEAR, actor=person, at=NEW_YEAR)
+
+
+def carried(company: Company) -> dict[str, tuple[str, str, str]]:
+    """Of each January line: carried in, revised, committed."""
+    rows = BudgetLine.objects.filter(company=company, month=JANUARY)
+    return {
+        row.category.code if row.category else "": (
+            str(row.carried_in),
+            str(row.revised),
+            str(row.committed),
+        )
+        for row in rows
+    }
+
+
+def sound() -> bool:
+    return not any(books.run().values())
+
+
+def test_preview_writes_nothing(company: Company, ended: BudgetLine) -> None:
+    rows = year_end.preview(company, YEAR, day=NEW_YEAR.date())
+
+    assert [(str(row.carry.carried), str(row.carry.lapsed)) for row in rows] == [
+        ("50000.00", "350000.00"),
+        ("0.00", "100.00"),
+    ]
+    assert not YearEndRun.objects.exists()
+    assert carried(company) == {}
+
+
+def test_commitments_go_to_january_with_their_budget(
+    company: Company, cast: dict[str, User], ended: BudgetLine
+) -> None:
+    run(company, cast["qian"])
+
+    assert carried(company) == {"TV": ("50000.00", "50000.00", "50000.00")}
+    assert balances(ended) == ("0.00", "0.00", "0.00")
+    assert BudgetLine.objects.get(pk=ended.pk).closed_by == cast["qian"]
+    assert sound()
+
+
+def test_everything_lapses_and_holds_stay_where_that_is_the_policy(
+    company: Company, cast: dict[str, User], ended: BudgetLine
+) -> None:
+    choose(company, cast, Carry.LAPSE)
+
+    run(company, cast["qian"])
+
+    assert carried(company) == {}
+    assert balances(ended) == ("0.00", "50000.00", "0.00")
+    assert sound()
+
+
+def test_everything_is_carried_where_that_is_the_policy(
+    company: Company, cast: dict[str, User], ended: BudgetLine
+) -> None:
+    choose(company, cast, Carry.CARRY_ALL)
+
+    run(company, cast["qian"])
+
+    assert carried(company) == {
+        "TV": ("400000.00", "400000.00", "50000.00"),
+        "RADIO": ("100.00", "100.00", "0.00"),
+    }
+    assert sound()
+
+
+def test_undo_restores_everything(
+    company: Company, cast: dict[str, User], ended: BudgetLine
+) -> None:
+    before = (amounts(ended), balances(ended))
+    done = run(company, cast["qian"])
+
+    year_end.undo(run_id=done.public_id, actor=cast["zhao"], at=NEW_YEAR)
+
+    assert (amounts(ended), balances(ended)) == before
+    assert carried(company) == {"TV": ("0.00", "0.00", "0.00")}
+    assert BudgetLine.objects.get(pk=ended.pk).closed_at is None
+    assert YearEndRun.objects.get().state == "undone"
+    assert sound()
+    assert run(company, cast["qian"]).state == "done"
+
+
+def test_what_was_built_upon_is_not_undone(
+    company: Company, cast: dict[str, User], ended: BudgetLine
+) -> None:
+    choose(company, cast, Carry.CARRY_ALL)
+    done = run(company, cast["qian"])
+    later = document(company)
+    reserve(later, ask(company, "10", JANUARY, category="TV"))
+    release(later)
+
+    with pytest.raises(Conflict) as refusal:
+        year_end.undo(run_id=done.public_id, actor=cast["qian"], at=NEW_YEAR)
+
+    assert refusal.value.code == "year_end_built_upon"
+    assert YearEndRun.objects.get().state == "done"
+
+
+def test_run_is_refused_early_twice_by_others_and_while_something_waits(
+    company: Company, cast: dict[str, User], ended: BudgetLine
+) -> None:
+    with pytest.raises(RuleBroken) as early:
+        year_end.run(company=company, year=YEAR, actor=cast["qian"], at=NOON)
+    with pytest.raises(NotAllowed):
+        run(company, cast["wu"])
+    waiting = document(company)
+    reserve(waiting, ask(company, "10", category="TV"))
+    with pytest.raises(RuleBroken) as held:
+        run(company, cast["qian"])
+    release(waiting)
+    run(company, cast["qian"])
+
+    with pytest.raises(Conflict) as twice:
+        run(company, cast["qian"])
+
+    assert [one.value.code for one in (early, held, twice)] == [
+        "year_not_over",
+        "year_has_reservations",
+        "year_end_done",
+    ]
+    assert YearEndRun.objects.count() == 1
+
+
+def test_author_of_figures_does_not_publish_them(company: Company, cast: dict[str, User]) -> None:
+    figures = Figures(Decimal(1), Decimal(1), Mode.BLOCK, Carry.LAPSE)
+    drafted = budget_settings.draft(
+        company=company, figures=figures, valid_from=NOON.date(), actor=cast["dai"], at=NOON
+    )
+
+    with pytest.raises(NotAllowed):
+        budget_settings.publish(setting_id=drafted.public_id, actor=cast["dai"], at=NOON)
+
+    assert BudgetSetting.objects.get().state == "draft"
