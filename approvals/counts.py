@@ -11,7 +11,8 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from approvals.models import ApprovalTask, Decision
-from approvals.models.bars import reach_of
+from approvals.models.bars import Limits, limits_of, reach_of
+from approvals.narrowing import Narrowing
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus
 from expense_mgmt.core.prepared import INSTANT, Prepared, given
@@ -25,12 +26,18 @@ NOTHING: Final = Value(0, output_field=IntegerField())
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Open tasks of a person; `decided` are the decisions since midnight."""
+class Totals:
+    """Open tasks of a person: all, those without budget, those due soon."""
 
     waiting: int
     over: int
     due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts(Totals):
+    """Everything that waits for a person; `decided` are the decisions since midnight."""
+
     decided: int
     by_kind: Mapping[str, int]
 
@@ -44,11 +51,29 @@ def counts_of(user: User, at: dt.datetime, standings: Sequence[Standing] | None 
     return counts
 
 
+def narrowed_counts(
+    user: User, at: dt.datetime, standings: Sequence[Standing], narrowing: Narrowing
+) -> Totals:
+    """Exact counts of what the person asked to see; one statement more where he left some out."""
+    if narrowing.is_empty:
+        return counts_of(user, at, standings)
+    queues = {key for standing in standings for key in standing.queue_ids}
+    asked = ApprovalTask.objects.awaiting(user, standings=standings)
+    is_over, is_soon = ~Q(budget_status=BudgetStatus.WITHIN), Q(due_at__lt=at + DUE_SOON)
+    return Totals(
+        **asked.narrowed(narrowing, at, queues).aggregate(
+            waiting=Count("pk"),
+            over=Count("pk", filter=is_over),
+            due=Count("pk", filter=is_soon),
+        )
+    )
+
+
 def _read(user: User, at: dt.datetime, standings: Sequence[Standing] | None) -> Counts:
     if standings is None:
         standings = standings_of(user, timezone.localdate(at))
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = tallies_for(len(standings))(
+    rows = tallies_for(limits_of(standings))(
         **reach_of(standings), person=user.pk, midnight=midnight, soon=at + DUE_SOON
     )
     waiting, over, due, decided = 0, 0, 0, 0
@@ -66,15 +91,17 @@ def _read(user: User, at: dt.datetime, standings: Sequence[Standing] | None) -> 
 
 
 @cache
-def tallies_for(standings: int) -> Prepared[Row]:
-    """The one statement, for so many standings of a person; `reach_of` gives their values."""
-    return Prepared(lambda: _there().union(_soon(), _withheld(standings), _decided(), all=True))
+def tallies_for(limits: Limits) -> Prepared[Row]:
+    """The one statement, for standings of these limits; `reach_of` gives their values."""
+    return Prepared(
+        lambda: _there(limits).union(_soon(limits), _withheld(limits), _decided(), all=True)
+    )
 
 
-def _there() -> "QuerySet[Any, Row]":
+def _there(limits: Limits) -> "QuerySet[Any, Row]":
     """What stands in the queues by kind, from an index that holds equal tasks as one."""
     return (
-        ApprovalTask.objects.in_queues()
+        ApprovalTask.objects.in_queues(limits)
         .order_by()
         .values("kind")
         .annotate(
@@ -87,10 +114,10 @@ def _there() -> "QuerySet[Any, Row]":
     )
 
 
-def _soon() -> "QuerySet[Any, Row]":
+def _soon(limits: Limits) -> "QuerySet[Any, Row]":
     """Of these, what is due soon: a stretch at the beginning of an index by time."""
     return (
-        ApprovalTask.objects.in_queues()
+        ApprovalTask.objects.in_queues(limits)
         .filter(due_at__lt=given("soon", INSTANT))
         .order_by()
         .annotate(group=Value(THERE), no_kind=Value(""))
@@ -100,10 +127,10 @@ def _soon() -> "QuerySet[Any, Row]":
     )
 
 
-def _withheld(standings: int) -> "QuerySet[Any, Row]":
+def _withheld(limits: Limits) -> "QuerySet[Any, Row]":
     """What stands there and does not await the person; few rows, found by their bars."""
     return (
-        ApprovalTask.objects.withheld(standings)
+        ApprovalTask.objects.withheld(limits)
         .order_by()
         .values("kind")
         .annotate(

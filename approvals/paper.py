@@ -9,13 +9,14 @@ from uuid import UUID
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from approvals.models import Decision, Run, Step
 from approvals.states import StepState
 from expense_mgmt.core.money import Money
 from expense_mgmt.core.words import check_value, rmb_in_words
-from expense_mgmt.foundation.models import Event
+from expense_mgmt.foundation.models import Attachment, Event
 from expense_mgmt.foundation.paper.qr import qr_svg
 from expense_mgmt.organisation.roles import Role
 
@@ -112,6 +113,22 @@ class Paper:
     url: str
     cashier: Sequence[Fact] = ()
     archive: Sequence[Fact] = ()
+
+
+def papers(attached: Sequence[tuple[str, Attachment]]) -> Table:
+    """The attached documents with their check values.
+
+    attached    what each is, and the file, in filing order
+    """
+    return Table(
+        gettext_lazy("Documents"),
+        [
+            Column(gettext_lazy("Kind of document"), "middle", "w-20"),
+            Column(gettext_lazy("Name")),
+            Column(gettext_lazy("Check value"), "number", "w-25"),
+        ],
+        [(kind, one.name, check_value(one.file.sha256)) for kind, one in attached],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,8 @@ def concerns(
     awaiting = ApprovalTask.objects.awaiting(user, day, standings=standings).filter(
         kind__in=kinds, subject_id=OuterRef(subject)
     )
-    queues = {key for standing in standings for key in standing.queue_ids}
+    covering = [one for one in standings if any(map(one.covers, kinds))]
+    queues = {key for one in covering for key in one.queue_ids}
     copied = Step.objects.filter(
         state=StepState.TOLD,
         run__kind__in=kinds,

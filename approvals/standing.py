@@ -1,12 +1,13 @@
 """In whose name a person may look into which queue, today (DOMAIN §5 delegation)."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -20,17 +21,34 @@ from expense_mgmt.organisation.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The queues a person reaches as himself, or as the deputy of `principal_id`."""
+    """The queues a person reaches as himself, or as the deputy of `principal_id`.
+
+    kinds   of documents the delegation is for; none for every kind
+    """
 
     person_id: int
     principal_id: int
     queue_ids: frozenset[int]
+    kinds: frozenset[str] | None = None
 
     @property
     def barred_by(self) -> list[int]:
         """Who must not have asked or signed before: the person, and for whom he acts."""
         return sorted({self.person_id, self.principal_id})
 
+    @property
+    def of_kinds(self) -> Q:
+        """The kinds of documents as a condition; no condition for every kind."""
+        return Q() if self.kinds is None else Q(kind__in=sorted(self.kinds))
+
+    def covers(self, kind: str) -> bool:
+        """Whether documents of the kind are within it."""
+        return self.kinds is None or kind in self.kinds
+
+
+Reachable = tuple[int, int | None, Sequence[str]]
+"""A principal, a queue of his, and the kinds delegated: "" among them for every kind, none for
+what is the person's own."""
 
 _Remembered = dict[tuple[int, dt.date], tuple[Standing, ...]]
 _remembered: ContextVar[_Remembered | None] = ContextVar("remembered_standings", default=None)
@@ -69,43 +87,40 @@ def standings_of(user: User, day: dt.date | None = None) -> tuple[Standing, ...]
 
 def _read(user: User, day: dt.date) -> tuple[Standing, ...]:
     reached: dict[int, set[int]] = {}
-    for principal_id, queue_id in REACHABLE(person=user.pk, day=day):
+    kinds: dict[int, frozenset[str] | None] = {}
+    for principal_id, queue_id, delegated in REACHABLE(person=user.pk, day=day):
+        kinds[principal_id] = frozenset(delegated) if all(delegated) and delegated else None
         if queue_id is not None:
             reached.setdefault(principal_id, set()).add(queue_id)
     return tuple(
-        Standing(user.pk, principal_id, frozenset(reached[principal_id]))
+        Standing(user.pk, principal_id, frozenset(reached[principal_id]), kinds[principal_id])
         for principal_id in sorted(reached, key=lambda key: (key != user.pk, key))
     )
 
 
-def _reachable() -> "QuerySet[Any, tuple[int, int | None]]":
-    """(principal, queue) pairs through roles and through personal queues.
+def _reachable() -> "QuerySet[Any, Reachable]":
+    """Principals, their queues and the kinds delegated, through roles and personal queues.
 
     One branch for the person and one for whom he acts for, each of which begins at an index.
     """
     himself = given("person")
-    deputised = Deputy.objects.filter(deputy=himself, valid__contains=given("day", DAY))
+    delegated = Deputy.objects.filter(deputy=himself, valid__contains=given("day", DAY))
+    kinds = ArraySubquery(delegated.filter(person=OuterRef("person")).order_by().values("kind"))
     branches = [
-        branch
-        for people in (Q(person=himself), Q(person__in=deputised.values("person")))
-        for branch in (_by_role(people), _personal(people))
+        branch.annotate(kinds=kinds).order_by().values_list("person_id", queue, "kinds")
+        for people in (Q(person=himself), Q(person__in=delegated.values("person")))
+        for branch, queue in ((_by_role(people), "queue"), (Queue.objects.filter(people), "pk"))
     ]
     first, *others = branches
     return first.union(*others)
 
 
-def _by_role(people: Q) -> "QuerySet[Any, tuple[int, int | None]]":
+def _by_role(people: Q) -> QuerySet[RoleHolding]:
     return (
         RoleHolding.objects.filter(people, valid__contains=given("day", DAY))
         .exclude(role=Role.ADMINISTRATOR)
         .annotate(queue=queue_of_holding())
-        .order_by()
-        .values_list("person_id", "queue")
     )
-
-
-def _personal(people: Q) -> "QuerySet[Any, tuple[int, int | None]]":
-    return Queue.objects.filter(people).order_by().values_list("person_id", "pk")
 
 
 # Read by every act and every page of the engine.

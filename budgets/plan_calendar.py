@@ -13,9 +13,11 @@ from django_stubs_ext import StrOrPromise
 from budgets.models import BudgetLine, BudgetPlan
 from budgets.plan_kinds import PlanKind
 from budgets.states import SIGNED_PLAN_STATES, PlanState
-from expense_mgmt.core.periods import Month, Shift, deadline
+from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
+from expense_mgmt.core.working_time import WorkingDays
 from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.organisation.calendar import working_time_of
 from expense_mgmt.organisation.models import Project, RoleHolding, Unit, UnitAncestry
 from expense_mgmt.organisation.roles import Role
 
@@ -125,12 +127,11 @@ class Due:
 def dues_of(company: Company, month: Month, *, today: dt.date) -> list[Due]:
     """Everything that is due for one month's plans, and for the next year's where it is near.
 
-    Working days are Monday to Friday, as everywhere until the company's calendar says more.
-
     shapes    a fixed number of queries, however many places there are
     source    R-21; DOMAIN §6 deadlines
     """
     staff = _Staff.of(company, today)
+    working = working_time_of(company.pk, month.plus(-1).first).days
     plans = list(
         BudgetPlan.objects.for_page()
         .filter(company=company, month=month)
@@ -141,9 +142,13 @@ def dues_of(company: Company, month: Month, *, today: dt.date) -> list[Due]:
         for kind in (PlanKind.MONTHLY, PlanKind.OVERALL, PlanKind.QUOTA)
     }
     found = [
-        _due(rule, owner, month, plans, staff) for rule in RULES for owner in owners[rule.kind]
+        _due(rule, owner, month, plans, staff, working=working)
+        for rule in RULES
+        for owner in owners[rule.kind]
     ]
-    return sorted([*found, *_annual(company, month, staff)], key=lambda due: (due.on, due.title))
+    return sorted(
+        [*found, *_annual(company, month, staff, working)], key=lambda due: (due.on, due.title)
+    )
 
 
 def _due(
@@ -152,6 +157,8 @@ def _due(
     month: Month,
     plans: Sequence[BudgetPlan],
     staff: "_Staff",
+    *,
+    working: WorkingDays,
 ) -> Due:
     place = month.plus(rule.months)
     return Due(
@@ -161,13 +168,13 @@ def _due(
         owner=owner,
         month=month,
         year=month.year,
-        on=deadline(place.year, place.month, rule.day, Shift.NEXT),
+        on=working.deadline(place.year, place.month, rule.day),
         plan=_plan_for(plans, rule.kind, owner),
         people=staff.preparing(rule.kind, owner),
     )
 
 
-def _annual(company: Company, month: Month, staff: "_Staff") -> Iterator[Due]:
+def _annual(company: Company, month: Month, staff: "_Staff", working: WorkingDays) -> Iterator[Due]:
     """Drafts of the next year's annual budgets, from the month before they are due."""
     if month.month < ANNUAL_MONTH:
         return
@@ -189,7 +196,7 @@ def _annual(company: Company, month: Month, staff: "_Staff") -> Iterator[Due]:
             owner=unit,
             month=None,
             year=year,
-            on=deadline(month.year, ANNUAL_MONTH, ANNUAL_DAY, Shift.NEXT),
+            on=working.deadline(month.year, ANNUAL_MONTH, ANNUAL_DAY),
             plan=_plan_for(plans, PlanKind.ANNUAL, unit),
             people=staff.preparing(PlanKind.ANNUAL, unit),
         )

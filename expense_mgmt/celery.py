@@ -104,12 +104,13 @@ def verify_books() -> None:
 
 @app.task(name="organisation.turn_the_day")
 def turn_the_day() -> None:
-    """Move open tasks whose holders or deputies changed with the calendar.
+    """Shut out who left, and move open tasks whose holders or deputies changed with the calendar.
 
     Looks a few days back, so that a night without a worker leaves nothing behind.
     """
     from expense_mgmt.core import clock  # noqa: PLC0415  # apps are ready by now
-    from expense_mgmt.organisation.services import followers  # noqa: PLC0415
+    from expense_mgmt.organisation.services import departures, followers  # noqa: PLC0415
 
     today = clock.today()
+    departures.carry_out(today=today, at=clock.now())
     followers.tell_of_days(today - DAYS_LOOKED_BACK, today, clock.now())

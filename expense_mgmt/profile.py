@@ -16,8 +16,12 @@ from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.core.periods import DateSpan
 from expense_mgmt.core.templatetags.dates import day_year, span_words
 from expense_mgmt.foundation.models import AuthedRequest, User
-from expense_mgmt.organisation.access import Act, allowed
+from expense_mgmt.office.delegation_rows import delegations_of
+from expense_mgmt.organisation.access import Act, allowed, may
 from expense_mgmt.organisation.models import RoleHolding
+
+# Seconds for which a decision is held in the browser; the page keeps the choice there.
+UNDO_CHOICES = (10, 20, 30, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +35,20 @@ class Held:
     in_force: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Acting:
-    """Somebody who acts for the person, or for whom the person acts."""
-
-    name: str
-    period: str
-
-
 @require_GET
 @allowed(Act.SIGNED_IN)
 def profile(request: AuthedRequest) -> HttpResponse:
     """What the product knows of the person who signed in."""
     user = request.user
+    delegations = delegations_of(user, clock.today())
     context = {
         "person": user,
         "roles": roles_of(user),
-        "deputies": [
-            Acting(row.deputy.label, period_words(row.valid))
-            for row in current(user.deputies.select_related("deputy"))
-        ],
-        "deputising": [
-            Acting(row.person.label, period_words(row.valid))
-            for row in current(user.deputising.select_related("person"))
-        ],
+        "deputies": [row for row in delegations.given if not row.is_over],
+        "deputising": [row for row in delegations.received if not row.is_over],
+        "may_delegate": may(user, Act.DELEGATE),
         "languages": settings.LANGUAGES,
+        "undo_choices": UNDO_CHOICES,
         "breadcrumbs": [{"url": "", "label": _("Profile")}],
     }
     return render_page(request, "profile.html", "", context)
@@ -76,11 +69,6 @@ def roles_of(user: User) -> list[Held]:
         for row in rows.order_by("pk")
     ]
     return sorted(found, key=lambda held: not held.in_force)
-
-
-def current(rows: Any) -> Any:
-    """Deputies of today and of later."""
-    return rows.filter(valid__overlap=(clock.today(), None)).order_by("valid")
 
 
 def period_words(valid: Any) -> str:

@@ -1,10 +1,8 @@
 """What every page needs around it: navigation by role, company, period, counts."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Subquery
 from django.http import HttpRequest
@@ -13,83 +11,17 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from approvals import counts as approval_counts
-from approvals.models import ApprovalTask
-from budgets.models import ChangeKind
-from budgets.plan_kinds import PlanKind
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.bell import Bell, bell_of, unread_keys
 from expense_mgmt.foundation.models import User
+from expense_mgmt.office.delegation_rows import Delegations, acting_of, acting_today
 from expense_mgmt.organisation.access import Act, holdings_of, may
 from expense_mgmt.session import left_of
+from expense_mgmt.sidebar_counts import Counts
 from ledger.models import Period
 from ledger.states import PeriodState
-from reports.models import MonthlyStatistic
-from requests.models import Payment, SettlementClaim
-
-# A payment becomes work when it is due within a week, as the list of payments says.
-DUE_WITHIN: Final = dt.timedelta(days=7)
-
-
-class Counts:
-    """What waits for one person, by entry of the sidebar; each is read once and only when drawn."""
-
-    def __init__(self, user: User) -> None:
-        self.user = user
-
-    @property
-    def inbox(self) -> int:
-        """Tasks the person may decide now."""
-        return self._tasks.waiting if may(self.user, Act.APPROVE) else 0
-
-    @property
-    def statistics(self) -> int:
-        """Of these, statistics to sign."""
-        if not may(self.user, Act.APPROVE):
-            return 0
-        return self._tasks.by_kind.get(MonthlyStatistic.kind, 0)
-
-    @property
-    def changes(self) -> int:
-        """Of these, budget changes."""
-        if not may(self.user, Act.APPROVE):
-            return 0
-        return sum(self._tasks.by_kind.get(kind, 0) for kind in ChangeKind.values)
-
-    @property
-    def plans(self) -> int:
-        """Of these, budget plans to sign."""
-        if not may(self.user, Act.APPROVE):
-            return 0
-        return sum(self._tasks.by_kind.get(kind, 0) for kind in PlanKind.values)
-
-    @cached_property
-    def claims_to_post(self) -> int:
-        """Approved claims that an accountant may book."""
-        if not may(self.user, Act.CLAIM_POST):
-            return 0
-        return SettlementClaim.objects.visible_to(self.user).to_post_by(self.user).count()
-
-    @cached_property
-    def payments_due(self) -> int:
-        """Payments a cashier makes within the week, the late ones among them."""
-        if not may(self.user, Act.PAYMENT_PAY):
-            return 0
-        until = clock.today() + DUE_WITHIN
-        return Payment.objects.visible_to(self.user).to_pay().due_by(until).count()
-
-    @cached_property
-    def stuck(self) -> int:
-        """Tasks that wait for an administrator to name who decides."""
-        if not may(self.user, Act.ADMINISTER):
-            return 0
-        return ApprovalTask.objects.stuck_for(self.user).count()
-
-    @cached_property
-    def _tasks(self) -> approval_counts.Counts:
-        return approval_counts.counts_of(self.user, clock.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +118,28 @@ GROUPS: list[tuple[StrOrPromise, list[Item]]] = [
     (
         _("Settings"),
         [
+            Item("office:delegation_list", "user-share", _("Delegation"), Act.DELEGATE),
             Item("approvals:policy_list", "scale", _("Authority manual"), Act.POLICY_READ),
             Item("budgets:setting_list", "adjustments", _("Budget figures"), Act.ADMINISTER),
             Item(
+                "office:people_list",
+                "users",
+                _("People and roles"),
+                Act.OFFICE_READ,
+                count=lambda counts: counts.proposals,
+                hot=True,
+            ),
+            Item(
                 "approvals:stuck",
                 "user-exclamation",
-                _("Without a holder"),
+                _("Stuck tasks"),
                 Act.ADMINISTER,
                 count=lambda counts: counts.stuck,
                 hot=True,
+            ),
+            Item("office:duty_list", "shield-lock", _("Separation of duties"), Act.OFFICE_READ),
+            Item(
+                "office:calendar_list", "calendar-time", _("Calendar and holidays"), Act.OFFICE_READ
             ),
             Item("mail_queue", "mail-forward", _("Mail"), Act.ADMINISTER),
         ],
@@ -224,6 +169,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "tabs": SimpleLazyObject(lambda: tabs(counts, request.path)),
         "period": SimpleLazyObject(lambda: period(user)),
         "bell": SimpleLazyObject(lambda: facts_of(user).bell),
+        "acting": SimpleLazyObject(lambda: facts_of(user).acting),
         "new_url": SimpleLazyObject(lambda: new_url(user)),
         "account": SimpleLazyObject(lambda: {"name": user.label, "title": role_line(user)}),
         "sign_out_url": reverse("sign_out"),
@@ -295,10 +241,12 @@ class ShellFacts:
     """What the frame of every page reads, by one statement.
 
     period_state   of the present month of the person's first company; None before it has one
+    acting         who acts for the person today, and for whom he acts
     """
 
     bell: Bell
     period_state: str | None
+    acting: Delegations
 
 
 def facts_of(user: User) -> ShellFacts:
@@ -310,10 +258,12 @@ def facts_of(user: User) -> ShellFacts:
     company_id = held[0].company_id if held else 0
     period = Period.objects.of_month(company_id, Month.of(clock.today()))
     rows: Any = User.objects.filter(pk=user.pk).annotate(
-        unread=unread_keys(), period_state=Subquery(period.order_by("pk").values("state")[:1])
+        unread=unread_keys(),
+        period_state=Subquery(period.order_by("pk").values("state")[:1]),
+        acting=acting_today(clock.today()),
     )
-    keys, state = rows.values_list("unread", "period_state").get()
-    facts = user.remembered["shell"] = ShellFacts(bell_of(keys), state)
+    keys, state, acting = rows.values_list("unread", "period_state", "acting").get()
+    facts = user.remembered["shell"] = ShellFacts(bell_of(keys), state, acting_of(user.pk, acting))
     return facts
 
 

@@ -39,7 +39,8 @@ class Sweeper(bootsteps.StartStopStep):
             self.process.terminate()
             self.process.join()
 
-    terminate = stop
+    def terminate(self, worker: Any) -> None:
+        self.stop(worker)
 
 
 def _sweep_until_alone() -> None:

@@ -47,5 +47,6 @@ urlpatterns = [
     path("budgets/", include("budgets.urls")),
     path("ledger/", include("ledger.urls")),
     path("reports/", include("reports.urls")),
+    path("office/", include("expense_mgmt.office.urls")),
     path("", include("requests.urls")),
 ]

@@ -1,14 +1,15 @@
 """The days of a month by which something is due (DOMAIN §6, R-21)."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from expense_mgmt.core.periods import Month, Shift, deadline
+from expense_mgmt.core.periods import Month, Shift
 from expense_mgmt.core.templatetags.dates import days_words, month_name
+from expense_mgmt.core.working_time import WorkingDays
 
 SOON_DAYS: Final = 3
 STATISTIC_DAY: Final = 15
@@ -30,20 +31,16 @@ class Deadline:
     tone: str = ""
 
 
-def statistic_due(
-    month: Month, *, holidays: Collection[dt.date] = (), workdays: Collection[dt.date] = ()
-) -> dt.date:
+def statistic_due(month: Month, days: WorkingDays) -> dt.date:
     """By when the statistic of a month is due: the 15th of the next.
 
     source    DOMAIN §6 deadlines; R-21
     """
     place = month.plus(1)
-    return deadline(place.year, place.month, STATISTIC_DAY, holidays=holidays, workdays=workdays)
+    return days.deadline(place.year, place.month, STATISTIC_DAY)
 
 
-def deadlines(
-    today: dt.date, *, holidays: Collection[dt.date] = (), workdays: Collection[dt.date] = ()
-) -> tuple[Deadline, ...]:
+def deadlines(today: dt.date, working: WorkingDays) -> tuple[Deadline, ...]:
     """The days of this month that DOMAIN §6 names, moved to working days; books close on its last.
 
     source    R-21
@@ -82,10 +79,7 @@ def deadlines(
             _("nothing in it changes afterwards"),
         ),
     )
-    days = [
-        deadline(this.year, this.month, on, shift, holidays=holidays, workdays=workdays)
-        for on, shift, *_words in rows
-    ]
+    days = [working.deadline(this.year, this.month, on, shift) for on, shift, *_words in rows]
     upcoming = min((on for on in days if on >= today), default=None)
     return tuple(
         _deadline(on, title, text, today, is_next=on == upcoming)

@@ -10,6 +10,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.amounts import with_sign
 from expense_mgmt.core.templatetags.dates import month_name
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.calendar import working_days_for
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.queries import projects_in_scope
 from expense_mgmt.organisation.roles import Role
@@ -94,8 +95,9 @@ def statistics_to_prepare(user: User, today: dt.date, now: dt.datetime) -> Itera
         for row in MonthlyStatistic.objects.in_month(month).filter(project__in=keys)
     }
     sheets = turnover_of(keys, [month])
+    due_on = statistic_due(month, working_days_for(user, today))
     needs = [
-        _statistic_need(project, month, stated.get(project.pk), sheet)
+        _statistic_need(project, month, stated.get(project.pk), sheet, due_on)
         for project in projects
         if not _is_prepared(stated.get(project.pk))
         and not _waits(sheet := sheets.get((project.pk, month)))
@@ -120,6 +122,7 @@ def _statistic_need(
     month: Month,
     statistic: MonthlyStatistic | None,
     sheet: TurnoverFigures | None,
+    due_on: dt.date,
 ) -> Need:
     if sheet is None:
         stands = _("Turnover is not reported yet.")
@@ -135,5 +138,5 @@ def _statistic_need(
         url=reverse("reports:statistic_detail", args=[statistic.public_id])
         if statistic is not None
         else _listing(month),
-        due_on=statistic_due(month),
+        due_on=due_on,
     )

@@ -99,7 +99,7 @@ def _sources(user: User) -> Iterator[Source]:
     if may(user, Act.REQUEST_READ):
         yield Source(
             _("Requests"),
-            ExpenseRequest.objects.visible_to(user).without_drafts_of_others(user).for_summaries(),
+            ExpenseRequest.objects.visible_to(user).for_summaries(),
             ExpenseRequestQuerySet.matching,
             _request_hit,
             ("-saved_at", "-pk"),

@@ -48,8 +48,8 @@ def publish_to(broker: str) -> None:
     app: Celery = celery.app
     app.conf.update(broker_url=broker)
     pools.reset()
-    app._pool = None
-    app.amqp._producer_pool = None
+    vars(app)["_pool"] = None
+    vars(app.amqp)["_producer_pool"] = None
 
 
 @contextmanager

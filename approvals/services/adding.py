@@ -24,6 +24,7 @@ from approvals.services.turn import Turn, ensure_undecided, turn_of
 from approvals.services.writing import written
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.calendar import working_time_of
 
 # In one step, with those that added approvers add: beyond that a rule is missing.
 ADDED_AT_MOST: Final = 5
@@ -103,20 +104,19 @@ def _added_task(turn: Turn, person: User, position: Position, at: dt.datetime) -
     """What the added person is asked; nobody who added him answers it for him."""
     desk = Desk(person_id=person.pk)
     queue = queues_at([desk], company_id=turn.run.company_id)[desk]
+    time = working_time_of(turn.run.company_id, timezone.localdate(at))
     signed = turn.run.decisions.values_list("actor", "on_behalf_of")
     before = {key for pair in signed for key in pair if key}
     task = ApprovalTask(
         run=turn.run,
         step=turn.task.step,
-        kind=turn.run.kind,
-        subject_id=turn.run.subject_id,
+        **turn.run.carried,
         origin=queue,
         queue=queue,
         placed=ApprovalTask.Placed.ADDED,
         barred=sorted({turn.run.submitted_by_id, *before, *turn.people}),
-        budget_status=turn.run.budget_status,
         opened_at=at,
-        due_at=at + dt.timedelta(hours=turn.task.step.sla_hours),
+        due_at=time.due_after(at, turn.task.step.sla_hours),
     )
     if position == Position.AFTER:
         task.wait()

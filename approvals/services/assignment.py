@@ -1,6 +1,6 @@
 """Whose signature a step demands, as queues (DOMAIN §5; PLATFORM §6.2)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,21 +70,33 @@ def _sites_of(demand: Demand, unit_path: Sequence[int]) -> list[Site]:
 
 
 def place(
-    desk: Desk, staff: Staff, *, company_id: int, requester_id: int, barred: frozenset[int]
+    desk: Desk,
+    staff: Staff,
+    *,
+    company_id: int,
+    root_id: int | None = None,
+    requester_id: int,
+    barred: frozenset[int],
 ) -> Placement:
     """The desk at which somebody may sign for this one, at last that of the administrators.
 
     They name a holder: nothing is ever approved for want of a person.
 
+    root_id  the company's own unit, where it is known; else it is read when it is needed
     barred   the requester and everyone who signed; they and their deputies do not count
     source   DOMAIN §5
     """
     found = staff.placing(desk, requester_id=requester_id, barred=barred)
     if found is not None:
         return Placement(*found)
-    root = Unit.objects.get(company=company_id, kind=Unit.Kind.COMPANY)
-    stuck = Desk(Role.ADMINISTRATOR, Site(unit_id=root.pk))
+    stuck = Desk(Role.ADMINISTRATOR, Site(unit_id=root_id or roots_of([company_id])[company_id]))
     return Placement(stuck, ApprovalTask.Placed.ADMINISTRATOR)
+
+
+def roots_of(company_ids: Collection[int]) -> dict[int, int]:
+    """The unit at the top of each company, by the company's key."""
+    roots = Unit.objects.filter(company__in=company_ids, kind=Unit.Kind.COMPANY)
+    return dict(roots.values_list("company", "pk"))
 
 
 def queues_at(

@@ -45,7 +45,8 @@ def decide(
     verb                   approve, return, reject
     version, content_hash  of the document as the person saw it
     raises    ApprovalTask.DoesNotExist: no task of this person
-              NotAllowed `own_request`, `already_signed`, `administrators_decide_nothing`
+              NotAllowed `own_request`, `already_signed`, `administrators_decide_nothing`,
+              `duties_conflict`, `duty_done_by_same_person`
               Conflict `already_decided`, `run_withdrawn`, `task_moved`, `stale_version`
               RuleBroken `comment_needed`, `comment_too_long`, `minutes_missing`; what the port
               raises

@@ -17,6 +17,8 @@ from approvals.services.signatures import Signatures, signatures_of
 from approvals.services.staff import Desk, Staff, read_staff
 from approvals.states import StepState
 from expense_mgmt.core.prepared import Prepared, among, given
+from expense_mgmt.core.working_time import WorkingTime
+from expense_mgmt.organisation.calendar import working_time_of
 
 Mode = RuleStep.Mode
 # Each task that is needed: whose signature the step demands, and where somebody can give it.
@@ -67,7 +69,18 @@ class Passage:
         """Who could give the signatures that are still missing."""
         left = (step for step in self.steps if step.state in {StepState.OPEN, StepState.WAITING})
         desks = (Desk.of(queue) for step in left for queue in self.origins[step.pk])
-        return read_staff(desks, timezone.localdate(self.at))
+        return read_staff(desks, timezone.localdate(self.at), kind=self.run.kind)
+
+    @cached_property
+    def working_time(self) -> WorkingTime:
+        """When the company works, as far as a deadline from now on asks for it."""
+        return working_time_of(self.run.company_id, timezone.localdate(self.at))
+
+    def due_at(self, step: Step) -> dt.datetime:
+        """By when a task of the step is due that it is given now."""
+        if step.opened_at == self.at and step.due_at is not None:
+            return step.due_at
+        return self.working_time.due_after(self.at, step.sla_hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +106,11 @@ def decisions_of(run: Run, steps: Iterable[Step]) -> list[Decision]:
     return DECISIONS(run=run.pk, carried=carried)
 
 
-def begin(step: Step, *, at: dt.datetime) -> None:
-    """It is this step's turn, from now until its deadline; not saved."""
+def begin(step: Step, *, at: dt.datetime, within: WorkingTime) -> None:
+    """It is this step's turn, from now until its hours of working days are over; not saved."""
     step.open()
     step.opened_at = at
-    step.due_at = at + dt.timedelta(hours=step.sla_hours)
+    step.due_at = within.due_after(at, step.sla_hours)
 
 
 def ask_first(passage: Passage) -> None:
@@ -146,7 +159,7 @@ def open_next(passage: Passage) -> Opened:
             continue
         placements, covered_by = _placements(step, passage)
         if placements:
-            begin(step, at=passage.at)
+            begin(step, at=passage.at, within=passage.working_time)
             step.save(update_fields=["state", "opened_at", "due_at"])
             _add_tasks(step, passage, placements)
             return Opened(step, skipped)
@@ -254,15 +267,13 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
         ApprovalTask(
             run=run,
             step=step,
-            kind=run.kind,
-            subject_id=run.subject_id,
+            **run.carried,
             origin=origin,
             queue=queues[where.desk],
             placed=where.placed,
             barred=sorted(passage.barred),
-            budget_status=run.budget_status,
             opened_at=passage.at,
-            due_at=passage.at + dt.timedelta(hours=step.sla_hours),
+            due_at=passage.due_at(step),
         )
         for origin, where in placements
     )

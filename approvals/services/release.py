@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from django.utils import timezone
+
 from approvals.models import ApprovalTask
 from approvals.rules.additions import Asked, Position, may_open
 from approvals.services import telling
 from approvals.states import TaskState
+from expense_mgmt.organisation.calendar import working_time_of
 
 
 def release(tasks: Iterable[ApprovalTask], *, at: dt.datetime) -> None:
@@ -17,10 +20,13 @@ def release(tasks: Iterable[ApprovalTask], *, at: dt.datetime) -> None:
     tasks = list(tasks)
     may = may_open(asked_in(tasks))
     released = [task for task in tasks if task.state == TaskState.WAITING and task.pk in may]
+    if not released:
+        return
+    time = working_time_of(released[0].queue.company_id, timezone.localdate(at))
     for task in released:
         task.resume()
         task.opened_at = at
-        task.due_at = at + dt.timedelta(hours=task.step.sla_hours)
+        task.due_at = time.due_after(at, task.step.sla_hours)
         task.save(update_fields=["state", "opened_at", "due_at"])
     telling.tell_of_turn(released, at=at)
 

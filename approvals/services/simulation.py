@@ -113,7 +113,7 @@ def simulate(policy: AuthorityPolicy, subject: Subject, day: dt.date) -> Simulat
     except RuleBroken:
         return Simulation(policy, choices, (), (), derivation)
     desks = [desks_of(demand, plan.unit_path) for demand in plan.demands]
-    staff = read_staff((desk for of_step in desks for desk in of_step), day)
+    staff = read_staff((desk for of_step in desks for desk in of_step), day, kind=subject.kind)
     found = _Found(staff, subject.submitted_by_id, _people(staff))
     steps = [
         found.step(demand, of_step) for demand, of_step in zip(plan.demands, desks, strict=True)

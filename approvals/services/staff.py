@@ -1,11 +1,11 @@
 """Who holds the roles that steps ask for, here and above, read at once (DOMAIN §5)."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from approvals.models import ApprovalTask, Queue
 from approvals.rules.superiors import superiors_of
@@ -69,9 +69,9 @@ class Staff:
         """The active holders nearest to the desk's site, or the named person while active."""
         return frozenset(self._nearest(desk)[1].active)
 
-    def able_at(self, desk: Desk, *, barred: frozenset[int]) -> frozenset[int]:
+    def able_at(self, desk: Desk, barred: Collection[int]) -> frozenset[int]:
         """Who may sign at exactly this desk: its active holders and their deputies."""
-        return self.offices.get(desk, NOBODY).able(barred)
+        return self.offices.get(desk, NOBODY).able(frozenset(barred))
 
     def placing(
         self, desk: Desk, *, requester_id: int, barred: frozenset[int]
@@ -87,7 +87,7 @@ class Staff:
         """
         candidates = self._candidates(desk, requester_id)
         return next(
-            ((other, placed) for other, placed in candidates if self.able_at(other, barred=barred)),
+            ((other, placed) for other, placed in candidates if self.able_at(other, barred)),
             None,
         )
 
@@ -115,17 +115,18 @@ class Staff:
         return way, NOBODY
 
 
-def read_staff(desks: Iterable[Desk], day: dt.date) -> Staff:
+def read_staff(desks: Iterable[Desk], day: dt.date, *, kind: str) -> Staff:
     """The holders of the desks' roles and of the superior ones, on the way up from each desk.
 
+    kind      of the document they sign: deputies are those who may decide it
     shapes    two queries, whatever the number of desks; one more for projects, one for people
     """
     desks = set(desks)
     ways = ways_up(desk.site for desk in desks)
     offices: dict[Desk, Office] = {}
     for desk, person_id, is_active, deputy_id in (
-        *_of_roles({desk.role for desk in desks if desk.role}, ways, day),
-        *_of_people({desk.person_id for desk in desks if desk.person_id}, day),
+        *_of_roles({desk.role for desk in desks if desk.role}, ways, day, kind),
+        *_of_people({desk.person_id for desk in desks if desk.person_id}, day, kind),
     ):
         offices.setdefault(desk, Office()).add(person_id, deputy_id, is_active=is_active)
     return Staff(ways, offices)
@@ -135,7 +136,9 @@ Seat = tuple[Desk, int, bool, int | None]
 """A desk, a person appointed to it, whether he is active, and his active deputy."""
 
 
-def _of_roles(roles: set[str], ways: Mapping[Site, Sequence[Site]], day: dt.date) -> Iterator[Seat]:
+def _of_roles(
+    roles: set[str], ways: Mapping[Site, Sequence[Site]], day: dt.date, kind: str
+) -> Iterator[Seat]:
     if not roles:
         return
     sites = {site for way in ways.values() for site in way}
@@ -144,22 +147,26 @@ def _of_roles(roles: set[str], ways: Mapping[Site, Sequence[Site]], day: dt.date
         projects=[site.project_id for site in sites if site.project_id],
         roles=list(roles.union(*(superiors_of(Role(role)) for role in roles))),
         day=day,
+        kind=kind,
     )
     for role, unit_id, project_id, person_id, is_active, deputy_id in held:
         yield Desk(role, Site(unit_id, project_id)), person_id, is_active, deputy_id
 
 
-def _of_people(people: set[int], day: dt.date) -> Iterator[Seat]:
+def _of_people(people: set[int], day: dt.date, kind: str) -> Iterator[Seat]:
     if not people:
         return
-    for person_id, is_active, deputy_id in NAMED(people=list(people), day=day):
+    for person_id, is_active, deputy_id in NAMED(people=list(people), day=day, kind=kind):
         yield Desk(person_id=person_id), person_id, is_active, deputy_id
 
 
 def _deputy(person: str) -> Subquery:
-    """The active person who acts for another today; a person has one at a time."""
+    """The active person who acts for another today; for each kind a person has one at a time."""
     deputies = Deputy.objects.filter(
-        person=OuterRef(person), valid__contains=given("day", DAY), deputy__is_active=True
+        Q(kind="") | Q(kind=given("kind", TEXT)),
+        person=OuterRef(person),
+        valid__contains=given("day", DAY),
+        deputy__is_active=True,
     )
     return Subquery(deputies.values("deputy")[:1])
 

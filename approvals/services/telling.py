@@ -5,7 +5,7 @@ of people; letters leave after the commit.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -45,6 +45,23 @@ def tell_of_tasks(tasks: Sequence[ApprovalTask]) -> None:
         tell_deciders(tasks, NotificationKind.TASK_WAITING, actor=None, at=tasks[0].opened_at)
 
 
+def tell_of_moves(moved: Mapping[ApprovalTask, Collection[int]], *, at: dt.datetime) -> None:
+    """The tasks went to other queues: they wait for others now (PLATFORM §6.2).
+
+    Two statements, whatever their number.
+
+    moved   for each task, with its run, the people who may decide it now
+    """
+    notices.settle([task.public_id for task in moved], at=at)
+    notices.notify_each(
+        [(person_id, task.public_id) for task, people in moved.items() for person_id in people],
+        NotificationKind.TASK_MOVED,
+        {task.public_id: facts_of(task.run, url=task.url) for task in moved},
+        actor=None,
+        at=at,
+    )
+
+
 def tell_of_turn(tasks: Sequence[ApprovalTask], *, at: dt.datetime) -> None:
     """Tasks that waited for an added approver wait for their own people now."""
     if tasks:
@@ -57,12 +74,10 @@ def tell_of_added(task: ApprovalTask, *, actor: User, reason: str, at: dt.dateti
         tell_deciders([task], NotificationKind.TASK_ADDED, actor=actor, at=at, reason=reason)
 
 
-def tell_of_move(
-    task: ApprovalTask, *, at: dt.datetime, actor: User | None = None, reason: str = ""
-) -> None:
-    """The task went to another queue: it waits for others now (PLATFORM §6.2).
+def tell_of_move(task: ApprovalTask, *, at: dt.datetime, actor: User, reason: str) -> None:
+    """Somebody handed the task over: it waits for another now.
 
-    actor   who handed it over, and why; None where it followed the holdings
+    actor   who did, and why
     """
     notices.settle([task.public_id], at=at)
     tell_deciders([task], NotificationKind.TASK_MOVED, actor=actor, at=at, reason=reason)
@@ -108,7 +123,7 @@ def tell_deciders(
     """
     day = timezone.localdate(at)
     asked = [
-        _reached(task.queue, task.barred, task.public_id, day)
+        _reached(task.queue, task.kind, task.barred, task.public_id, day)
         for task in tasks
         if not task.queue.is_administrators
     ]
@@ -128,7 +143,7 @@ def tell_of_copy(run: Run, queues: Iterable[Queue], *, at: dt.datetime) -> None:
     """Tell those who get a copy that they may read the document; nobody has to answer."""
     day = timezone.localdate(at)
     asked = [
-        _reached(queue, [run.submitted_by_id], run.subject_id, day)
+        _reached(queue, run.kind, [run.submitted_by_id], run.subject_id, day)
         for queue in queues
         if not queue.is_administrators
     ]
@@ -172,7 +187,7 @@ def tell_of_comment(comment: Comment) -> None:
         | Q(pk__in=comments.values("author"))
     ).exclude(pk=comment.author_id)
     asked = [
-        _reached(task.queue, [*task.barred, comment.author_id], run.subject_id, day)
+        _reached(task.queue, run.kind, [*task.barred, comment.author_id], run.subject_id, day)
         for task in run.tasks.open().select_related("queue")
         if not task.queue.is_administrators
     ]
@@ -198,19 +213,22 @@ def facts_of(run: Run, *, url: str, **parameters: str) -> Facts:
     )
 
 
-def _reached(queue: Queue, barred: Sequence[int], topic: UUID, day: dt.date) -> Filled:
+def _reached(queue: Queue, kind: str, barred: Sequence[int], topic: UUID, day: dt.date) -> Filled:
     """Whom the queue reaches, and who deputises for them, none of them barred."""
+    values = {"kind": kind, "barred": barred, "topic": topic, "day": day}
     if queue.person_id is not None:
-        return AT_PERSON.filled(person=queue.person_id, barred=barred, topic=topic, day=day)
+        return AT_PERSON.filled(person=queue.person_id, **values)
     site, place = ("unit", queue.unit_id) if queue.unit_id else ("project", queue.project_id)
-    return AT_ROLE[site].filled(role=queue.role, site=place, barred=barred, topic=topic, day=day)
+    return AT_ROLE[site].filled(role=queue.role, site=place, **values)
 
 
 def _people(principals: QuerySet[User] | QuerySet[RoleHolding], column: str) -> Asked:
     """These and their deputies; where a holder may not sign, his deputy may not either (DOMAIN §5)."""
     principals = principals.exclude(among(column, "barred")).order_by()
     deputies = Deputy.objects.filter(
-        valid__contains=given("day", DAY), person__in=principals.values(column)
+        Q(kind="") | Q(kind=given("kind", TEXT)),
+        valid__contains=given("day", DAY),
+        person__in=principals.values(column),
     ).exclude(among("deputy", "barred"))
     return notices.about(principals, column, notices.KNOWN_TOPIC).union(
         notices.about(deputies, "deputy", notices.KNOWN_TOPIC), all=True

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -10,18 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.interface import ApprovalPort, Subject, port_of
 from approvals.models import ApprovalTask, Decision, Run
+from approvals.models.bars import Limits, limits_of, reach_of, reached
 from approvals.standing import standings_of
 from approvals.states import RunState, TaskState
 from expense_mgmt.core.errors import Conflict, NotAllowed
-from expense_mgmt.core.prepared import KEY, Prepared, among, given
+from expense_mgmt.core.prepared import KEY, Prepared, given
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation import separation
+from expense_mgmt.organisation.duties import Duty
+from expense_mgmt.organisation.roles import Role
 
-# A person's task as `visible_to` lets it through.
-VISIBLE_TASK: Final = Prepared(
-    lambda: ApprovalTask.objects.concerning(
-        given("person"), lambda column: among(column, "queues")
-    ).filter(public_id=given("task", KEY))
-)
 LOCKED_RUN: Final = Prepared(lambda: Run.objects.lock().filter(pk=given("run")))
 TASK: Final = Prepared(
     lambda: ApprovalTask.objects.select_related("step", "queue__person").filter(pk=given("task"))
@@ -54,13 +53,15 @@ def turn_of(*, task_id: UUID, actor: User, at: dt.datetime) -> Turn:
     The document is locked first, then the run; everything is read after that.
 
     raises    ApprovalTask.DoesNotExist: no task of this person
-              NotAllowed `own_request`, `already_signed`, `administrators_decide_nothing`
+              NotAllowed `own_request`, `already_signed`, `administrators_decide_nothing`,
+              `duties_conflict`, `duty_done_by_same_person`
               Conflict `already_decided`, `run_withdrawn`, `task_waits`, `task_moved`
     source    DOMAIN §4, §5; RELIABILITY promises 6, 7
     """
     day = timezone.localdate(at)
-    queues = [key for standing in standings_of(actor, day) for key in standing.queue_ids]
-    seen = VISIBLE_TASK.get(task=task_id, person=actor.pk, queues=queues)
+    standings = standings_of(actor, day)
+    visible = visible_task(limits_of(standings))
+    seen = visible.get(task=task_id, person=actor.pk, **reach_of(standings))
     port = port_of(seen.kind)
     subject = port.lock(seen.subject_id)
     run = LOCKED_RUN.get(run=seen.run_id)
@@ -69,7 +70,26 @@ def turn_of(*, task_id: UUID, actor: User, at: dt.datetime) -> Turn:
         raise NotAllowed("own_request", _("You submitted this. Somebody else decides on it."))
     ensure_open(task, run)
     ensure_where(task, seen)
-    return Turn(port, subject, run, task, actor.pk, _principal(task, actor, day))
+    on_behalf_of_id = _principal(task, actor, day)
+    separation.ensure_apart(
+        actor=actor,
+        company_id=run.company_id,
+        role=Role(task.queue.role or task.step.role),
+        duty=Duty.APPROVE,
+        done={Duty.REQUEST: [run.submitted_by_id]},
+        day=day,
+    )
+    return Turn(port, subject, run, task, actor.pk, on_behalf_of_id)
+
+
+@cache
+def visible_task(limits: Limits) -> Prepared[ApprovalTask]:
+    """A person's task as `visible_to` lets it through, for standings of these limits."""
+    return Prepared(
+        lambda: ApprovalTask.objects.concerning(
+            given("person"), lambda queue, kind: reached(limits, queue=queue, kind=kind)
+        ).filter(public_id=given("task", KEY))
+    )
 
 
 def ensure_open(task: ApprovalTask, run: Run) -> None:
@@ -119,7 +139,9 @@ def _principal(task: ApprovalTask, actor: User, day: dt.date) -> int | None:
             _("Nobody holds the role this step needs. Name a holder; the task then moves on."),
         )
     barred = set(task.barred)
-    standings = [s for s in standings_of(actor, day) if task.queue_id in s.queue_ids]
+    standings = [
+        s for s in standings_of(actor, day) if task.queue_id in s.queue_ids and s.covers(task.kind)
+    ]
     if not standings:
         raise _moved(task)
     for standing in standings:

@@ -63,7 +63,6 @@ export function keepTyped({ isAway }) {
     page: page(),
     person: person(),
     isAway,
-    hadFiles: forms.some((form) => [...form.elements].some((control) => control.files?.length)),
     sentTo: forms.flatMap(addressesOf),
     forms: forms.map((form) => [nameOf(form), fieldsOf(form)]),
   });
@@ -101,7 +100,7 @@ function restore() {
     }
   }
   write(missing.length ? { ...kept, forms: missing } : null);
-  toast(word(kept.hadFiles ? "typedWithoutFiles" : "typed"));
+  toast(word("typed"));
 }
 
 /** Where this window stands: on its way back, back, or gone on. */
@@ -125,7 +124,7 @@ document.addEventListener("input", ({ target }) => {
 
 document.addEventListener("submit", ({ target: form, defaultPrevented }) => {
   if (defaultPrevented) return;
-  if (form.matches("[data-switches-language]")) {
+  if (form.elements.language) {
     keepTyped({ isAway: true });
     if (form.elements.next) form.elements.next.value = page();
   } else if (form.matches("[data-signs-out]")) {

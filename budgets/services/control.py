@@ -251,7 +251,8 @@ def _hold_months_open(demands: Iterable[Demand]) -> None:
 
 
 def _locked_lines(line_ids: Iterable[int]) -> dict[int, BudgetLine]:
-    return with_windows(LINES(lines=list(line_ids)), lock=True)
+    ids = list(line_ids)
+    return with_windows(LINES(lines=ids), lock=True) if ids else {}
 
 
 def _released(hold: Hold) -> Change:

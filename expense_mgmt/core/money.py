@@ -239,7 +239,7 @@ def allocate_whole_yuan(
         cut = [from_minor(sign * share) for share in shares]
         _explain_shares(trace, total, weights, cut, (taker, from_minor(sign * rest)))
     shares[taker] += rest
-    return {key: from_minor(sign * share) for (key, _w), share in zip(weights, shares, strict=True)}
+    return {key: from_minor(sign * shares[place]) for place, (key, _w) in enumerate(weights)}
 
 
 def _whole_parts(
@@ -259,7 +259,7 @@ def _whole_parts(
         raise RuleRefused("no_weight", field="weights")
     if remainder_key is None:
         return parts, part_sum, parts.index(max(parts))
-    if not dict(zip(keys, parts, strict=True)).get(remainder_key):
+    if remainder_key not in keys or not parts[keys.index(remainder_key)]:
         raise RuleRefused("remainder_key_has_no_weight", field="remainder_key")
     return parts, part_sum, keys.index(remainder_key)
 

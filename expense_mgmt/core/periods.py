@@ -275,12 +275,13 @@ def deadline(
     named = due = Month(year, month).day(day)
     note(trace, _("Day named, at most the last of the month"), result=named)
     step = {Shift.NEXT: ONE_DAY, Shift.PREVIOUS: -ONE_DAY, Shift.NONE: timedelta()}[shift]
-    while step and not _is_working_day(due, holidays, workdays):
+    while step and not is_working_day(due, holidays, workdays):
         due += step
     if due != named:
         note(trace, _("Moved to a working day"), result=due)
     return due
 
 
-def _is_working_day(day: date, holidays: Collection[date], workdays: Collection[date]) -> bool:
+def is_working_day(day: date, holidays: Collection[date], workdays: Collection[date]) -> bool:
+    """A make-up day, or Monday to Friday and no holiday (R-21)."""
     return day in workdays or (day.weekday() < FIRST_WEEKEND_DAY and day not in holidays)

@@ -6,7 +6,8 @@ built once in the life of the process, with `given(…)` where its values will s
 and again. Its text never changes, so that the database keeps its plan too (docs/adr/0009).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
@@ -135,6 +136,23 @@ class Prepared(Generic[Row]):
             compiler.get_converters(columns),
             _maker(compiler) if is_of_models else tuple,
         )
+
+
+def put_beside(
+    rows: Iterable[models.Model], name: str, parts: Iterable[models.Model], *, column: str
+) -> None:
+    """Give rows what belongs to them, as `prefetch_related` does, from a read of the parts.
+
+    name      by which a row names its parts; they come in the order of the read
+    column    of a part, with the key of its row
+    """
+    of_row: dict[Any, list[models.Model]] = defaultdict(list)
+    for part in parts:
+        of_row[getattr(part, column)].append(part)
+    for row in rows:
+        kept: Any = getattr(row, name).all()
+        kept._result_cache, kept._prefetch_done = of_row[row.pk], True  # noqa: SLF001  # as Django
+        row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
 
 
 def keeping_cursor() -> CursorWrapper:

@@ -20,6 +20,7 @@ from expense_mgmt.organisation.models import (
     Unit,
 )
 from expense_mgmt.organisation.parts import Part
+from expense_mgmt.organisation.services import duty_pairs
 from expense_mgmt.organisation.services.units import add_unit
 
 PASSWORD = "outlay-demo-2026"  # noqa: S105  # printed by `make demo`; opens invented data only
@@ -39,6 +40,7 @@ def found(*, today: dt.date) -> Company:
     units = _units(company)
     projects = _projects(company, units, today)
     _people(company, units, projects, since)
+    duty_pairs.establish(company=company)
     _dimensions(company, units, since)
     _suppliers(company)
     NumberPrefix.objects.bulk_create(

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from approvals.services import default_matrix
 from expense_mgmt.core.periods import FiscalYear, Month
-from expense_mgmt.demo import budgets, last_month, stage, this_month, waiting
+from expense_mgmt.demo import budgets, holidays, last_month, stage, this_month, waiting
 from expense_mgmt.demo.books import Bookkeeper
 from expense_mgmt.demo.budget_changes import Changer
 from expense_mgmt.demo.buying import Buyer
@@ -19,7 +19,8 @@ from expense_mgmt.demo.planning import Planner
 from expense_mgmt.demo.purchases import Purchase
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services import notices
-from expense_mgmt.organisation.services import deputies
+from expense_mgmt.organisation.rules.day_lists import lines_of, read_days
+from expense_mgmt.organisation.services import calendars, deputies
 from ledger.services.charts import default_chart
 from reports.builders.ask import Ask
 from reports.models import ReportKind
@@ -58,8 +59,26 @@ def prepare(*, company: Company, today: dt.date) -> None:
         valid_from=dt.date(today.year - 1, 1, 1),
         at=new_year,
     )
+    if holidays.YEAR in years:
+        _publish_calendar(company, people["dai"], people["yu"], new_year)
     for year in years:
         budgets.open_year(company=company, year=FiscalYear(year), at=new_year)
+
+
+def _publish_calendar(
+    company: Company, drafted_by: User, published_by: User, at: dt.datetime
+) -> None:
+    """The holidays of the year, from one administrator to the other."""
+    draft = calendars.draft(
+        company=company, year=holidays.YEAR, remark=holidays.SOURCE, actor=drafted_by, at=at
+    )
+    days, _issues = read_days(lines_of(holidays.LINES), holidays.YEAR)
+    filled = calendars.fill(
+        calendar_id=draft.public_id, revision=draft.revision, days=days, actor=drafted_by, at=at
+    )
+    calendars.publish(
+        calendar_id=draft.public_id, revision=filled.revision, actor=published_by, at=at
+    )
 
 
 @transaction.atomic

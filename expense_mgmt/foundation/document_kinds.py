@@ -16,3 +16,8 @@ def name_kind(kind: str, label: StrOrPromise) -> None:
 def label_of(kind: str) -> str:
     """The name of a kind in the reader's language; empty for none."""
     return str(_labels.get(kind, kind))
+
+
+def known_kinds() -> tuple[str, ...]:
+    """All kinds that were named, in the order of their identifiers."""
+    return tuple(sorted(_labels))

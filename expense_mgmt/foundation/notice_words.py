@@ -43,7 +43,8 @@ def words_of(notification: Notification) -> Words:
         "title": title,
         "span": span_of(given),
     }
-    parts = [title if is_of_a_document else "", money_words(given)]
+    scope = "" if notification.document_id else label_of(notification.document_kind)
+    parts = [title if is_of_a_document else "", scope, money_words(given)]
     return Words(
         headline.strip(), " · ".join(part for part in parts if part), given.get("reason", "")
     )

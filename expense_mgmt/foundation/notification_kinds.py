@@ -85,6 +85,15 @@ MANNERS: Final[Mapping[str, Manner]] = MappingProxyType(
         NotificationKind.DEADLINE: Manner(
             _("%(title)s is due, %(span)s"), "calendar-event", "warn", Channel.AT_ONCE
         ),
+        NotificationKind.DELEGATION_GIVEN: Manner(
+            _("%(actor)s acts for you, %(span)s"), "user-check", "acc", Channel.AT_ONCE
+        ),
+        NotificationKind.DELEGATION_ENDED: Manner(
+            _("The delegation between you and %(actor)s ended early"),
+            "user-x",
+            "warn",
+            Channel.AT_ONCE,
+        ),
         NotificationKind.REPORT_READY: Manner(
             _("%(title)s is ready"), "file-spreadsheet", "ok", Channel.OFF
         ),

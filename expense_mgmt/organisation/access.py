@@ -5,12 +5,13 @@ this document may be acted on by its transitions and the separation of duties.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, cast
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core import clock
@@ -70,6 +71,7 @@ class Act(Enum):
     REQUEST_WRITE = "request_write"
     REQUEST_READ = "request_read"
     APPROVE = "approve"
+    DELEGATE = "delegate"
     BUDGET_READ = "budget_read"
     BUDGET_CHANGE = "budget_change"
     BUDGET_CONTROL = "budget_control"
@@ -97,6 +99,7 @@ class Act(Enum):
     POLICY_READ = "policy_read"
     POLICY_REPLAY = "policy_replay"
     PROCESS_INSIGHT = "process_insight"
+    OFFICE_READ = "office_read"
     ADMINISTER = "administer"
 
     @property
@@ -110,6 +113,7 @@ GRANTS: dict[Act, frozenset[Role]] = {
     Act.REQUEST_WRITE: frozenset({Role.REQUESTER, Role.PROJECT_LEAD, Role.AD_PLANNING}),
     Act.REQUEST_READ: SEEING | {Role.REQUESTER, Role.PROCUREMENT, Role.CASHIER},
     Act.APPROVE: SIGNERS,
+    Act.DELEGATE: SIGNERS,
     Act.BUDGET_READ: SEEING | {Role.REQUESTER},
     # Whoever plans, spends or watches budget; what follows is decided by the matrix.
     Act.BUDGET_CHANGE: FINANCE
@@ -161,6 +165,8 @@ GRANTS: dict[Act, frozenset[Role]] = {
     # Trying rules on documents of the whole company shows their numbers and amounts.
     Act.POLICY_REPLAY: EXECUTIVES | {Role.ADMINISTRATOR, Role.AUDITOR},
     Act.PROCESS_INSIGHT: MANAGERS | AUDITORS,
+    # People, roles, duties, calendars: who keeps them, and who checks that they are kept.
+    Act.OFFICE_READ: AUDITORS | {Role.ADMINISTRATOR},
     Act.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 
@@ -224,13 +230,27 @@ def deputised_roles(user: User, day: dt.date | None = None) -> frozenset[Role]:
     return cast("frozenset[Role]", cached[1])
 
 
+def has_a_role(user: User) -> bool:
+    """Whether the person holds a role today, or acts for somebody who does."""
+    return bool(holdings_of(user) or deputised_roles(user))
+
+
+def names_a_row(parameters: Mapping[str, object]) -> bool:
+    """Whether an address is that of one row: those carry its public id."""
+    return any(isinstance(value, UUID) for value in parameters.values())
+
+
 def allowed(
     act: Act,
 ) -> Callable[
     [Callable[Concatenate[AuthedRequest, P], HttpResponseBase]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
-    """Declare the act of a view; who holds none of its roles gets 403."""
+    """Declare the act of a view; who holds none of its roles gets 403.
+
+    Who holds no role at all sees no row of anything, so at the address of a row there is nothing
+    for him: 404, whether it exists or not (docs/adr/0003).
+    """
 
     def declare(
         view: Callable[Concatenate[AuthedRequest, P], HttpResponseBase],
@@ -239,6 +259,8 @@ def allowed(
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             person = cast("User", request.user)
             if act is not Act.SIGNED_IN and not may(person, act):
+                if names_a_row(kwargs) and not has_a_role(person):
+                    raise Http404
                 raise NotAllowed(
                     "act_not_allowed", _("Your roles do not include this. Ask an administrator.")
                 )

@@ -12,7 +12,7 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.prepared import Prepared, among, given
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.access import SEEING
+from expense_mgmt.organisation.access import AUDITORS, SEEING
 from expense_mgmt.organisation.models import (
     Category,
     CategoryPart,
@@ -86,6 +86,18 @@ def units_in_scope(
 ) -> QuerySet[Unit]:
     """Units in the scope of a role, by themselves or below."""
     return Unit.objects.filter(in_scope(user, unit="pk", project="", roles=roles, day=day))
+
+
+def colleagues_of(person: User, company: Company, day: dt.date) -> QuerySet[User]:
+    """The other active people who hold a role in the company, by name, without those who only
+    administer or audit."""
+    held = RoleHolding.objects.on(day).filter(company=company, person=OuterRef("pk"))
+    bystanders = AUDITORS | {Role.ADMINISTRATOR}
+    return (
+        User.objects.filter(Exists(held), ~Exists(held.filter(role__in=bystanders)))
+        .exclude(pk=person.pk)
+        .order_by("name", "pk")
+    )
 
 
 def parts_in_force(

@@ -30,3 +30,21 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
     AUDITOR = "auditor", _("Internal auditor")
     EXTERNAL_AUDITOR = "external_auditor", _("External auditor")
+
+
+# Who moves money, decides last or gives rights: a second administrator sees each grant.
+NEEDS_SECOND = frozenset(
+    {
+        Role.FINANCE_PRELIMINARY,
+        Role.FINANCE_HEAD,
+        Role.CASHIER,
+        Role.ACCOUNTANT,
+        Role.CFO,
+        Role.CEO,
+        Role.GROUP_SALES_DIRECTOR,
+        Role.GROUP_CHAIRMAN,
+        Role.SUPERVISING_EXECUTIVE,
+        Role.SUPPLIER_KEEPER,
+        Role.ADMINISTRATOR,
+    }
+)

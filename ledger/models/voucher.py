@@ -110,7 +110,8 @@ class Voucher(PublicIdModel):
     month = MonthField()
     number = models.PositiveIntegerField()
     dated_on = models.DateField()
-    text = models.CharField(max_length=300)
+    # A supplier, a title and a number, each as long as it may be, and what lies between.
+    text = models.CharField(max_length=400)
     currency = models.CharField(max_length=3)
     amount = AmountField()
     entry_count = models.PositiveSmallIntegerField()
@@ -180,7 +181,7 @@ class Entry(models.Model):
     debit = AmountField()
     credit = AmountField()
     is_red = models.BooleanField(default=False)
-    text = models.CharField(max_length=300, blank=True, default="")
+    text = models.CharField(max_length=400, blank=True, default="")
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", null=True)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+", null=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", null=True)

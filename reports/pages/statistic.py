@@ -14,9 +14,11 @@ from approvals.pages.marks import drawn_checks
 from approvals.queries import open_task_of
 from expense_mgmt.core.derivation import Explained, operand_text
 from expense_mgmt.core.money import ZERO, percent, places_of
-from expense_mgmt.core.periods import DateSpan, Month, deadline
+from expense_mgmt.core.periods import DateSpan, Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.calendar import working_time_of
+from reports.deadlines import statistic_due
 from reports.figures import words
 from reports.figures.explain import (
     explain_days,
@@ -34,7 +36,6 @@ from reports.states import StatisticState
 from reports.stored import statement_of
 
 CAP_PERCENT = Decimal(1)
-DUE_DAY = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,6 @@ def _due(statistic: MonthlyStatistic, today: dt.date) -> dict[str, Any] | None:
     """The 15th of the month after, moved to a working day (R-21), while it is not confirmed."""
     if statistic.state in {StatisticState.CONFIRMED, StatisticState.FILED}:
         return None
-    month = statistic.month.plus(1)
-    due = deadline(month.year, month.month, DUE_DAY)
+    days = working_time_of(statistic.company_id, statistic.month.first).days
+    due = statistic_due(statistic.month, days)
     return {"day": due, "left": (due - today).days, "late": (today - due).days}

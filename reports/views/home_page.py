@@ -19,6 +19,7 @@ from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.core.templatetags.dates import day, waiting, weekday
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import AUDITORS, SEEING, Act, may, roles_of
+from expense_mgmt.organisation.calendar import working_days_for
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.queries import projects_in_scope
 from expense_mgmt.organisation.roles import Role
@@ -80,7 +81,7 @@ def home_context(user: User, asked: str, *, today: dt.date, now: dt.datetime) ->
         "has_roles": bool(roles),
         "budget": budget,
         "ratio": ratio_panel(user, today) if sees else None,
-        "deadlines": deadlines(today) if roles else (),
+        "deadlines": deadlines(today, working_days_for(user, today)) if roles else (),
         # Without the ratio the panels stand row by row; the budget takes a row of its own.
         "budget_is_wide": bool(budget) and not sees,
         "requests": requests_panel(user, tally, now=now),

@@ -37,9 +37,10 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
     def visible_to(self, user: User) -> Self:
         """Requests the person made, decided or decides, or has in the scope of a role.
 
-        Procurement sees approved material and gift lines only, the cashier what is being paid.
+        A draft is its maker's alone until it is sent. Procurement sees approved material and gift
+        lines only, the cashier what is being paid.
 
-        source    PLATFORM §6.18
+        source    PLATFORM §6.18; DOMAIN §4 expense request
         """
         lines = RequestLine.objects.filter(request=OuterRef("pk"))
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
@@ -47,9 +48,8 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
         claim_model = apps.get_model("requests", "SettlementClaim")
         claims = claim_model.objects.filter(expense_request=OuterRef("pk"))
         procured = lines.filter(category__code__in=PROCURED_CATEGORIES)
-        return self.filter(
-            Q(created_by=user)
-            | in_scope(user, unit="unit", project="")
+        of_others = (
+            in_scope(user, unit="unit", project="")
             | Exists(weights.filter(of_projects_in_scope(user)))
             | concerns(user, kind=self.model.kind)
             | (
@@ -59,6 +59,7 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
             )
             | (in_company_of(user, Role.CASHIER) & Exists(claims.filter(payments__isnull=False)))
         )
+        return self.filter(Q(created_by=user) | (~Q(state=RequestState.DRAFT) & of_others))
 
     def for_form(self) -> Self:
         """With what the form of a stored draft shows."""
@@ -100,10 +101,6 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
 
     def in_approval(self) -> Self:
         return self.filter(state=RequestState.IN_APPROVAL)
-
-    def without_drafts_of_others(self, user: User) -> Self:
-        """What others have not sent yet is for their own eyes."""
-        return self.exclude(Q(state=RequestState.DRAFT) & ~Q(created_by=user))
 
     def newest(self) -> Self:
         return self.order_by("-saved_at", "-pk")

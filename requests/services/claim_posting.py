@@ -23,6 +23,7 @@ from requests.services import placements
 from requests.services.claim_content import amounts_of
 from requests.services.claim_guards import company_day, ensure_covered
 from requests.services.claims import locked
+from requests.services.duties import ensure_poster_apart
 from requests.services.ending import close_locked
 
 
@@ -36,6 +37,7 @@ def post(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Settl
     """
     claim = locked(claim_id, actor=actor, version=version)
     ensure_may(claim.post, actor)
+    ensure_poster_apart(claim, actor, at)
     requests_of_company = ExpenseRequest.objects.select_related("company")
     expense_request = requests_of_company.lock().get(pk=claim.expense_request_id)
     lines = list(

@@ -27,6 +27,7 @@ from requests.rules.invoices import normalised
 from requests.rules.payments import payment_due
 from requests.services.claim_content import amounts_of as claim_amounts
 from requests.services.claim_guards import company_day
+from requests.services.duties import ensure_payer_apart
 from requests.states import POSTED_CLAIM_STATES, PaymentState
 
 
@@ -121,6 +122,7 @@ def pay(
     payment = _locked(payment_id, actor=actor, version=version)
     claim = payment.claim
     ensure_may(payment.pay, actor)
+    ensure_payer_apart(payment, actor, at)
     reference = normalised(bank_reference)
     _ensure_recordable(payment, paid_on, reference, today=company_day(claim, at))
     payment.voucher = posting.post(

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from approvals.interface import Subject, material
 from expense_mgmt.core.money import Money, money_text
 from expense_mgmt.core.periods import Month
-from expense_mgmt.core.prepared import Prepared, given
+from expense_mgmt.core.prepared import Prepared, given, put_beside
 from expense_mgmt.foundation.services.record import canonical
 from requests.models import (
     ExpenseRequest,
@@ -32,6 +31,10 @@ WHOLE_LINES: Final = Prepared(
     lambda: RequestLine.objects.filter(request=given("request")).select_related(
         "category", "platform"
     )
+)
+WHOLE_SPANS: Final = Prepared(lambda: LineSpan.objects.filter(line__request=given("request")))
+WHOLE_WEIGHTS: Final = Prepared(
+    lambda: LineWeight.objects.filter(line__request=given("request")).select_related("project")
 )
 WHOLE_PAPERS: Final = Prepared(
     lambda: RequestAttachment.objects.filter(request=given("request")).select_related(
@@ -172,9 +175,10 @@ def content_hash(expense_request: ExpenseRequest, parts: Sealed) -> str:
 
 def lines_of(expense_request: ExpenseRequest) -> list[RequestLine]:
     """The lines with everything that belongs to them, in three queries."""
-    rows = WHOLE_LINES(request=expense_request.pk)
-    weights = Prefetch("weights", LineWeight.objects.select_related("project"))
-    prefetch_related_objects(rows, "spans", weights)
+    key = expense_request.pk
+    rows = WHOLE_LINES(request=key)
+    put_beside(rows, "spans", WHOLE_SPANS(request=key), column="line_id")
+    put_beside(rows, "weights", WHOLE_WEIGHTS(request=key), column="line_id")
     return rows
 
 

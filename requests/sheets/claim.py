@@ -4,12 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Run
-from approvals.paper import Column, Fact, Paper, Table
+from approvals.paper import Column, Fact, Paper, Table, papers
 from expense_mgmt.core.money import Money, rounded, total_of
 from expense_mgmt.core.templatetags.amounts import plain_amount
 from expense_mgmt.core.templatetags.dates import moment_paper
 from requests.models import ClaimLine, SettlementClaim
-from requests.sheets.expense_request import NO_PROJECT, papers
+from requests.sheets.expense_request import NO_PROJECT
 
 
 def paper_of(claim: SettlementClaim, run: Run) -> Paper:

@@ -8,13 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Run
-from approvals.paper import Column, Fact, Paper, Table
+from approvals.paper import Column, Fact, Paper, Table, papers
 from expense_mgmt.core.money import ZERO, Money
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.amounts import plain_amount
 from expense_mgmt.core.templatetags.dates import moment_paper, two_days
-from expense_mgmt.core.words import check_value
-from expense_mgmt.foundation.models import Attachment
 from expense_mgmt.organisation.models import Project
 from requests import digest
 from requests.budget_record import BudgetRecord, budget_record
@@ -80,22 +78,6 @@ def laid_out(
         papers=papers([(row.get_kind_display(), row.attachment) for row in documents]),
         run=run,
         url=reverse("requests:expense_request_detail", args=[expense_request.public_id]),
-    )
-
-
-def papers(attached: Sequence[tuple[str, Attachment]]) -> Table:
-    """The attached documents with their check values.
-
-    attached    what each is, and the file, in filing order
-    """
-    return Table(
-        _("Documents"),
-        [
-            Column(_("Kind of document"), "middle", "w-20"),
-            Column(_("Name")),
-            Column(_("Check value"), "number", "w-25"),
-        ],
-        [(kind, one.name, check_value(one.file.sha256)) for kind, one in attached],
     )
 
 

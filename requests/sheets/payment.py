@@ -4,12 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Run
-from approvals.paper import Column, Fact, Paper, Table
+from approvals.paper import Column, Fact, Paper, Table, papers
 from expense_mgmt.core.money import Money
 from expense_mgmt.core.templatetags.amounts import plain_amount
 from expense_mgmt.core.templatetags.dates import moment_paper
 from requests.models import ClaimAttachment, Payment
-from requests.sheets.expense_request import papers
 
 
 def paper_of(payment: Payment, run: Run) -> Paper:

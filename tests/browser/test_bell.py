@@ -50,7 +50,8 @@ def test_count_follows_while_the_page_is_open(
     )
     # The same as after a minute.
     page.evaluate("document.querySelector('#bell-count').dataset.poll = '0.2'")
-    page.wait_for_timeout(1500)
+    with page.expect_response(lambda answer: "/bell" in answer.url and answer.status == 304):
+        pass
     expect(bell).to_have_accessible_name("通知，全部已读")
 
     tell(cast["lin"])

@@ -10,6 +10,7 @@ from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.roles import Role
 from tests.approvals_document import factory
 from tests.approvals_document.factory import AT
+from tests.browser.conftest import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,10 +51,7 @@ def test_what_was_shown_as_decided_reaches_the_server_when_the_page_is_left(inbo
     expect(inbox.locator(".fx-pane-h h2")).to_have_text("Second leaflet")
 
     inbox.goto("/approvals/?tab=decided")
-    for _second in range(10):
-        if Decision.objects.exists():
-            break
-        inbox.wait_for_timeout(1000)
+    wait_until(Decision.objects.exists)
     inbox.reload()
 
     expect(inbox.locator(".fx-il-list")).to_contain_text("First leaflet")

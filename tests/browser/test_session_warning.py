@@ -179,7 +179,7 @@ def test_change_of_language_keeps_what_was_typed(
     with page.expect_response("**/requests/preview"):
         page.select_option("[name=lines-1-category]", index=1)
 
-    page.click("[data-switches-language] button")
+    page.click(".fx-lang")
 
     expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
     expect(page.locator(TITLE)).to_have_value("Half a thought")
@@ -187,4 +187,4 @@ def test_change_of_language_keeps_what_was_typed(
     expect(page.locator("[name=lines-0-starts_on]")).to_have_value("2026-06-05")
     expect(page.locator("[name=lines-1-amount]")).to_have_value("0.50")
     expect(page.locator("#request-total")).to_contain_text("1,235.00")
-    expect(page.locator("#toasts")).to_contain_text("填写的内容")
+    expect(page.locator("#toasts")).to_contain_text("填写的内容已恢复")

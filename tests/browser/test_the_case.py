@@ -64,7 +64,7 @@ def decide(page: Page) -> None:
     """Open the inbox, press A on what waits longest, and leave: the hold is flushed."""
     before = Decision.objects.count()
     page.goto("/approvals/")
-    page.locator("[data-row-link]").first.click()
+    page.locator("[data-go]").first.click()
     page.wait_for_selector("#pane button[value=approve]")
     page.keyboard.press("a")
     page.goto("/")
@@ -175,10 +175,11 @@ def build(page: Page, kind: str) -> bytes:
     form.locator("[name=project]").select_option(label="云岫花园")
     if kind == "budget_variance":
         form.locator("[name=period]").select_option("to_date")
-    before = Job.objects.filter(state=Job.State.DONE).count()
+    known = set(Job.objects.values_list("pk", flat=True))
     with page.expect_navigation():
         form.locator("button[type=submit]").click()
-    wait_until(lambda: Job.objects.filter(state=Job.State.DONE).count() > before, seconds=90)
+    job = Job.objects.exclude(pk__in=known).get()
+    wait_until(lambda: Job.objects.get(pk=job.pk).state == Job.State.DONE, seconds=90)
     # The page follows the job by itself; nobody reloads it.
     page.wait_for_selector("a[href^='/reports/files/']")
     with page.expect_download() as started:

@@ -17,7 +17,7 @@ from uuid import uuid4
 from django.db import connection, models
 from django.db.models import F
 
-from approvals.models import ApprovalTask, Decision
+from approvals.models import ApprovalTask, Decision, Queue
 from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.services import policies
 from budgets.change_content import ChangeContent, RowContent
@@ -31,8 +31,17 @@ from budgets.services.control_settings import Control
 from budgets.services.lines import LineSpec, open_lines
 from expense_mgmt.core.periods import DateSpan, FiscalYear, Month
 from expense_mgmt.foundation.models import Attachment, Company, StoredFile, User
-from expense_mgmt.organisation.models import Category, Platform, Project, Supplier, Unit
+from expense_mgmt.organisation.models import (
+    Category,
+    Deputy,
+    Platform,
+    Project,
+    RoleHolding,
+    Supplier,
+    Unit,
+)
 from expense_mgmt.organisation.roles import Role
+from expense_mgmt.organisation.services import calendars
 from ledger.models import Entry, LedgerImport, Period, Turnover, Voucher
 from reports.models import MonthlyStatistic, ReportFile, ReportKind
 from requests.content import Content, Line, Weight
@@ -81,6 +90,7 @@ class Crowd:
     company: Company
     size: int = 0
     _serial: Iterator[int] = field(default_factory=lambda: count(1))
+    _papers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def grow(self, size: int) -> None:
         """Let every list hold so many rows."""
@@ -88,7 +98,10 @@ class Crowd:
         for _ in range(more):
             office.submitted(f"活动 {next(self._serial)}", "100.00")
             self._version()
-            self._budget_papers(next(self._serial))
+            self._delegation()
+            self._person()
+            calendars.draft(company=self.company, year=2026, actor=office.person("dai"), at=TODAY)
+            self._budget_papers(next(self._papers))
         posted = self.posted_claim()
         payment = desk.requested_payment(posted, str(posted.amount))
         desk.approve_all(payment, TODAY)
@@ -107,6 +120,34 @@ class Crowd:
             valid_from=dt.date(2026, 6, 1),
             actor=office.person("dai"),
             at=TODAY,
+        )
+
+    def _person(self) -> None:
+        """One more person with a role, and a task that an administrator has to place."""
+        number = next(self._serial)
+        person = User.objects.create(username=f"crowd{number}", name=f"员工 {number}")
+        root = Unit.objects.get(company=self.company, kind=Unit.Kind.COMPANY)
+        RoleHolding.objects.create(
+            company=self.company,
+            person=person,
+            role=Role.SALES_SUPPORT_SUPERVISOR,
+            unit=root,
+            valid=(dt.date(2026, 1, 1), None),
+        )
+        task = ApprovalTask.objects.open().exclude(queue__role=Role.ADMINISTRATOR).first()
+        assert task is not None
+        queue, _made = Queue.objects.get_or_create(
+            company=self.company, role=Role.ADMINISTRATOR, unit=root
+        )
+        copies(task, 1, lambda _place: {"queue": queue, "placed": "administrator"})
+
+    def _delegation(self) -> None:
+        """One more day of a later month on which somebody acts for the department head."""
+        day = dt.date(2026, 7, 1) + dt.timedelta(days=next(self._serial))
+        Deputy.objects.create(
+            person=office.person("chen"),
+            deputy=office.person("he"),
+            valid=(day, day + dt.timedelta(days=1)),
         )
 
     def _budget_papers(self, place: int) -> None:

@@ -21,7 +21,7 @@ from budgets.models import BudgetLine
 from expense_mgmt.foundation.models import Company, Document
 from requests.models.claim import SettlementClaimQuerySet
 from tests.contracts.many_rows import Crowd
-from tests.contracts.test_url_roles import urls
+from tests.contracts.url_cells import urls
 from tests.workflow.home import ground as office
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +36,11 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "approvals:inbox": ("chen", ""),
     "approvals:inbox over": ("chen", "?tab=over"),
     "approvals:inbox due": ("chen", "?tab=due"),
+    "approvals:inbox narrowed": ("chen", "?tab=waiting&by=lin&from=1"),
     "approvals:inbox decided": ("qian", "?tab=decided"),
     "approvals:policy_list": ("dai", ""),
+    "approvals:stuck": ("dai", ""),
+    "approvals:view_list": ("chen", ""),
     "budgets:budget_list": ("wang", ""),
     "budgets:change_list": ("wang", "?tab=done"),
     "budgets:control_list": ("zhao", ""),
@@ -49,6 +52,10 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "ledger:turnover_list": ("wu", ""),
     "ledger:voucher_list": ("wu", ""),
     "notifications": ("chen", ""),
+    "office:calendar_list": ("dai", ""),
+    "office:delegation_list": ("chen", ""),
+    "office:duty_list": ("dai", ""),
+    "office:people_list": ("dai", ""),
     "reports:report_list": ("wang", ""),
     "reports:statistic_list": ("wang", "?month=2026-04"),
     "reports:variance": ("wang", "?month=2026-04"),
@@ -60,8 +67,16 @@ PAGES: Mapping[str, tuple[str, str]] = {
 # A row is at least so long, and a page of many rows longer by as many; but for pages that show
 # the first few of everything.
 ROW = 200 * (MANY - FEW)
-# Months of the books do not grow with the work in them; tests/ledger/test_period_pages adds some.
-LEAST_GROWTH = {"home": 1, "home as approver": 1, "search": 1, "ledger:period_list": 0}
+# Months of the books and saved views do not grow with the work; tests/ledger/test_period_pages
+# and tests/workflow/approvals/test_saved_views add some.
+LEAST_GROWTH = {
+    "home": 1,
+    "home as approver": 1,
+    "search": 1,
+    "ledger:period_list": 0,
+    "office:duty_list": 0,
+    "approvals:view_list": 0,
+}
 # Their rows do not grow with the company's work, or they are no lists.
 NO_LISTS = frozenset(
     {

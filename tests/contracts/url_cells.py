@@ -43,15 +43,19 @@ def act_of(pattern: URLPattern) -> str:
     return act.value if isinstance(act, Act) else PUBLIC
 
 
-def address(name: str, pattern: URLPattern) -> str:
-    """The address with sample values for its parameters."""
-    values = {
+def parameters(pattern: URLPattern) -> dict[str, object]:
+    """Sample values for the parameters of an address."""
+    return {
         parameter: SAMPLES.get(
             parameter, uuid.UUID(int=7) if "uuid" in type(converter).__name__.lower() else "x"
         )
         for parameter, converter in pattern.pattern.converters.items()
     }
-    return reverse(name, kwargs=values)
+
+
+def address(name: str, pattern: URLPattern) -> str:
+    """The address with sample values for its parameters."""
+    return reverse(name, kwargs=parameters(pattern))
 
 
 def guarded() -> dict[str, URLPattern]:
@@ -100,7 +104,7 @@ def wrong_cells(roles: Collection[Role]) -> list[tuple[str, str, int]]:
     A role that the act names never gets 403 or a fault, any other gets 403. Where 403 is due the
     part is asked for, since its answer is the note alone; one whole page of it is enough.
     """
-    wrong = []
+    wrong: list[tuple[str, str, int]] = []
     for role in roles:
         visitor = Visitor(holder_of(role))
         for name, pattern in guarded().items():

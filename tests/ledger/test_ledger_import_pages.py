@@ -207,17 +207,30 @@ def test_empty_sheet_can_be_filled_and_uploaded(
 
 
 @pytest.mark.parametrize(
-    ("username", "status"),
-    [("wu", 200), ("qian", 200), ("ma", 200), ("sun", 200), ("lin", 403), ("ou", 403)],
+    ("username", "status", "status_of_row"),
+    [
+        ("wu", 200, 200),
+        ("qian", 200, 200),
+        ("ma", 200, 200),
+        ("sun", 200, 200),
+        ("lin", 403, 403),
+        ("ou", 403, 404),
+    ],
 )
 def test_readers_of_the_ledger_see_imports(
-    client: Client, company: Company, cast: dict[str, User], username: str, status: int
+    client: Client,
+    company: Company,
+    cast: dict[str, User],
+    *,
+    username: str,
+    status: int,
+    status_of_row: int,
 ) -> None:
     found = upload(company, cast["wu"])
     client.force_login(cast[username])
 
     assert client.get(LIST).status_code == status
-    assert client.get(page_of(found)).status_code == status
+    assert client.get(page_of(found)).status_code == status_of_row
 
 
 @pytest.mark.parametrize("act", ["map", "confirm", "reject"])

@@ -31,6 +31,8 @@ class NotificationKind(models.TextChoices):
     BUDGET_FORECAST = "budget_forecast", _("A budget will not last the year")
     BUDGET_UNUSED = "budget_unused", _("A budget is not used")
     DEADLINE = "deadline", _("A deadline comes or has passed")
+    DELEGATION_GIVEN = "delegation_given", _("A deputy was named for you")
+    DELEGATION_ENDED = "delegation_ended", _("A delegation ended early")
     REPORT_READY = "report_ready", _("A report is ready")
     REPORT_FAILED = "report_failed", _("A report failed")
 

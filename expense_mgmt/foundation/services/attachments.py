@@ -12,11 +12,14 @@ from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import RuleBroken
-from expense_mgmt.foundation.media_types import ACCEPTED, told_by
+from expense_mgmt.foundation.media_types import ACCEPTED, recognised, told_by
 from expense_mgmt.foundation.models import Attachment, Company, StoredFile, User
 from expense_mgmt.foundation.services.kept_files import keep, sha256_of
 
 LONGEST_NAME = 120
+# Enough to tell what a file is.
+HEAD = 64
+KINDS = ", ".join(kind.upper() for kind in sorted(ACCEPTED) if kind != "jpeg")
 _NOT_IN_A_NAME = re.compile(
     r'[\x00-\x1f\x7f"\\/:*?<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]'
 )
@@ -54,12 +57,15 @@ def store(
             {"name": name, "limit": settings.EXPENSE_UPLOAD_MAX_MB},
         )
     upload.seek(0)
-    media_type = told_by(name, upload.read(16))
+    head = upload.read(HEAD)
+    media_type = told_by(name, head)
     if media_type is None:
         raise RuleBroken(
             "file_kind_refused",
-            _("“%(name)s” is not a file that can be attached. Accepted: %(kinds)s."),
-            {"name": name, "kinds": ", ".join(sorted(ACCEPTED))},
+            _(
+                "“%(name)s” cannot be attached: %(found)s. Accepted: %(kinds)s, each with the content that its name says."
+            ),
+            {"name": name, "found": recognised(head), "kinds": KINDS},
         )
     file = keep(content=upload, size=size, media_type=media_type.name, at=at)
     return Attachment.objects.create(

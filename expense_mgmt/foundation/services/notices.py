@@ -27,9 +27,16 @@ Asked = QuerySet[Any, tuple[int, UUID | None]]
 KNOWN_TOPIC: Final = Cast(given("topic", UUIDField()), UUIDField())
 
 # The people, their way of mail, their notifications and their letters, in one statement: the
-# acts that tell something have few statements to spend (PLATFORM §4, P2 and P3).
+# acts that tell something have few statements to spend (PLATFORM §4, P2 and P3). Facts without
+# a topic are told of every topic asked about.
 _TELL = """
 WITH asked (person_id, topic) AS ({asked}),
+fact AS (
+    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS fact (
+        topic uuid, document_kind text, document_id uuid, number text, title text,
+        title_en text, parameters jsonb, url text
+    )
+),
 told AS (
     INSERT INTO foundation_notification (
         public_id, person_id, kind, channel, actor_id, topic, document_kind, document_id,
@@ -37,9 +44,11 @@ told AS (
     )
     SELECT DISTINCT ON (asked.person_id, asked.topic)
         gen_random_uuid(), asked.person_id, %s, COALESCE(preference.channel, %s), %s::bigint,
-        asked.topic, %s, %s::uuid, %s, %s, %s, %s::jsonb,
-        replace(%s, '{{topic}}', COALESCE(asked.topic::text, '')), %s::timestamptz
+        asked.topic, fact.document_kind, fact.document_id, fact.number, fact.title,
+        fact.title_en, fact.parameters,
+        replace(fact.url, '{{topic}}', COALESCE(asked.topic::text, '')), %s::timestamptz
     FROM asked
+    JOIN fact ON fact.topic IS NULL OR fact.topic = asked.topic
     JOIN foundation_user person ON person.id = asked.person_id AND person.is_active
     LEFT JOIN foundation_notificationpreference preference
         ON preference.person_id = asked.person_id AND preference.kind = %s
@@ -56,6 +65,7 @@ lettered AS (
 )
 SELECT (SELECT count(*) FROM told), (SELECT count(*) FROM lettered)
 """
+_PAIRS: Final = "SELECT * FROM unnest(%s::bigint[], %s::uuid[])"
 
 
 _SETTLE = """
@@ -106,21 +116,46 @@ def notify(
         return 0
     if not reads:
         return 0
+    return _tell(reads, kind, {None: facts}, actor=actor, at=at)
+
+
+def notify_each(
+    pairs: Sequence[tuple[int, UUID]],
+    kind: NotificationKind,
+    facts: Mapping[UUID, Facts],
+    *,
+    actor: User | None,
+    at: dt.datetime,
+) -> int:
+    """Tell people of several things, each of which has facts of its own; else as `notify`.
+
+    pairs     a person's key and the topic
+    facts     by topic
+    returns   how many notifications were written
+    """
+    if not pairs:
+        return 0
+    people, topics = zip(*pairs, strict=True)
+    return _tell([Filled(_PAIRS, (list(people), list(topics)))], kind, facts, actor=actor, at=at)
+
+
+def _tell(
+    reads: Sequence[Filled],
+    kind: NotificationKind,
+    facts: Mapping[UUID, Facts] | Mapping[None, Facts],
+    *,
+    actor: User | None,
+    at: dt.datetime,
+) -> int:
     with keeping_cursor() as cursor:
         cursor.execute(
             _TELL.format(asked=" UNION ALL ".join(f"({read.sql})" for read in reads)),
             [
                 *(value for read in reads for value in read.parameters),
+                json.dumps([_row(topic, one) for topic, one in facts.items()]),
                 kind.value,
                 MANNERS[kind].usual.value,
                 actor.pk if actor else None,
-                facts.document_kind,
-                facts.document_id,
-                facts.number,
-                facts.title[:200],
-                facts.title_en[:200],
-                json.dumps(dict(facts.parameters)),
-                facts.url,
                 at,
                 kind.value,
                 settings.EXPENSE_MAIL_ENABLED,
@@ -135,6 +170,19 @@ def notify(
 def filled(people: Asked) -> Filled:
     """People of a queryset, to be told together with those of prepared reads."""
     return Filled(*people.query.get_compiler(connection=connection).as_sql())
+
+
+def _row(topic: UUID | None, facts: Facts) -> dict[str, Any]:
+    return {
+        "topic": str(topic) if topic else None,
+        "document_kind": facts.document_kind,
+        "document_id": str(facts.document_id) if facts.document_id else None,
+        "number": facts.number,
+        "title": facts.title[:200],
+        "title_en": facts.title_en[:200],
+        "parameters": dict(facts.parameters),
+        "url": facts.url,
+    }
 
 
 def one(person_id: int, topic: UUID | None = None) -> Asked:

@@ -4,11 +4,13 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.models import F, Q
 
+from expense_mgmt.core.models import PublicIdModel
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.models.dimension import Project
 from expense_mgmt.organisation.models.unit import Unit
-from expense_mgmt.organisation.roles import Role
+from expense_mgmt.organisation.roles import NEEDS_SECOND, Role
 
 
 class RoleHoldingQuerySet(models.QuerySet["RoleHolding"]):
@@ -20,10 +22,13 @@ class RoleHoldingQuerySet(models.QuerySet["RoleHolding"]):
         return self.on(day).filter(person=user)
 
 
-class RoleHolding(models.Model):
+class RoleHolding(PublicIdModel):
     """Person × role × scope × period. The scope is a unit with its descendants, or one project.
 
     A holding for the whole company names its root unit (PLATFORM §6.18).
+
+    granted_by     the administrator who gave it; none for those the installation began with
+    confirmed_by   the second one, where the role needs him
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="holdings")
@@ -36,14 +41,32 @@ class RoleHolding(models.Model):
         Project, on_delete=models.PROTECT, related_name="holdings", null=True, blank=True
     )
     valid = DateRangeField()
+    granted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    granted_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     objects = RoleHoldingQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(unit__isnull=True) ^ models.Q(project__isnull=True),
+                condition=Q(unit__isnull=True) ^ Q(project__isnull=True),
                 name="roleholding_one_scope",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_by__isnull=True)
+                | ~Q(role__in=sorted(NEEDS_SECOND))
+                | Q(confirmed_by__isnull=False),
+                name="roleholding_second_administrator",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | ~Q(confirmed_by=F("granted_by")) & ~Q(confirmed_by=F("person")),
+                name="roleholding_confirmed_by_another",
             ),
             ExclusionConstraint(
                 name="roleholding_once_per_unit",
@@ -53,7 +76,7 @@ class RoleHolding(models.Model):
                     ("unit", RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
                 ],
-                condition=models.Q(unit__isnull=False),
+                condition=Q(unit__isnull=False),
             ),
             ExclusionConstraint(
                 name="roleholding_once_per_project",
@@ -63,36 +86,10 @@ class RoleHolding(models.Model):
                     ("project", RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
                 ],
-                condition=models.Q(project__isnull=False),
+                condition=Q(project__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["role", "unit"], name="roleholding_role_unit")]
 
     def __str__(self) -> str:
         return f"{self.person} {self.role}"
-
-
-class Deputy(models.Model):
-    """Who acts for a person during a period (DOMAIN §5). Periods of one person do not overlap."""
-
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputies")
-    deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputising")
-    valid = DateRangeField()
-
-    class Meta:
-        verbose_name_plural = "deputies"
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(person=models.F("deputy")), name="deputy_is_another_person"
-            ),
-            ExclusionConstraint(
-                name="deputy_one_at_a_time",
-                expressions=[
-                    ("person", RangeOperators.EQUAL),
-                    ("valid", RangeOperators.OVERLAPS),
-                ],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.deputy} for {self.person}"

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.errors import NotAllowed, RuleBroken
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.record import record_event
-from expense_mgmt.organisation.duties import conflicting
-from expense_mgmt.organisation.models import Project, RoleHolding, Unit
-from expense_mgmt.organisation.roles import Role
+from expense_mgmt.organisation import separation
+from expense_mgmt.organisation.duties import Level, conflicting
+from expense_mgmt.organisation.models import Deputy, Project, RoleHolding, Unit
+from expense_mgmt.organisation.roles import NEEDS_SECOND, Role
 from expense_mgmt.organisation.services import followers
 
 
@@ -26,40 +27,61 @@ def grant(
     ends_on: dt.date | None = None,
     actor: User,
     at: dt.datetime,
+    proposed_by: User | None = None,
 ) -> RoleHolding:
     """Let a person hold a role for a unit with all below it, or for one project.
 
-    ends_on   the last day; None until it is ended
-    raises    NotAllowed not_yours, own_role; RuleBroken person_inactive, begins_in_the_past,
-              ends_before_it_begins, role_conflict, role_held
-    source    PLATFORM §6.2, §6.18; DOMAIN §5
+    A role that moves money, decides last or gives rights is proposed by one administrator and
+    given by a second (`services.proposals`).
+
+    ends_on       the last day; None until it is ended
+    proposed_by   the administrator who proposed it, where this one is the second
+    raises        NotAllowed not_yours, own_role, second_administrator; RuleBroken person_inactive,
+                  begins_in_the_past, ends_before_it_begins, role_conflict, role_held
+    source        PLATFORM §6.2, §6.18; DOMAIN §5; RELIABILITY internal control (b)
     """
-    company = place.company
-    ensure_administrator(actor, company, at)
-    _ensure_other(person, actor)
-    person = _locked(person)
-    if not person.is_active:
-        raise RuleBroken("person_inactive", _("This person is no longer active."), field="person")
-    if begins_on < company_day(company, at):
-        raise RuleBroken(
-            "begins_in_the_past", _("A role begins today or later."), field="begins_on"
-        )
-    _ensure_order(begins_on, ends_on)
+    ensure_administrator(actor, place.company, at)
     holding = RoleHolding(
-        company=company,
-        person=person,
+        company=place.company,
+        person=_locked(person),
         role=role,
         unit=place if isinstance(place, Unit) else None,
         project=place if isinstance(place, Project) else None,
         valid=(begins_on, ends_on + dt.timedelta(days=1) if ends_on else None),
+        granted_by=proposed_by or actor,
+        granted_at=at,
+        confirmed_by=actor if proposed_by is not None else None,
     )
-    _ensure_no_conflict(holding)
-    _ensure_not_held(holding)
-    holding.full_clean(exclude=["company", "person"], validate_constraints=False)
+    ensure_grantable(holding, actor, at)
+    if role in NEEDS_SECOND and (proposed_by is None or proposed_by.pk == actor.pk):
+        raise NotAllowed("second_administrator", _("A second administrator gives this role."))
+    holding.full_clean(
+        exclude=["company", "person", "granted_by", "confirmed_by"], validate_constraints=False
+    )
     holding.save(force_insert=True)
     _record(holding, "grant_role", actor, at)
-    followers.tell(person, at)
+    followers.tell(holding.person, at)
     return holding
+
+
+def ensure_grantable(holding: RoleHolding, actor: User, at: dt.datetime) -> None:
+    """What would be given may be given: to somebody else, active, in order, without a conflict.
+
+    raises    NotAllowed own_role; RuleBroken person_inactive, begins_in_the_past,
+              ends_before_it_begins, role_conflict, role_held
+    """
+    begins_on, after = holding.valid
+    _ensure_other(holding.person, actor)
+    if not holding.person.is_active:
+        raise RuleBroken("person_inactive", _("This person is no longer active."), field="person")
+    if begins_on < company_day(holding.company, at):
+        raise RuleBroken(
+            "begins_in_the_past", _("A role begins today or later."), field="begins_on"
+        )
+    if after is not None:
+        _ensure_order(begins_on, after - dt.timedelta(days=1))
+    _ensure_no_conflict(holding)
+    _ensure_not_held(holding)
 
 
 @transaction.atomic
@@ -128,18 +150,27 @@ def _ensure_order(begins_on: dt.date | None, ends_on: dt.date | None) -> None:
 
 
 def _ensure_no_conflict(holding: RoleHolding) -> None:
-    held = RoleHolding.objects.filter(
-        person=holding.person, company=holding.company, valid__overlap=holding.valid
-    )
-    roles = {Role(role) for role in held.values_list("role", flat=True)}
-    other = conflicting(Role(holding.role), roles)
-    if other is not None:
-        raise RuleBroken(
-            "role_conflict",
+    """Neither with the roles held, nor with those of the people for whom the person acts."""
+    begins_on, after = holding.valid
+    pairs = separation.pairs_of(holding.company.pk, begins_on, after)[Level.ROLES]
+    in_force = RoleHolding.objects.filter(company=holding.company, valid__overlap=holding.valid)
+    acting = Deputy.objects.filter(deputy=holding.person, valid__overlap=holding.valid)
+    role = Role(holding.role)
+    for held, text in (
+        (
+            in_force.filter(person=holding.person),
             _("%(person)s is %(other)s. One person does not hold both."),
-            {"person": holding.person.label, "other": other.label},
-            field="role",
-        )
+        ),
+        (
+            in_force.filter(person__in=acting.values("person")),
+            _("%(person)s acts for somebody who is %(other)s. One person does not do both."),
+        ),
+    ):
+        roles = {Role(one) for one in held.values_list("role", flat=True)}
+        other = conflicting(role, roles, pairs)
+        if other is not None:
+            facts = {"person": holding.person.label, "other": other.label}
+            raise RuleBroken("role_conflict", text, facts, field="role")
 
 
 def _ensure_not_held(holding: RoleHolding) -> None:
@@ -176,5 +207,6 @@ def _record(holding: RoleHolding, name: str, actor: User, at: dt.datetime) -> No
             "place": place.code if place else "",
             "from": begins_on,
             "to": after - dt.timedelta(days=1) if after else None,
+            "granted_by": holding.granted_by.username if holding.granted_by else None,
         },
     )

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.transaction import TransactionManagementError, atomic
 from django.test.utils import CaptureQueriesContext
 
-from expense_mgmt.core.prepared import DAY, TEXT, Prepared, among, given
+from expense_mgmt.core.prepared import DAY, TEXT, Prepared, among, given, put_beside
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.models import RoleHolding, Unit
 from expense_mgmt.organisation.roles import Role
@@ -81,3 +81,16 @@ def test_the_database_keeps_the_plan(company: Company) -> None:
             "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%name_en%"]
         )
         assert cursor.fetchone() == (1,)
+
+
+def test_parts_are_put_beside_their_rows(company: Company) -> None:
+    units = Prepared(lambda: Unit.objects.filter(among("code", "codes", TEXT)).order_by("code"))
+    held = Prepared(lambda: RoleHolding.objects.filter(role=Role.DEPT_HEAD).order_by("pk"))
+    rows = units(codes=["MKT", "SAL", "nothing"])
+
+    put_beside(rows, "holdings", held(), column="unit_id")
+
+    expected = [list(unit.holdings.filter(role=Role.DEPT_HEAD).order_by("pk")) for unit in rows]
+    with CaptureQueriesContext(connection) as captured:
+        assert [list(unit.holdings.all()) for unit in rows] == expected
+    assert len(captured) == 0

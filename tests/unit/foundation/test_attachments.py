@@ -52,6 +52,32 @@ def test_what_is_not_a_document_is_refused_and_leaves_nothing(
     assert not StoredFile.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "found"),
+    [
+        ("报价单.pdf", b" \n<!DOCTYPE html><html>", "it is a web page (HTML)"),
+        ("photo.png", b"%PDF-1.7", "it is a PDF file"),
+        (
+            "invoice.xlsx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "it is an old or encrypted Office file",
+        ),
+        ("setup.pdf", b"MZ\x90", "it is a program"),
+        ("notes.pdf", b"just words", "its content is none of those"),
+    ],
+)
+def test_refused_file_is_named_for_what_it_is(
+    company: Company, cast: dict[str, User], name: str, content: bytes, found: str
+) -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        keep(company, cast["lin"], name, content)
+
+    assert str(refusal.value) == (
+        f"“{name}” cannot be attached: {found}. Accepted: JPG, OFD, PDF, PNG, XLSX, XML,"
+        " each with the content that its name says."
+    )
+
+
 def test_file_above_the_limit_is_refused(
     company: Company, cast: dict[str, User], settings: Settings
 ) -> None:

@@ -13,6 +13,7 @@ from expense_mgmt.foundation.models import Channel, Company, NotificationKind, O
 from expense_mgmt.foundation.services import notices, outbox
 from expense_mgmt.foundation.waiting import Waiting
 from expense_mgmt.organisation.services import digests
+from tests.calendars import publish_days
 from tests.unit.foundation.told import KIND, letters, tell, wish
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -92,12 +93,14 @@ def test_day_and_hour_are_those_of_the_company_s_zone(
     assert Outbox.objects.get().day == dt.date(2026, 5, 11)
 
 
-def test_holiday_has_none_and_a_make_up_day_has_one(cast: dict[str, User]) -> None:
+def test_holiday_has_none_and_a_make_up_day_has_one(
+    company: Company, cast: dict[str, User]
+) -> None:
     only("chen")
-    tuesday, saturday = dt.date(2026, 5, 12), dt.date(2026, 5, 16)
+    publish_days(company, "2026-05-12 休\n2026-05-16 班")
 
-    holiday = digests.write_due(at=at("2026-05-12"), holidays=[tuesday])
-    make_up = digests.write_due(at=at("2026-05-16"), workdays=[saturday])
+    holiday = digests.write_due(at=at("2026-05-12"))
+    make_up = digests.write_due(at=at("2026-05-16"))
 
     assert (holiday, make_up) == (0, 1)
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.working_time import MONDAY_TO_FRIDAY, WorkingDays
 from reports.deadlines import deadlines, statistic_due
 
 
@@ -17,7 +18,7 @@ def _in_english() -> Iterator[None]:
 
 
 def test_days_of_may_are_those_of_the_guideline() -> None:
-    found = deadlines(dt.date(2026, 5, 12))
+    found = deadlines(dt.date(2026, 5, 12), MONDAY_TO_FRIDAY)
 
     assert [(row.on.day, row.title) for row in found] == [
         (15, "April ad-spend statistic"),
@@ -29,7 +30,7 @@ def test_days_of_may_are_those_of_the_guideline() -> None:
 
 
 def test_days_move_to_working_days_but_the_month_ends_when_it_ends() -> None:
-    found = deadlines(dt.date(2026, 2, 1))
+    found = deadlines(dt.date(2026, 2, 1), MONDAY_TO_FRIDAY)
 
     # 15, 21 February 2026 are a Sunday and a Saturday; the 28th is a Saturday.
     assert [row.on.day for row in found] == [16, 18, 23, 25, 28]
@@ -37,7 +38,8 @@ def test_days_move_to_working_days_but_the_month_ends_when_it_ends() -> None:
 
 def test_holidays_and_make_up_days_count() -> None:
     found = deadlines(
-        dt.date(2026, 2, 1), holidays=[dt.date(2026, 2, 16)], workdays=[dt.date(2026, 2, 21)]
+        dt.date(2026, 2, 1),
+        WorkingDays(frozenset({dt.date(2026, 2, 16)}), frozenset({dt.date(2026, 2, 21)})),
     )
 
     assert [row.on.day for row in found] == [17, 18, 21, 25, 28]
@@ -52,19 +54,19 @@ def test_holidays_and_make_up_days_count() -> None:
     ],
 )
 def test_only_the_next_one_says_how_long(today: str, chips: list[tuple[str, str]]) -> None:
-    found = deadlines(dt.date.fromisoformat(today))
+    found = deadlines(dt.date.fromisoformat(today), MONDAY_TO_FRIDAY)
 
     assert [(row.chip, row.tone) for row in found] == chips
 
 
 def test_past_ones_are_known() -> None:
-    found = deadlines(dt.date(2026, 5, 19))
+    found = deadlines(dt.date(2026, 5, 19), MONDAY_TO_FRIDAY)
 
     assert [row.is_past for row in found] == [True, True, False, False, False]
 
 
 def test_statistic_of_a_month_is_due_in_the_next() -> None:
-    assert statistic_due(Month(2026, 4)) == dt.date(2026, 5, 15)
+    assert statistic_due(Month(2026, 4), MONDAY_TO_FRIDAY) == dt.date(2026, 5, 15)
     # DOMAIN R-21: the 15th of August 2026 is a Saturday.
-    assert statistic_due(Month(2026, 7)) == dt.date(2026, 8, 17)
-    assert statistic_due(Month(2025, 12)) == dt.date(2026, 1, 15)
+    assert statistic_due(Month(2026, 7), MONDAY_TO_FRIDAY) == dt.date(2026, 8, 17)
+    assert statistic_due(Month(2025, 12), MONDAY_TO_FRIDAY) == dt.date(2026, 1, 15)

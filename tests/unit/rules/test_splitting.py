@@ -35,6 +35,17 @@ def test_thirty_days_that_end_today_count_together(day: str, status: str, cumula
     assert guard["cumulative"] == cumulative
 
 
+@pytest.mark.parametrize(("window_days", "cumulative"), [(2, "5.00"), (1, "2.00")])
+def test_window_of_the_company_decides_what_counts_together(
+    window_days: int, cumulative: str
+) -> None:
+    earlier = [EarlierRequest(date(2026, 5, 29), Decimal(3), "approved")]
+
+    guard = split_guard(Decimal(2), date(2026, 5, 30), earlier, window_days=window_days)
+
+    assert str(guard.cumulative) == cumulative
+
+
 def test_bounds_of_the_company_decide_for_the_amount_with_its_like() -> None:
     request = EarlierRequest(date(2026, 5, 29), Decimal(3), "approved")
 

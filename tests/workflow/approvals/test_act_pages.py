@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from approvals.models import Addition, ApprovalTask, Copy, TaskMove
@@ -252,3 +254,20 @@ def test_administrator_finds_only_what_is_stuck(client: Client, task: ApprovalTa
 
     assert client.get(url("name_holder", task)).status_code == 404
     assert client.get(url("hand_over", task)).status_code == 403
+
+
+def test_list_of_what_is_stuck_costs_the_same_for_one_and_for_many(client: Client) -> None:
+    stuck()
+    sign_in(client, "dai")
+    address = reverse("approvals:stuck")
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    for _number in range(4):
+        factory.submitted()
+
+    with CaptureQueriesContext(connection) as many:
+        page = text(client.get(address))
+
+    assert page.count("Name who decides") == 5
+    assert len(many) == len(one)

@@ -143,7 +143,7 @@ def test_end_of_a_deputy_leaves_the_task_with_the_administrators() -> None:
 
     deputies.end(
         company=company(),
-        deputy_id=appointed.pk,
+        deputy=appointed,
         ends_on=TODAY,
         actor=person("dai"),
         at=AT,

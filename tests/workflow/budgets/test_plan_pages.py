@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 from pytest_django import Settings
 
+from approvals.paper import sheet_of
 from budgets.models import BudgetPlan
 from budgets.plan_content import stored_content
+from budgets.plan_paper import paper_of
 from budgets.services.plan_versions import current_version
 from expense_mgmt.foundation.models import Company
 from tests.workflow.budgets.plans import (
@@ -23,6 +28,7 @@ from tests.workflow.budgets.plans import (
     person,
     signed,
     submitted,
+    task_of,
 )
 
 pytestmark = pytest.mark.usefixtures("_day", "_matrix")
@@ -371,9 +377,9 @@ def test_deadlines_name_who_is_late(company: Company, settings: Settings) -> Non
 def test_the_inbox_shows_the_plan(company: Company) -> None:
     plan = submitted(monthly(company, item(company, "120000.00", facts={"content": "Banner"})))
 
-    page = text_of(client_of("guo").get(reverse("approvals:inbox")))
+    page = text_of(client_of("guo").get(task_of(plan).url))
 
-    assert plan.get_absolute_url() in page
+    assert "Monthly budget, 2026年6月, 云岫花园" in page
     assert "Banner" in page
 
 
@@ -383,3 +389,28 @@ def test_nobody_signs_twice(company: Company, signers: tuple[str, ...]) -> None:
 
     assert plan.run is not None
     assert [one.actor.username for one in plan.run.decisions.order_by("pk")] == list(signers)
+
+
+def test_the_sheet_carries_rows_ratio_and_signatures(company: Company) -> None:
+    plan = signed(
+        submitted(monthly(company, item(company, "120000.00", facts={"content": "Banner"}))),
+        "guo",
+    )
+    assert plan.run is not None
+
+    sheet = sheet_of(paper_of(plan, plan.run), root="https://outlay.example")
+    html = render_to_string("approvals/sheet.html", {"sheet": sheet})
+
+    words = unescape(re.sub(r"\s+", " ", strip_tags(html)))
+    assert "Promotion budget sheet" in words
+    assert "Banner" in words
+    assert "Ad-ratio table" in words
+    assert "郭睿" in words
+
+
+def test_a_plan_that_was_never_sent_has_no_sheet(company: Company) -> None:
+    plan = monthly(company, item(company, "120000.00"))
+
+    response = client_of("feng").get(reverse("budgets:plan_sheet", args=[plan.public_id]))
+
+    assert response.status_code == 404

@@ -8,6 +8,7 @@ from budgets.plan_calendar import dues_of
 from budgets.services.plan_reminders import remind_of_plans
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, Notification
+from tests.calendars import publish_days
 from tests.workflow.budgets.ground import JUNE
 from tests.workflow.budgets.plans import item, matrix, monthly, submitted
 
@@ -61,6 +62,16 @@ def test_days_move_to_working_days(company: Company) -> None:
     assert days["monthly_budget", "issued"] == "2026-07-21"
     assert days["overall_plan", "submitted"] == "2026-07-27"
     assert days["overall_plan", "issued"] == "2026-07-30"
+
+
+def test_days_follow_the_calendar_of_the_company(company: Company) -> None:
+    publish_days(company, "2026-05-18 2026-05-19 休 周年庆\n2026-05-16 班")
+
+    dues = dues_of(company, JUNE, today=dt.date(2026, 5, 12))
+
+    days = {(due.kind.value, due.stage.value): due.on.isoformat() for due in dues}
+    assert days["monthly_budget", "submitted"] == "2026-05-20"
+    assert days["monthly_budget", "issued"] == "2026-05-21"
 
 
 def test_late_days_are_counted_until_it_is_sent(company: Company) -> None:

@@ -416,7 +416,7 @@ def test_someone_elses_draft_is_not_written(client: Client, books: Company) -> N
         url("save", kept.public_id), posted(books, title="改", version=str(kept.version))
     )
 
-    assert response.status_code == 403
+    assert response.status_code == 404
     assert fresh(kept).title == "搜房网焦点图"
 
 

@@ -151,7 +151,7 @@ def test_approver_decides_on_the_page_and_the_opinion_stands_there(
         ("cai", 404),
         ("zheng", 404),
         ("luo", 404),
-        ("ou", 403),
+        ("ou", 404),
     ],
 )
 def test_who_sees_a_request(as_: Any, company: Company, username: str, status: int) -> None:
@@ -277,6 +277,25 @@ def test_others_see_what_was_sent_but_no_draft(as_: Any, company: Company) -> No
     page = text_of(as_("chen").get("/requests"))
 
     assert ("在途一" in page, "草稿一" in page) == (True, False)
+
+
+@pytest.mark.parametrize("username", ["chen", "qian", "wang", "ma", "feng"])
+def test_draft_is_its_makers_alone(as_: Any, company: Company, username: str) -> None:
+    kept = draft(company, written=content(company, title="草稿一"))
+    other = as_(username)
+
+    answers = [
+        other.get(url("detail", kept.public_id)).status_code,
+        other.get(
+            url("attachment", kept.public_id, kept.attachments.get().attachment.public_id)
+        ).status_code,
+        other.post(url("cancel", kept.public_id), {"version": kept.version}).status_code,
+    ]
+    found = text_of(other.get("/search?q=草稿一"))
+
+    assert answers == [404, 404, 404]
+    assert "/requests/" + str(kept.public_id) not in found
+    assert as_("lin").get(url("detail", kept.public_id)).status_code == 200
 
 
 @pytest.mark.parametrize(

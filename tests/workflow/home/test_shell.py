@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.shell import Counts
+from expense_mgmt.sidebar_counts import Counts
 from ledger.services import periods
 from tests.workflow.home import ground
 from tests.workflow.home.conftest import Opens

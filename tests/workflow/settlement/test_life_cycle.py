@@ -10,10 +10,11 @@ from django.db.models import Sum
 from budgets.models import BudgetLine
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
-from expense_mgmt.organisation.models import Project
+from expense_mgmt.organisation.models import Project, Supplier
 from ledger.models import Entry
 from ledger.services import project_months
 from requests.models import AdPlacement, ExpenseRequest, Payment, SettlementClaim
+from requests.services import claim_posting
 from tests.workflow.settlement import ground
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,24 @@ def test_sixty_thousand_need_the_cfo(expense_request: ExpenseRequest) -> None:
 
     assert signed == ["chen", "zhao", "qian", "wang"]
     assert SettlementClaim.objects.get(pk=claim.pk).state == "approved"
+
+
+def test_claim_with_the_longest_names_is_posted(expense_request: ExpenseRequest) -> None:
+    claim = ground.approved_claim(expense_request)
+    Supplier.objects.filter(pk=claim.supplier_id).update(name="供" * 120)
+    ExpenseRequest.objects.filter(pk=expense_request.pk).update(title="题" * 200)
+
+    posted = claim_posting.post(
+        claim_id=claim.public_id,
+        version=claim.version,
+        actor=User.objects.get(username="wu"),
+        at=ground.moment("2026-05-20"),
+    )
+
+    assert posted.voucher is not None
+    text = f"{'供' * 120} {'题' * 200} {claim.number}"
+    assert posted.voucher.text == text
+    assert {entry.text for entry in posted.voucher.entries.all()} == {text}
 
 
 def test_posting_consumes_by_month_and_balances(expense_request: ExpenseRequest) -> None:

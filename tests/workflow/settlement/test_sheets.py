@@ -70,7 +70,7 @@ def asked_for(expense_request: ExpenseRequest) -> Payment:
     [
         ("claim", "lin", 200),
         ("claim", "wu", 200),
-        ("claim", "ou", 403),
+        ("claim", "ou", 404),
         ("payment", "wu", 200),
         ("payment", "lin", 403),
         ("payment", "feng", 403),

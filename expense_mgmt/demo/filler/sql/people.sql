@@ -18,8 +18,8 @@ SELECT md5('filler person ' || n)::uuid, '!', 'f' || lpad(n::text, 5, '0'), '员
 FROM generate_series(1, %(users)s) AS n;
 
 -- The first of each department is its head.
-INSERT INTO organisation_roleholding (company_id, person_id, role, unit_id, valid)
-SELECT %(company)s, person.id,
+INSERT INTO organisation_roleholding (public_id, company_id, person_id, role, unit_id, valid)
+SELECT md5('filler holding ' || n)::uuid, %(company)s, person.id,
     CASE WHEN n <= %(units)s THEN 'dept_head' ELSE 'requester' END, unit.id,
     daterange(%(since)s, NULL)
 FROM generate_series(1, %(users)s) AS n

@@ -1,0 +1,53 @@
+"""verify_books recomputes what plans gave to lines, and finds what force changed."""
+
+import pytest
+from django.db import connection
+
+from budgets import verify
+from budgets.models import BudgetLine
+from expense_mgmt.foundation.models import Company
+from tests.workflow.budgets.plans import annual, issued, item, matrix, monthly
+
+
+@pytest.fixture
+def _signed(company: Company) -> None:
+    matrix(company)
+    issued(annual(company, item(company, "120000.00")))
+    issued(monthly(company, item(company, "150000.00")))
+
+
+def forced(statement: str) -> None:
+    """What only the owner of the database can do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+@pytest.mark.usefixtures("_signed")
+def test_issued_plans_and_their_lines_agree() -> None:
+    assert BudgetLine.objects.filter(is_planned=True).count() == 1
+    assert [*verify.plans_and_lines(), *verify.plans_add_up()] == []
+
+
+@pytest.mark.usefixtures("_signed")
+@pytest.mark.parametrize("column", ["approved", "adjusted"])
+def test_a_line_changed_by_force_is_found(column: str) -> None:
+    forced(f"UPDATE budgets_budgetline SET {column} = {column} + 1")  # noqa: S608  # a column of this test
+
+    assert [one.code for one in verify.plans_and_lines()] == ["line_without_its_plan"]
+
+
+@pytest.mark.usefixtures("_signed")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE budgets_planitem SET amount = amount + 1 WHERE id = (SELECT max(id) FROM budgets_planitem)",
+        "UPDATE budgets_planitemmonth SET amount = 0 WHERE id = (SELECT max(id) FROM budgets_planitemmonth)",
+        "UPDATE budgets_budgetplan SET amount = 1 WHERE id = (SELECT max(id) FROM budgets_budgetplan)",
+    ],
+)
+def test_a_plan_that_does_not_add_up_is_found(statement: str) -> None:
+    forced(statement)
+
+    assert "plan_does_not_add_up" in {one.code for one in verify.plans_add_up()}
