@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from approvals.models import ApprovalTask, Decision
 from approvals.models.bars import Limits, limits_of, reach_of
+from approvals.narrowing import Narrowing
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus
 from expense_mgmt.core.prepared import INSTANT, Prepared, given
@@ -25,12 +26,18 @@ NOTHING: Final = Value(0, output_field=IntegerField())
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Open tasks of a person; `decided` are the decisions since midnight."""
+class Totals:
+    """Open tasks of a person: all, those without budget, those due soon."""
 
     waiting: int
     over: int
     due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts(Totals):
+    """Everything that waits for a person; `decided` are the decisions since midnight."""
+
     decided: int
     by_kind: Mapping[str, int]
 
@@ -42,6 +49,24 @@ def counts_of(user: User, at: dt.datetime, standings: Sequence[Standing] | None 
         return known
     counts = user.remembered["counts"] = _read(user, at, standings)
     return counts
+
+
+def narrowed_counts(
+    user: User, at: dt.datetime, standings: Sequence[Standing], narrowing: Narrowing
+) -> Totals:
+    """Exact counts of what the person asked to see; one statement more where he left some out."""
+    if narrowing.is_empty:
+        return counts_of(user, at, standings)
+    queues = {key for standing in standings for key in standing.queue_ids}
+    asked = ApprovalTask.objects.awaiting(user, standings=standings)
+    is_over, is_soon = ~Q(budget_status=BudgetStatus.WITHIN), Q(due_at__lt=at + DUE_SOON)
+    return Totals(
+        **asked.narrowed(narrowing, at, queues).aggregate(
+            waiting=Count("pk"),
+            over=Count("pk", filter=is_over),
+            due=Count("pk", filter=is_soon),
+        )
+    )
 
 
 def _read(user: User, at: dt.datetime, standings: Sequence[Standing] | None) -> Counts:

@@ -40,7 +40,16 @@ class VersionForm(forms.Form):
 
 
 class ChangeForm(VersionForm, RevisionForm):
-    """The same of a draft that exists."""
+    """The same of a draft that exists, and below which amount several go at once."""
+
+    bulk_limit = TypedAmountField(
+        label=_("Approved together below"),
+        required=True,
+        help_text=_(
+            "Reviewers may approve several clean documents at once below this amount. "
+            "What an executive signs is always opened."
+        ),
+    )
 
 
 class UploadForm(VersionForm):

@@ -1,12 +1,18 @@
 from django.urls import path
 
 from approvals import urls_policies
-from approvals.views import acts, comment, decide, inbox, insight, remind, stuck
+from approvals.views import acts, bulk, comment, decide, inbox, insight, remind, saved, stuck
 
 app_name = "approvals"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
-    path("approve", decide.approve_many, name="approve_many"),
+    path("approve", bulk.approve_many, name="approve_many"),
+    path("views", saved.view_list, name="view_list"),
+    path("views/save", saved.view_save, name="view_save"),
+    path("views/<uuid:view_id>/change", saved.view_change, name="view_change"),
+    path("views/<uuid:view_id>/remove", saved.view_remove, name="view_remove"),
+    path("views/<uuid:view_id>/restore", saved.view_restore, name="view_restore"),
+    path("views/<uuid:view_id>/first", saved.view_first, name="view_first"),
     *urls_policies.urlpatterns,
     path("insight", insight.insight, name="insight"),
     path("insight/documents", insight.insight_rows, name="insight_rows"),

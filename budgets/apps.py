@@ -8,11 +8,10 @@ class BudgetsConfig(AppConfig):
         from approvals import interface  # noqa: PLC0415  # models are not ready at import
         from budgets.change_port import ChangePort  # noqa: PLC0415
         from budgets.models import ChangeKind  # noqa: PLC0415
-
-        for kind in ChangeKind:
-            interface.register(ChangePort(kind))
         from budgets.plan_kinds import PlanKind  # noqa: PLC0415
         from budgets.plan_port import PlanPort  # noqa: PLC0415
 
-        for kind in PlanKind:
-            interface.register(PlanPort(kind))
+        for change_kind in ChangeKind:
+            interface.register(ChangePort(change_kind))
+        for plan_kind in PlanKind:
+            interface.register(PlanPort(plan_kind))

@@ -20,6 +20,9 @@ from expense_mgmt.office.delegation_rows import delegations_of
 from expense_mgmt.organisation.access import Act, allowed, may
 from expense_mgmt.organisation.models import RoleHolding
 
+# Seconds for which a decision is held in the browser; the page keeps the choice there.
+UNDO_CHOICES = (10, 20, 30, 60)
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -45,6 +48,7 @@ def profile(request: AuthedRequest) -> HttpResponse:
         "deputising": [row for row in delegations.received if not row.is_over],
         "may_delegate": may(user, Act.DELEGATE),
         "languages": settings.LANGUAGES,
+        "undo_choices": UNDO_CHOICES,
         "breadcrumbs": [{"url": "", "label": _("Profile")}],
     }
     return render_page(request, "profile.html", "", context)

@@ -1,7 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
-from approvals.models.run import Run, Step
+from approvals.models.run import Run
+from approvals.models.step import Step
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.foundation.models import User
 

@@ -1,4 +1,4 @@
-"""Whom a task does not ask, as an index finds it and as prepared reads are told it."""
+"""Whom a task does not ask and what it is about, as indexes find it and as reads are told it."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,18 @@ BARS = Func(
     function="approvals_bars",
     output_field=BAR_LIST,
 )
+# Which projects and categories a task is about, each as one number with its queue
+# (sql/places.sql).
+PLACES = Func(
+    "queue",
+    "project_ids",
+    "category_ids",
+    function="approvals_places",
+    output_field=BAR_LIST,
+)
 QUEUE_BITS = 32
+# Tells a category from a project of the same number.
+CATEGORY_BIT = 1 << 31
 
 
 Limits = tuple[bool, ...]

@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from approvals.models.limits import COMMENT_LIMIT
-from approvals.models.run import Run, Step
+from approvals.models.run import Run
+from approvals.models.step import Step
 from approvals.models.task import ApprovalTask
+from approvals.narrowing import Narrowing
 from approvals.states import Verb
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.foundation.models import User
@@ -16,6 +18,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def by(self, user: User) -> Self:
         """Decisions the person took, or that were taken on the person's behalf."""
         return self.filter(Q(actor=user) | Q(on_behalf_of=user))
+
+    def narrowed(self, narrowing: Narrowing) -> Self:
+        """Those on documents a reader asked for."""
+        return self.filter(narrowing.of_document("run__") & narrowing.of_lines("run__"))
 
     def past(self, at: dt.datetime, pk: int, *, newer: bool) -> Self:
         """What lies on one side of a decision, by time and then by key."""

@@ -1,6 +1,6 @@
 from django.db import models
 
-from approvals.models.run import Step
+from approvals.models.step import Step
 from expense_mgmt.foundation.models import Attachment, User
 
 

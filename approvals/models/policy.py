@@ -1,7 +1,8 @@
 """The authority matrix 《责权手册》: versions, rules and their steps (DOMAIN §5)."""
 
 import datetime as dt
-from typing import Any, Self
+from decimal import Decimal
+from typing import Any, Final, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -22,6 +23,8 @@ from expense_mgmt.organisation.access import AUDITORS
 from expense_mgmt.organisation.models import Category, Project, RoleHolding, Unit
 from expense_mgmt.organisation.roles import Role
 
+# In the default matrix the CFO signs from here on.
+DEFAULT_BULK_LIMIT: Final = Decimal(50_000)
 # What is not in force concerns those who keep the rules and those who check them.
 SEES_DRAFTS = AUDITORS | {Role.ADMINISTRATOR}
 
@@ -58,6 +61,7 @@ class AuthorityPolicy(FSMModelMixin, PublicIdModel):
     revision   of a draft, one more with each change; whoever publishes names the one he read
     based_on   the version whose rules it began with
     remark     why there is a new version
+    bulk_limit below which a reviewer may approve several documents together (DESIGN §6)
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="policies")
@@ -74,6 +78,7 @@ class AuthorityPolicy(FSMModelMixin, PublicIdModel):
     published_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1, db_default=1)
     remark = models.CharField(max_length=200, blank=True, default="", db_default="")
+    bulk_limit = AmountField(default=DEFAULT_BULK_LIMIT, db_default=DEFAULT_BULK_LIMIT)
     based_on = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -86,6 +91,9 @@ class AuthorityPolicy(FSMModelMixin, PublicIdModel):
             known_states("authoritypolicy", PolicyState),
             models.UniqueConstraint(
                 fields=["company", "version"], name="authoritypolicy_version_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(bulk_limit__gte=0), name="authoritypolicy_bulk_limit_not_negative"
             ),
             models.CheckConstraint(
                 condition=Q(published_by__isnull=True) | ~Q(published_by=F("drafted_by")),

@@ -6,13 +6,14 @@ from functools import reduce
 from operator import or_
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from approvals.models.policy import AuthorityPolicy, RuleStep
-from approvals.models.queue import Queue
+from approvals.models.policy import AuthorityPolicy
+from approvals.narrowing import Narrowing
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus, RunState, StepState
 from expense_mgmt.core.fields import AmountField
@@ -21,7 +22,11 @@ from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.models.document import known_states
 from expense_mgmt.organisation.models import Unit
-from expense_mgmt.organisation.roles import Role
+
+
+def keys_of_lines() -> "ArrayField[Any, Any]":
+    """What the lines of a document name, each primary key once."""
+    return ArrayField(models.BigIntegerField(), blank=True, default=list, db_default=[])
 
 
 def is_submitter(run: Any, user: Any) -> bool:
@@ -60,6 +65,16 @@ class RunQuerySet(LockableQuerySet["Run"]):
             )
         )
 
+    def narrowed(self, narrowing: Narrowing) -> Self:
+        """Those a reader asked for; how long a task waits does not count here."""
+        return self.filter(narrowing.of_document() & narrowing.of_lines())
+
+    def copied_beside(self, run: "Run", *, newer: bool) -> Self:
+        """Of the rows of `copied_to`, those on one side of another, by time and then by key."""
+        side = "gt" if newer else "lt"
+        beyond = Q((f"copied_at__{side}", run.copied_at)) | Q((f"pk__{side}", run.pk))
+        return self.filter(beyond, (f"copied_at__{side}e", run.copied_at))
+
 
 class Run(FSMModelMixin, models.Model):
     """Kind, key, version and content of the document as submitted; no foreign key to it (STYLE §1).
@@ -82,6 +97,11 @@ class Run(FSMModelMixin, models.Model):
     currency = models.CharField(max_length=3)
     budget_status = models.CharField(max_length=10, choices=BudgetStatus.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    project_ids = keys_of_lines()
+    category_ids = keys_of_lines()
+    # Below it the document may be approved together with others; zero where an executive signs
+    # as well, so that everyone before him opens and reads it (DESIGN §6).
+    bulk_limit = AmountField(default=0, db_default=0)
     policy = models.ForeignKey(AuthorityPolicy, on_delete=models.PROTECT, related_name="+")
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     state = FSMField(
@@ -136,6 +156,21 @@ class Run(FSMModelMixin, models.Model):
         return Money(self.amount, self.currency)
 
     @property
+    def carried(self) -> dict[str, Any]:
+        """What each of its tasks says once more, so that a page of the inbox joins nothing (P1)."""
+        return {
+            "kind": self.kind,
+            "subject_id": self.subject_id,
+            "budget_status": self.budget_status,
+            "amount": self.amount,
+            "unit_id": self.unit_id,
+            "submitted_by_id": self.submitted_by_id,
+            "project_ids": self.project_ids,
+            "category_ids": self.category_ids,
+            "bulk_limit": self.bulk_limit,
+        }
+
+    @property
     def facts(self) -> dict[str, str]:
         """Amount and currency as text, for what people are told."""
         return {"amount": f"{self.amount:.2f}", "currency": self.currency}
@@ -161,123 +196,3 @@ class Run(FSMModelMixin, models.Model):
     @transition(field=state, source=RunState.OPEN, target=RunState.WITHDRAWN)
     def stop(self) -> None:
         """The document was voided, so that nobody need decide on it any more."""
-
-
-class Step(FSMModelMixin, models.Model):
-    """What one step demands, copied from the matrix at submit (PLATFORM §6.2).
-
-    `queues` are whose signature it demands: a role in a unit, a role in each project, or a
-    person. Who holds the role is looked up when the step opens.
-    """
-
-    class Reason(models.TextChoices):
-        ALWAYS = "always"
-        AMOUNT = "amount"
-        OVER = "over"
-        UNBUDGETED = "unbudgeted"
-
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps")
-    sequence = models.PositiveSmallIntegerField()
-    verb = models.CharField(max_length=8, choices=RuleStep.Verb.choices)
-    role = models.CharField(max_length=30, choices=Role.choices)
-    mode = models.CharField(max_length=10, choices=RuleStep.Mode.choices)
-    sla_hours = models.PositiveSmallIntegerField()
-    may_add_approver = models.BooleanField(default=True, db_default=True)
-    may_change = models.BooleanField(default=False, db_default=False)
-    signers_needed = models.PositiveSmallIntegerField(default=1, db_default=1)
-    queues: "models.ManyToManyField[Queue, Any]" = models.ManyToManyField(Queue, related_name="+")
-    # Why it exists, and for `amount` the lower bound that the document reached.
-    reason = models.CharField(max_length=10, choices=Reason.choices)
-    reason_amount = AmountField(null=True, blank=True)
-    # Whose earlier signature counts for this skipped step (DOMAIN §5, one holder on two steps).
-    covered_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    # The step of an earlier passage whose signatures count here: nothing material has changed.
-    carried_from = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    state = FSMField(
-        default=StepState.WAITING, choices=StepState.choices, protected=True, editable=False
-    )
-    opened_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["sequence"]
-        constraints = [
-            known_states("step", StepState),
-            models.UniqueConstraint(fields=["run", "sequence"], name="step_sequence_once"),
-            models.UniqueConstraint(
-                fields=["run"], condition=Q(state=StepState.OPEN), name="step_one_open_per_run"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=StepState.SKIPPED, covered_by__isnull=False)
-                | (~Q(state=StepState.SKIPPED) & Q(covered_by__isnull=True)),
-                name="step_skipped_because_of_someone",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=StepState.CARRIED, carried_from__isnull=False)
-                | (~Q(state=StepState.CARRIED) & Q(carried_from__isnull=True)),
-                name="step_carried_from_somewhere",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=StepState.TOLD) | Q(verb=RuleStep.Verb.NOTIFY),
-                name="step_told_only_as_a_copy",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["run"], condition=Q(state=StepState.TOLD), name="step_told"),
-            # Steps that were signed in a period, for the process page.
-            models.Index(
-                fields=["closed_at"],
-                condition=Q(state__in=[StepState.APPROVED, StepState.RETURNED, StepState.REJECTED]),
-                name="step_signed",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sequence} {self.role}"
-
-    @property
-    def is_collective(self) -> bool:
-        """Several people resolve together, on minutes (三重一大)."""
-        return self.signers_needed > 1
-
-    @property
-    def is_copy(self) -> bool:
-        """Its people read and decide nothing."""
-        return bool(self.verb == RuleStep.Verb.NOTIFY)
-
-    @transition(field=state, source=StepState.WAITING, target=StepState.OPEN)
-    def open(self) -> None:
-        """It is this step's turn."""
-
-    @transition(field=state, source=StepState.WAITING, target=StepState.SKIPPED)
-    def skip(self) -> None:
-        """Its holder signed an earlier step; that signature counts."""
-
-    @transition(field=state, source=StepState.WAITING, target=StepState.CARRIED)
-    def carry(self) -> None:
-        """Signed in the passage before; the signatures count, with the version they saw."""
-
-    @transition(field=state, source=StepState.WAITING, target=StepState.TOLD)
-    def tell(self) -> None:
-        """Its readers get their copy; nobody has to answer."""
-
-    @transition(field=state, source=StepState.OPEN, target=StepState.APPROVED)
-    def approve(self) -> None:
-        """All its tasks said yes."""
-
-    @transition(field=state, source=StepState.OPEN, target=StepState.RETURNED)
-    def send_back(self) -> None:
-        """One task sent the document back."""
-
-    @transition(field=state, source=StepState.OPEN, target=StepState.REJECTED)
-    def reject(self) -> None:
-        """One task said no."""
-
-    @transition(field=state, source=[StepState.WAITING, StepState.OPEN], target=StepState.ENDED)
-    def end(self) -> None:
-        """The run was over before this step was."""

@@ -1,7 +1,7 @@
-"""What waits for a person, and where it was moved."""
+"""What waits for a person."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial, reduce
 from operator import or_
 from typing import Any, Self
@@ -9,22 +9,34 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from approvals.models.bars import BAR_LIST, BARS, Limits, reached, reached_by_one
-from approvals.models.limits import COMMENT_LIMIT
+from approvals.models.bars import (
+    BAR_LIST,
+    BARS,
+    CATEGORY_BIT,
+    PLACES,
+    QUEUE_BITS,
+    Limits,
+    reached,
+    reached_by_one,
+)
+from approvals.models.move import TaskMove
 from approvals.models.queue import Queue
-from approvals.models.run import Run, Step
+from approvals.models.run import Run, keys_of_lines
+from approvals.models.step import Step
+from approvals.narrowing import Narrowing
 from approvals.standing import Standing, standings_of
 from approvals.states import BudgetStatus, TaskState
 from expense_mgmt.core import clock
+from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
 from expense_mgmt.core.prepared import given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.models.document import known_states
-from expense_mgmt.organisation.models import RoleHolding
+from expense_mgmt.organisation.models import RoleHolding, Unit
 from expense_mgmt.organisation.queries import in_scope
 from expense_mgmt.organisation.roles import Role
 
@@ -103,6 +115,21 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
     def due_before(self, at: dt.datetime) -> Self:
         return self.filter(due_at__lt=at)
 
+    def narrowed(self, narrowing: Narrowing, at: dt.datetime, queues: Collection[int]) -> Self:
+        """Tasks in these queues that a reader asked for; places are found by an index of theirs."""
+        found = self.filter(narrowing.of_document() & narrowing.of_wait(at))
+        for place, bit in ((narrowing.project, 0), (narrowing.category, CATEGORY_BIT)):
+            if place is not None:
+                asked = [
+                    queue << QUEUE_BITS | bit | key for queue in sorted(queues) for key in place.ids
+                ]
+                found = found.alias(places=PLACES).filter(places__overlap=asked)
+        return found
+
+    def opened_after(self, at: dt.datetime) -> Self:
+        """What came since a page was drawn."""
+        return self.filter(opened_at__gt=at)
+
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
 
@@ -146,6 +173,9 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
     origin   whose signature the step demands
     queue    where the task waits, which differs when the origin had nobody
     barred   who may not decide it: the requester, and everyone who signed before
+
+    What a reader narrows his inbox by is copied from the run, so that a page joins nothing:
+    amount and bulk limit, unit, submitted_by, projects and categories of the lines.
     """
 
     class Placed(models.TextChoices):
@@ -168,6 +198,15 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
     placed = models.CharField(max_length=13, choices=Placed.choices, default=Placed.HOLDER)
     barred = ArrayField(models.BigIntegerField())
     budget_status = models.CharField(max_length=10, choices=BudgetStatus.choices)
+    amount = AmountField()
+    # Looked up within a queue only.
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    submitted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    project_ids = keys_of_lines()
+    category_ids = keys_of_lines()
+    bulk_limit = AmountField(default=0, db_default=0)
     state = FSMField(
         default=TaskState.OPEN, choices=TaskState.choices, protected=True, editable=False
     )
@@ -196,6 +235,13 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
                 fields=["queue", "due_at"],
                 condition=Q(state=TaskState.OPEN),
                 name="approvaltask_due",
+            ),
+            # What waits for a project or of a category.
+            GinIndex(
+                PLACES,
+                condition=Q(state=TaskState.OPEN),
+                fastupdate=False,
+                name="approvaltask_places",
             ),
             GinIndex(
                 BARS,
@@ -247,74 +293,3 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
     @transition(field=state, source=[TaskState.OPEN, TaskState.WAITING], target=TaskState.ENDED)
     def end(self) -> None:
         """Settled without this task."""
-
-
-class TaskMoveQuerySet(models.QuerySet["TaskMove"]):
-    def handed_over(self) -> Self:
-        """Those that somebody wanted, not those that followed the holdings."""
-        return self.filter(reason=TaskMove.Reason.HANDED_OVER)
-
-    def given_by(self, user: User) -> Self:
-        """What was the person's to decide, and was handed over by him or on his behalf.
-
-        An administrator who names a holder for a stuck task gives nothing of his own.
-        """
-        return self.filter(Q(actor=user) | Q(on_behalf_of=user)).exclude(
-            source__role=Role.ADMINISTRATOR
-        )
-
-
-class TaskMove(models.Model):
-    """The trace of a task that went to another queue; append-only.
-
-    person    whose holdings changed
-    actor     who handed it over, and why in `comment`
-    """
-
-    class Reason(models.TextChoices):
-        HOLDINGS_CHANGED = "holdings_changed"
-        LEFT = "left"
-        HANDED_OVER = "handed_over"
-
-    task = models.ForeignKey(ApprovalTask, on_delete=models.PROTECT, related_name="moves")
-    source = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
-    target = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=20, choices=Reason.choices)
-    person = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    actor = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    on_behalf_of = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    comment = models.CharField(max_length=COMMENT_LIMIT, blank=True, default="", db_default="")
-    at = models.DateTimeField()
-
-    objects = TaskMoveQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(source=F("target")), name="taskmove_goes_elsewhere"
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    reason__in=["holdings_changed", "left"],
-                    person__isnull=False,
-                    actor__isnull=True,
-                    on_behalf_of__isnull=True,
-                )
-                | Q(reason="handed_over", person__isnull=True, actor__isnull=False)
-                & ~Q(comment=""),
-                name="taskmove_says_why",
-            ),
-            models.CheckConstraint(
-                condition=Q(on_behalf_of__isnull=True) | ~Q(on_behalf_of=F("actor")),
-                name="taskmove_on_behalf_of_another",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.task_id}: {self.source_id} > {self.target_id}"

@@ -106,6 +106,12 @@ def own_bar(*, in_pane: bool = False) -> DecisionBar:
     )
 
 
+def copy_bar() -> DecisionBar:
+    """The reader got a copy."""
+    text = _("A copy for you to read. Nobody waits for your answer.")
+    return DecisionBar(mode="own", text=text, in_pane=True)
+
+
 def closed_bar(text: str, refresh_url: str, *, in_pane: bool = False) -> DecisionBar:
     """Someone was faster."""
     return DecisionBar(mode="decided", text=text, refresh_url=refresh_url, in_pane=in_pane)

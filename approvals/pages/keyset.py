@@ -1,5 +1,6 @@
 """Pages of a long list by key, never by number: page n costs what page 1 costs (P1)."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -9,6 +10,7 @@ from django.db.models import BooleanField, Func, Q, Value
 
 from approvals.models import ApprovalTask
 from approvals.models.task import ApprovalTaskQuerySet
+from approvals.narrowing import Narrowing
 from approvals.standing import Standing
 
 PAGE_SIZE = 50
@@ -26,6 +28,25 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Which open tasks, and in which order.
+
+    tasks  conditions on columns of the task itself
+    at     now, from which waiting is counted
+    """
+
+    tasks: ApprovalTaskQuerySet
+    narrowing: Narrowing
+    at: dt.datetime
+    newest_first: bool = False
+
+    def in_queue(self, queue_id: int) -> ApprovalTaskQuerySet:
+        return (
+            self.tasks.open().filter(queue=queue_id).narrowed(self.narrowing, self.at, [queue_id])
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class TaskPage:
     """Tasks in the order of the page, and whether there are more on either side."""
 
@@ -35,19 +56,10 @@ class TaskPage:
 
 
 def page_of(
-    tasks: ApprovalTaskQuerySet,
-    standings: Sequence[Standing],
-    *,
-    newest_first: bool,
-    beside: Position | None,
-    size: int = PAGE_SIZE,
+    asked: Asked, standings: Sequence[Standing], beside: Position | None, *, size: int = PAGE_SIZE
 ) -> TaskPage:
-    """One page of the open tasks that the standings reach.
-
-    tasks  further conditions, on columns of the task itself
-    """
-    found = statement(tasks, standings, newest_first=newest_first, beside=beside, size=size + 1)
-    rows = list(found)
+    """One page of the open tasks that the standings reach."""
+    rows = list(statement(asked, standings, beside, size=size + 1))
     has_more, rows = len(rows) > size, rows[:size]
     if beside is None or beside.forward:
         return TaskPage(rows, has_previous=beside is not None, has_next=has_more)
@@ -55,24 +67,19 @@ def page_of(
 
 
 def statement(
-    tasks: ApprovalTaskQuerySet,
-    standings: Sequence[Standing],
-    *,
-    newest_first: bool,
-    beside: Position | None,
-    size: int,
+    asked: Asked, standings: Sequence[Standing], beside: Position | None, *, size: int
 ) -> ApprovalTaskQuerySet:
     """The one statement that reads a page, in the direction of reading.
 
     Each queue gives at most a page from its own stretch of the index; these few rows are
-    merged. Nothing is joined: a task carries the key of its document.
+    merged. Nothing is joined: a task carries the key of its document, and what a reader
+    narrows by.
     """
-    is_descending = newest_first is (beside is None or beside.forward)
+    is_descending = asked.newest_first is (beside is None or beside.forward)
     order = ("-opened_at", "-id") if is_descending else ("opened_at", "id")
-    if beside is not None:
-        tasks = tasks.filter(_past(beside.task, is_descending=is_descending))
+    past = Q() if beside is None else _past(beside.task, is_descending=is_descending)
     branches = [
-        tasks.open().filter(reach, queue=queue_id).order_by(*order)[:size]
+        asked.in_queue(queue_id).filter(past, reach).order_by(*order)[:size]
         for queue_id, reach in _reach_by_queue(standings).items()
     ]
     if not branches:

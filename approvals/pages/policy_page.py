@@ -109,7 +109,8 @@ class PolicyPage:
             else [row for row in self.base_rows if row.rule.document_kind == self.kind]
         )
         flaws = self._flaw_views()
-        initial = {"valid_from": policy.begins_on, "remark": policy.remark}
+        initial: dict[str, Any] = {"valid_from": policy.begins_on, "remark": policy.remark}
+        initial["bulk_limit"] = policy.bulk_limit
         initial["revision"] = policy.revision
         return {
             "policy": policy,

@@ -1,13 +1,14 @@
 """Rows of the inbox."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from approvals.interface import BudgetEffect, Summary
 from approvals.models import ApprovalTask
 from approvals.pages.marks import DrawnFlag, worst_effect, worst_flag
 from approvals.services.bulk import may_select
-from approvals.states import Verb
+from approvals.states import RunState, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Row:
     @property
     def seen(self) -> str:
         """What a selected row posts: the task, and which content its reader saw."""
-        return f"{self.task.public_id}:{self.summary.version}:{self.summary.content_hash[:16]}"
+        return f"{self.task.public_id.hex}:{self.summary.version}:{self.summary.content_hash[:8]}"
 
 
 def row_of(task: ApprovalTask, summary: Summary, at: dt.datetime) -> Row:
@@ -46,7 +47,7 @@ def row_of(task: ApprovalTask, summary: Summary, at: dt.datetime) -> Row:
         effect=worst_effect(summary.effects),
         flag=worst_flag(summary.flags),
         is_clean=summary.is_clean,
-        may_select=may_select(summary),
+        may_select=may_select(task, summary),
     )
 
 
@@ -72,3 +73,37 @@ class DecidedRow:
     def level(self) -> str:
         """Colour of the chip."""
         return {Verb.APPROVE.value: "ok", Verb.RETURN.value: "warn"}.get(self.verb, "bad")
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedRow:
+    """One document of which the person got a copy.
+
+    at  when the last copy went out
+    """
+
+    summary: Summary
+    state: str
+    words: str
+    at: dt.datetime
+
+    @property
+    def level(self) -> str:
+        """Colour of the chip."""
+        levels = {RunState.APPROVED: "ok", RunState.RETURNED: "warn", RunState.REJECTED: "bad"}
+        return levels.get(RunState(self.state), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of a list. One of `rows`, `decided` and `copied` is filled."""
+
+    rows: Sequence[Row] = ()
+    decided: Sequence[DecidedRow] = ()
+    copied: Sequence[CopiedRow] = ()
+    newer_url: str = ""
+    older_url: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.rows or self.decided or self.copied)

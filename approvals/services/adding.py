@@ -110,13 +110,11 @@ def _added_task(turn: Turn, person: User, position: Position, at: dt.datetime) -
     task = ApprovalTask(
         run=turn.run,
         step=turn.task.step,
-        kind=turn.run.kind,
-        subject_id=turn.run.subject_id,
+        **turn.run.carried,
         origin=queue,
         queue=queue,
         placed=ApprovalTask.Placed.ADDED,
         barred=sorted({turn.run.submitted_by_id, *before, *turn.people}),
-        budget_status=turn.run.budget_status,
         opened_at=at,
         due_at=time.due_after(at, turn.task.step.sla_hours),
     )

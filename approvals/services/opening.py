@@ -267,13 +267,11 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
         ApprovalTask(
             run=run,
             step=step,
-            kind=run.kind,
-            subject_id=run.subject_id,
+            **run.carried,
             origin=origin,
             queue=queues[where.desk],
             placed=where.placed,
             barred=sorted(passage.barred),
-            budget_status=run.budget_status,
             opened_at=passage.at,
             due_at=passage.due_at(step),
         )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import AuthorityPolicy
+from approvals.models.policy import DEFAULT_BULK_LIMIT
 from approvals.policy_rows import insert_rules
 from approvals.policy_specs import RuleSpec
 from approvals.rule_rows import flaws_in, rules_of_version
@@ -34,10 +36,12 @@ def draft(
     at: dt.datetime,
     remark: str = "",
     based_on: AuthorityPolicy | None = None,
+    bulk_limit: Decimal = DEFAULT_BULK_LIMIT,
     facts: Mapping[str, Any] | None = None,
 ) -> AuthorityPolicy:
     """Write down a new version; nothing follows it before a second person publishes it.
 
+    bulk_limit  below which a reviewer may approve several documents together
     facts   what else the trail shall hold, such as the file it came from
     raises  NotAllowed `not_an_administrator`
     source  DOMAIN §5; PLATFORM §6.37
@@ -54,6 +58,7 @@ def draft(
         drafted_at=at,
         remark=remark.strip(),
         based_on=based_on,
+        bulk_limit=bulk_limit,
     )
     policy.full_clean(exclude=["company", "state", "based_on"])
     policy.save(force_insert=True)
@@ -79,6 +84,7 @@ def copy(
         at=at,
         remark=remark,
         based_on=policy,
+        bulk_limit=policy.bulk_limit,
     )
 
 

@@ -28,17 +28,22 @@ def change(
     revision: int,
     valid_from: dt.date,
     remark: str,
+    bulk_limit: Decimal,
     actor: User,
     at: dt.datetime,
 ) -> AuthorityPolicy:
-    """Set the day from which a draft is to count, and why there is a new version.
+    """Set from when a draft is to count, why there is one, and up to where several go at once.
+
+    Documents that an executive signs are never approved together, whatever the limit.
 
     raises  as `editable`
     """
     policy = editable(policy_id, revision, actor, at)
     policy.valid = (valid_from, None)
     policy.remark = remark.strip()
-    return _changed(policy, "change", actor, at, {"valid_from": valid_from, "remark": remark})
+    policy.bulk_limit = bulk_limit
+    facts = {"valid_from": valid_from, "remark": remark, "bulk_limit": money_text(bulk_limit)}
+    return _changed(policy, "change", actor, at, facts)
 
 
 @transaction.atomic
@@ -165,6 +170,6 @@ def _changed(
 ) -> AuthorityPolicy:
     policy.revision += 1
     policy.full_clean(exclude=["company", "state", "based_on"], validate_constraints=False)
-    policy.save(update_fields=["valid", "remark", "revision"])
+    policy.save(update_fields=["valid", "remark", "bulk_limit", "revision"])
     tell(policy, name, actor, at, {"revision": policy.revision, **facts})
     return policy

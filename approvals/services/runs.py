@@ -1,13 +1,14 @@
 """Sending a document through its approvers, and taking it back."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
 from approvals.interface import Subject
-from approvals.models import ApprovalTask, Queue, Run, Step
+from approvals.models import ApprovalTask, Queue, RuleStep, Run, Step
 from approvals.services import telling
 from approvals.services.assignment import desks_of, queues_at
 from approvals.services.matching import Plan, plan_for
@@ -15,7 +16,9 @@ from approvals.services.opening import Passage, ask_first, begin, decisions_of
 from approvals.services.resuming import carry_over, resumption_of
 from approvals.states import StepState
 from expense_mgmt.core.fsm import ensure_may
+from expense_mgmt.core.money import ZERO
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.access import EXECUTIVES
 from expense_mgmt.organisation.calendar import working_time_of
 
 
@@ -44,6 +47,9 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         currency=subject.amount.currency,
         budget_status=subject.budget_status,
         unit_id=subject.unit_id,
+        project_ids=_named(project for project, _category in subject.scopes),
+        category_ids=_named(category for _project, category in subject.scopes),
+        bulk_limit=_bulk_limit(plan),
         policy=plan.policy,
         submitted_by=actor,
         opened_at=at,
@@ -76,6 +82,18 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
     origins = _copy_demands(steps, plan, subject.company_id)
     ask_first(Passage(run, steps, origins, decisions_of(run, steps), at))
     return run
+
+
+def _bulk_limit(plan: Plan) -> Decimal:
+    """Never above the band of an executive, whatever the version says."""
+    signers = {
+        demand.step.role for demand in plan.demands if demand.step.verb != RuleStep.Verb.NOTIFY
+    }
+    return plan.policy.bulk_limit if signers.isdisjoint(EXECUTIVES) else ZERO
+
+
+def _named(keys: Iterable[int | None]) -> list[int]:
+    return sorted({key for key in keys if key is not None})
 
 
 def _copy_demands(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from approvals.models import Run
-from approvals.pages.inbox import Wanted
+from approvals.pages.wanted import Wanted
 from approvals.queries import open_task_of
 from approvals.services.commenting import comment_on
 from approvals.views.inbox import TEMPLATE, chosen

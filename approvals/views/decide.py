@@ -1,22 +1,25 @@
-"""Deciding from the inbox, one task or several."""
+"""Deciding one task from the inbox."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from approvals.counts import counts_of
-from approvals.forms import DecisionForm, SelectionForm
+from approvals.counts import counts_of, narrowed_counts
+from approvals.forms import DecisionForm, InboxForm
 from approvals.models import ApprovalTask, Decision
-from approvals.pages.inbox import Wanted, inbox_of, next_task, summaries_of, tabs_of
+from approvals.pages.inbox import inbox_of, next_task, tabs_of
 from approvals.pages.pane import pane_of
 from approvals.pages.rows import refused_row
-from approvals.services.bulk import Outcome, approve_selected
+from approvals.pages.summaries import summaries_of
 from approvals.services.decide import decide as decide_task
+from approvals.standing import standings_of
 from approvals.states import Verb
 from approvals.views.inbox import TEMPLATE, chosen
 from expense_mgmt.core import clock
@@ -59,7 +62,7 @@ def _refused(request: AuthedRequest, task: ApprovalTask, error: DomainError) -> 
     """The present state, and what was typed."""
     at = clock.now()
     status = 409 if isinstance(error, Conflict) else 422
-    wanted = Wanted(task=task.public_id)
+    wanted = replace(InboxForm(request.GET).wanted(request.user), task=task.public_id)
     comment = request.POST.get("comment", "")
     if part_to_fill(request) == f"task-{task.public_id}":
         summary = summaries_of([task])[task.subject_id]
@@ -74,43 +77,25 @@ def _refused(request: AuthedRequest, task: ApprovalTask, error: DomainError) -> 
 def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> HttpResponse:
     """The row goes, the counts follow, and in the pane the next item comes up."""
     at = clock.now()
-    counts = counts_of(request.user, at)
+    wanted = InboxForm(request.GET).wanted(request.user)
+    standings = standings_of(request.user, timezone.localdate(at))
+    counts = counts_of(request.user, at, standings)
     left = ngettext("%(count)d left.", "%(count)d left.", counts.waiting) % {
         "count": counts.waiting
     }
     said = f"{SAID[decision.verb]} {left}"
     if not wants_part(request):
         messages.success(request, said)
-        return redirect_to(request, Wanted().url())
-    context = {"said": said, "tabs": tabs_of(Wanted(), counts), "wanted": Wanted()}
+        inbox_url = wanted.page_url() if request.GET else reverse("approvals:inbox")
+        return redirect_to(request, inbox_url)
+    totals = narrowed_counts(request.user, at, standings, wanted.narrowing)
+    context = {"said": said, "tabs": tabs_of(wanted, totals), "wanted": wanted}
     context["waiting"] = counts.waiting
     if part_to_fill(request) == f"task-{task.public_id}":
         return render_page(request, TEMPLATE, "gone", context)
-    following = next_task(request.user, task, at=at)
+    following = next_task(request.user, task, wanted, at=at)
     pane = following and pane_of(
-        following, user=request.user, at=at, may_decide=True, inbox_url=Wanted().url()
+        following, user=request.user, at=at, may_decide=True, wanted=wanted
     )
     context |= {"pane": pane, "is_chosen": True, "removed": task}
     return render_page(request, TEMPLATE, "next", context)
-
-
-@require_POST
-@allowed(Act.APPROVE)
-def approve_many(request: AuthedRequest) -> HttpResponse:
-    outcome = approve_selected(
-        seen=SelectionForm(request.POST).seen(), actor=request.user, at=clock.now()
-    )
-    _tell(request, outcome)
-    return redirect_to(request, Wanted().url())
-
-
-def _tell(request: AuthedRequest, outcome: Outcome) -> None:
-    count = len(outcome.approved)
-    said = ngettext("%(count)d approved.", "%(count)d approved.", count) % {"count": count}
-    if count:
-        messages.success(request, said)
-    elif not outcome.skipped:
-        messages.warning(request, _("None of these waits for you any more. Nothing was changed."))
-    for skipped in outcome.skipped:
-        facts = {"title": skipped.title, "reason": str(skipped.error)}
-        messages.warning(request, _("Not approved: %(title)s. %(reason)s") % facts)

@@ -111,6 +111,7 @@ def policy_change(request: AuthedRequest, policy_id: UUID) -> HttpResponse:
         revision=form.cleaned_data["revision"],
         valid_from=form.cleaned_data["valid_from"],
         remark=form.cleaned_data["remark"],
+        bulk_limit=form.cleaned_data["bulk_limit"],
         actor=request.user,
         at=clock.now(),
     )

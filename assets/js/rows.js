@@ -19,13 +19,31 @@ function current(list) {
 let opening = 0;
 /** Move the focus to a row; one that fetches a pane opens. */
 export function goTo(row) {
-  const link = row?.querySelector("[data-row-link]");
+  const link = row?.querySelector("[data-go]");
   if (!link) return;
   link.focus();
   mark(row);
   // Only a link that fetches a pane opens by itself; others wait for Enter.
   clearTimeout(opening);
-  if (link.closest("[data-pane]")) opening = setTimeout(() => link.click(), OPEN_AFTER);
+  if (!link.closest("[data-pane]")) return;
+  setBusy(true);
+  opening = setTimeout(() => link.click(), OPEN_AFTER);
+}
+
+/**
+ * Until the pane shows the row one went to, it shows another document: keys pressed meanwhile wait
+ * (shortcuts.js), so that J and A at once never decide on the document before.
+ */
+function setBusy(on) {
+  const list = document.querySelector("[data-rows][data-pane]");
+  const pane = list && document.querySelector(list.dataset.pane);
+  if (on) pane?.setAttribute("aria-busy", "true");
+  else pane?.removeAttribute("aria-busy");
+}
+for (const event of ["htmx:afterSwap", "htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(event, ({ detail }) => {
+    if (detail.target?.getAttribute?.("aria-busy")) setBusy(false);
+  });
 }
 
 function fetchInto(link, target) {
@@ -35,9 +53,10 @@ function fetchInto(link, target) {
 /** Stay with a row whose pane is still shown: whatever was about to replace it is called off. */
 export function stayAt(row) {
   clearTimeout(opening);
-  for (const link of document.querySelectorAll("[data-rows] [data-row-link]")) {
+  for (const link of document.querySelectorAll("[data-rows] [data-go]")) {
     link.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true, detail: { elt: link } }));
   }
+  setBusy(false);
   mark(row);
 }
 
@@ -51,16 +70,17 @@ function mark(row) {
 document.addEventListener("click", (event) => {
   const list = event.target.closest?.("[data-pane]");
   const row = event.target.closest?.("[data-row]");
-  const link = row?.querySelector("[data-row-link]");
+  const link = row?.querySelector("[data-go]");
   if (!list || !link) return;
   if (event.target.closest("[data-row-sheet]")) {
     fetchInto(link, list.dataset.sheet);
     openDialog(list.dataset.dialog);
-  } else if (event.target.closest("[data-row-link], [data-row-open]")) {
+  } else if (event.target.closest("[data-go], [data-row-open]")) {
     // Another tab, another window: the browser's own business.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     mark(row);
+    setBusy(true);
     fetchInto(link, list.dataset.pane);
   }
 });
@@ -113,7 +133,7 @@ function showBulk() {
   const bar = document.querySelector("[data-bulk]");
   if (!bar) return;
   const chosen = [...document.querySelectorAll('[data-rows] input[type="checkbox"]:checked')];
-  bar.hidden = chosen.length === 0;
+  bar.classList.toggle("some", chosen.length > 0);
   const total = chosen.reduce((sum, box) => sum + centsOf(box), 0n);
   const count = bar.querySelector("[data-bulk-count]");
   const sum = bar.querySelector("[data-bulk-sum]");
@@ -130,6 +150,14 @@ document.addEventListener("change", ({ target }) => {
   }
 });
 document.addEventListener("htmx:load", showBulk);
+
+// What was asked for may want a word first: an answer with data-opens shows itself in that dialog.
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const asking = detail.target.querySelector("[data-opens]");
+  if (!asking) return;
+  openDialog(asking.dataset.opens);
+  asking.querySelector("h2")?.focus();
+});
 
 // A page that was opened at one of its rows shows that row.
 document.querySelector("[data-rows] [data-row][aria-current]")?.scrollIntoView({ block: "nearest" });

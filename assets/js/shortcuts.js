@@ -59,10 +59,23 @@ function onKey(event) {
   if (handle(name)) event.preventDefault();
 }
 
+// A key for the pane, pressed while the pane still shows another document.
+let early = "";
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const name = early;
+  early = "";
+  if (name && detail.target.contains(bearer(name))) handle(name);
+});
+
 function handle(name) {
   const sequence = prefix ? `${prefix} ${name}` : name;
   prefix = "";
   const element = bearer(sequence) ?? bearer(name);
+  early = "";
+  if (element?.closest("[aria-busy=true]")) {
+    early = name;
+    return true;
+  }
   if (element) {
     press(element);
     return true;

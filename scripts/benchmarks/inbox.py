@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from approvals.counts import counts_of
 from approvals.models import ApprovalTask
-from approvals.pages.keyset import PAGE_SIZE, Position, page_of
+from approvals.narrowing import Narrowing
+from approvals.pages.keyset import PAGE_SIZE, Asked, Position, page_of
 from approvals.standing import standings_of
 from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import User
@@ -34,10 +35,8 @@ class Inbox:
         self.standings = standings_of(self.reader, clock.today())
 
     def page(self, beside: Position | None = None) -> list[ApprovalTask]:
-        found = page_of(
-            ApprovalTask.objects.all(), self.standings, newest_first=True, beside=beside
-        )
-        return list(found.tasks)
+        asked = Asked(ApprovalTask.objects.all(), Narrowing(), clock.now(), newest_first=True)
+        return list(page_of(asked, self.standings, beside).tasks)
 
     def middle(self) -> Position:
         """The task in the middle of the queue."""

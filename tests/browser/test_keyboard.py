@@ -97,10 +97,10 @@ def decide_in_the_inbox(chen: Hands) -> None:
     chen.goes_on(lambda: chen.press("g", "a"))
     expect(title).to_have_text("Portal focus picture of May")
     chen.press("j")
-    chen.wait_at(f"{ROW}:nth-of-type(2) [data-row-link]")
+    chen.wait_at(f"{ROW}:nth-of-type(2) [data-go]")
     expect(title).to_have_text("A second request")
     chen.press("k")
-    chen.wait_at(f"{ROW}:nth-of-type(1) [data-row-link]")
+    chen.wait_at(f"{ROW}:nth-of-type(1) [data-go]")
     expect(title).to_have_text("Portal focus picture of May")
 
     # Undone at once, nothing moves away; undone later, the item comes back.
@@ -110,11 +110,11 @@ def decide_in_the_inbox(chen: Hands) -> None:
     chen.press("a")
     expect(title).to_have_text("A second request")
     chen.press("z")
-    chen.wait_at(f"{ROW}:nth-of-type(1) [data-row-link]")
+    chen.wait_at(f"{ROW}:nth-of-type(1) [data-go]")
     expect(title).to_have_text("Portal focus picture of May")
     assert not Decision.objects.exists()
     chen.press("a")
-    chen.wait_at(f"{ROW}:nth-of-type(2) [data-row-link]")
+    chen.wait_at(f"{ROW}:nth-of-type(2) [data-go]")
     expect(title).to_have_text("A second request")
 
     chen.press("Shift+x")

@@ -64,7 +64,7 @@ def decide(page: Page) -> None:
     """Open the inbox, press A on what waits longest, and leave: the hold is flushed."""
     before = Decision.objects.count()
     page.goto("/approvals/")
-    page.locator("[data-row-link]").first.click()
+    page.locator("[data-go]").first.click()
     page.wait_for_selector("#pane button[value=approve]")
     page.keyboard.press("a")
     page.goto("/")

@@ -36,9 +36,11 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "approvals:inbox": ("chen", ""),
     "approvals:inbox over": ("chen", "?tab=over"),
     "approvals:inbox due": ("chen", "?tab=due"),
+    "approvals:inbox narrowed": ("chen", "?tab=waiting&by=lin&from=1"),
     "approvals:inbox decided": ("qian", "?tab=decided"),
     "approvals:policy_list": ("dai", ""),
     "approvals:stuck": ("dai", ""),
+    "approvals:view_list": ("chen", ""),
     "budgets:budget_list": ("wang", ""),
     "budgets:change_list": ("wang", "?tab=done"),
     "budgets:control_list": ("zhao", ""),
@@ -65,13 +67,15 @@ PAGES: Mapping[str, tuple[str, str]] = {
 # A row is at least so long, and a page of many rows longer by as many; but for pages that show
 # the first few of everything.
 ROW = 200 * (MANY - FEW)
-# Months of the books do not grow with the work in them; tests/ledger/test_period_pages adds some.
+# Months of the books and saved views do not grow with the work; tests/ledger/test_period_pages
+# and tests/workflow/approvals/test_saved_views add some.
 LEAST_GROWTH = {
     "home": 1,
     "home as approver": 1,
     "search": 1,
     "ledger:period_list": 0,
     "office:duty_list": 0,
+    "approvals:view_list": 0,
 }
 # Their rows do not grow with the company's work, or they are no lists.
 NO_LISTS = frozenset(

@@ -244,7 +244,7 @@ def test_requester_cannot_approve_and_a_stranger_finds_nothing(case: Case) -> No
     cashier = case.zheng.client.get(page)
 
     assert asked.status_code == 403
-    assert stranger.status_code == 403
+    assert stranger.status_code == 404
     assert cashier.status_code == 404
 
 

@@ -5,6 +5,7 @@ acts rest on something that has changed meanwhile. What each was told is kept, t
 with what the database kept.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ from decimal import Decimal
 from functools import partial
 from random import Random
 from threading import Barrier, Lock, Thread
-from typing import Final
+from typing import Final, TypedDict
+from uuid import UUID
 
 from django.db import connection
 
@@ -101,6 +103,15 @@ def submitted(company: Company, number: int) -> list[ExpenseRequest]:
     ]
 
 
+class Mine(TypedDict):
+    """What the requester's own acts take."""
+
+    request_id: UUID
+    version: int
+    actor: User
+    at: dt.datetime
+
+
 @dataclass(frozen=True)
 class Hammer:
     """The same people at the same requests, one request after the other.
@@ -146,7 +157,7 @@ class Hammer:
     def _intention(self, row: ExpenseRequest, choice: Random) -> tuple[str, Act]:
         seen = ExpenseRequest.objects.select_related("run").get(pk=row.pk)
         lin = person("lin")
-        mine = {"request_id": seen.public_id, "version": seen.version, "actor": lin, "at": NOON}
+        mine = Mine(request_id=seen.public_id, version=seen.version, actor=lin, at=NOON)
         if seen.is_editable:
             return choice.choice(
                 [("submit", partial(submit, **mine)), ("edit", partial(self._edit, seen, choice))]

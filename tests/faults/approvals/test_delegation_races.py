@@ -1,7 +1,6 @@
 """Delegations entered at the same moment close no circle (DOMAIN §5; RELIABILITY §5, 102)."""
 
 import datetime as dt
-from collections.abc import Iterator
 from functools import partial
 from threading import Barrier, BrokenBarrierError
 from typing import Any
@@ -35,7 +34,7 @@ def appoint(company: Company, username: str, deputy: str) -> Deputy:
 
 
 @pytest.fixture
-def together(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold everyone who looked for a circle until the others have looked too."""
     gate = Barrier(len(RING))
     look = deputies._ensure_no_circle  # the point at which the race is decided
@@ -48,7 +47,6 @@ def together(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             gate.reset()
 
     monkeypatch.setattr(deputies, "_ensure_no_circle", wait)
-    return
 
 
 def round_the_ring(company: Company) -> list[Deputy | Exception]:

@@ -445,7 +445,7 @@ def test_what_an_added_one_was_asked_can_be_handed_over(leaflet: Leaflet) -> Non
 # The database
 
 
-def attack(statement: str, *values: object) -> str:
+def attack(statement: str, *values: str | int) -> str:
     with pytest.raises(DatabaseError) as refused, transaction.atomic():
         connection.cursor().execute(statement, values)
     return str(refused.value)

@@ -8,16 +8,20 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from approvals.counts import counts_of, tallies_for
+from approvals.counts import counts_of, narrowed_counts, tallies_for
 from approvals.models import ApprovalTask
 from approvals.models.bars import limits_of, reach_of
-from approvals.pages.keyset import PAGE_SIZE, Position, statement
+from approvals.narrowing import Narrowing, named
+from approvals.pages.keyset import PAGE_SIZE, Asked, Position, statement
 from approvals.standing import standings_of
 from expense_mgmt.core.prepared import Filled, Prepared
 from expense_mgmt.organisation.models import Deputy
 from expense_mgmt.organisation.roles import Role
 from tests.approvals_document import factory
 from tests.approvals_document.factory import AT, appoint, person
+
+EVERYTHING = Narrowing()
+GARDEN = ("project", "YXG")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_steps")]
 
@@ -37,9 +41,11 @@ WITH passage AS (
     RETURNING id, run_id
 )
 INSERT INTO approvals_approvaltask (public_id, run_id, step_id, kind, subject_id, origin_id,
-    queue_id, placed, barred, budget_status, state, opened_at, due_at)
+    queue_id, placed, barred, budget_status, amount, unit_id, submitted_by_id, project_ids,
+    category_ids, bulk_limit, state, opened_at, due_at)
 SELECT gen_random_uuid(), stage.run_id, stage.id, kind, subject_id, origin_id, queue_id, placed, barred,
-    budget_status, state, opened_at + stage.id * interval '1 second', due_at
+    budget_status, amount, unit_id, submitted_by_id, project_ids, category_ids, bulk_limit, state,
+    opened_at + stage.id * interval '1 second', due_at
 FROM stage, approvals_approvaltask WHERE approvals_approvaltask.run_id = %(run)s
 """
 
@@ -61,15 +67,12 @@ def buffers_of(read: "QuerySet[Any] | Filled") -> int:
     return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
 
 
-def statement_of(beside: Position | None = None) -> "QuerySet[Any]":
+def statement_of(
+    beside: Position | None = None, narrowing: Narrowing = EVERYTHING
+) -> "QuerySet[Any]":
     standings = standings_of(person("chen"), AT.date())
-    return statement(
-        ApprovalTask.objects.all(),
-        standings,
-        newest_first=True,
-        beside=beside,
-        size=PAGE_SIZE + 1,
-    )
+    asked = Asked(ApprovalTask.objects.all(), narrowing, AT, newest_first=True)
+    return statement(asked, standings, beside, size=PAGE_SIZE + 1)
 
 
 def test_a_page_reads_little_more_than_its_own_rows() -> None:
@@ -176,3 +179,26 @@ def test_what_is_withheld_is_found_without_reading_the_queue() -> None:
     withheld = Prepared(lambda: ApprovalTask.objects.withheld(limits_of(standings)))
 
     assert buffers_of(withheld.filled(**reach_of(standings))) < 50
+
+
+def test_a_page_of_one_project_reads_little_more_than_its_own_rows() -> None:
+    """However much else waits for the person, and for others of that project."""
+    appoint("xu", Role.DEPT_HEAD, "SAL")
+    fill(factory.submitted(), 20_000)
+    fill(factory.submitted(project=factory.project("YXG"), at_unit="SAL"), 10_000)
+    fill(factory.submitted(project=factory.project("YXG")), 59)
+    in_garden = Narrowing(project=named([GARDEN])[GARDEN])
+    user = person("chen")
+    standings = standings_of(user, AT.date())
+    queues = {key for standing in standings for key in standing.queue_ids}
+    rows = list(statement_of(narrowing=in_garden))
+
+    look_ups = sum(buffers_of(ApprovalTask.objects.filter(pk=row.pk)) for row in rows)
+    page = buffers_of(statement_of(narrowing=in_garden))
+    awaiting = ApprovalTask.objects.awaiting(user, standings=standings)
+    counted = buffers_of(awaiting.narrowed(in_garden, AT, queues))
+
+    assert len(rows) == PAGE_SIZE + 1
+    assert page <= look_ups * 1.25
+    assert counted <= 60 + 20
+    assert narrowed_counts(user, AT, standings, in_garden).waiting == 60

@@ -12,7 +12,7 @@ from approvals.models import ApprovalTask, Decision, Minutes
 from approvals.pages.chain import chain_steps
 from approvals.policy_specs import RuleSpec, StepSpec, ensure_shape
 from approvals.services.adding import add_approver
-from approvals.services.bulk import Seen, approve_selected
+from approvals.services.bulk import Seen, approve_selected, selection_of
 from approvals.services.minutes import attach_minutes
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.foundation.models import Company, Event, User
@@ -149,14 +149,12 @@ def test_it_is_not_approved_with_others_by_one_press() -> None:
     minute(leaflet)
     task = task_of(leaflet, "chen")
 
-    outcome = approve_selected(
-        seen=[Seen(task.public_id, leaflet.version, content_hash(leaflet)[:16])],
-        actor=person("chen"),
-        at=AT,
-    )
+    choice = Seen(task.public_id, leaflet.version, content_hash(leaflet)[:16])
+    selection = selection_of([choice], actor=person("chen"), at=AT)
+    outcome = approve_selected(selection, actor=person("chen"), at=AT)
 
     assert not outcome.approved
-    assert outcome.skipped[0].error.code == "resolution_signed_alone"
+    assert getattr(outcome.results[0].error, "code", "") == "resolution_signed_alone"
 
 
 def test_a_step_that_resolves_nothing_takes_no_minutes() -> None:

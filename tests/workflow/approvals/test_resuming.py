@@ -11,6 +11,7 @@ from approvals.pages.chain import chain_steps
 from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.verify import signatures_counted_once
 from expense_mgmt.core.errors import NotAllowed
+from expense_mgmt.organisation.models import Category, Project, RoleHolding
 from expense_mgmt.organisation.roles import Role
 from tests.approvals_document import factory
 from tests.approvals_document.factory import AT, matrix, person
@@ -93,9 +94,9 @@ def test_a_material_change_starts_at_step_one(change: dict[str, object]) -> None
     matrix(*rules())
     leaflet = returned_by_finance_head()
     if "project" in change:
-        change = {"project": factory.Project.objects.order_by("pk").first()}
+        change = {"project": Project.objects.order_by("pk").first()}
     if "category" in change:
-        change = {"category": factory.Category.objects.order_by("pk").first()}
+        change = {"category": Category.objects.order_by("pk").first()}
 
     leaflet = again(leaflet, **change)
 
@@ -179,7 +180,7 @@ def test_the_step_of_the_returner_asks_somebody_whoever_signed_before() -> None:
     factory.say("approve", leaflet, "chen")
     factory.say("return", leaflet, "wang", comment="Where is the quotation?")
     # Meanwhile the only CFO is somebody whose signature is carried over.
-    factory.RoleHolding.objects.filter(person=person("wang")).delete()
+    RoleHolding.objects.filter(person=person("wang")).delete()
     factory.appoint("chen", Role.CFO)
 
     leaflet = again(Leaflet.objects.get(pk=leaflet.pk))

@@ -28,6 +28,7 @@ from tests.workflow.budgets.plans import (
     person,
     signed,
     submitted,
+    task_of,
 )
 
 pytestmark = pytest.mark.usefixtures("_day", "_matrix")
@@ -376,9 +377,9 @@ def test_deadlines_name_who_is_late(company: Company, settings: Settings) -> Non
 def test_the_inbox_shows_the_plan(company: Company) -> None:
     plan = submitted(monthly(company, item(company, "120000.00", facts={"content": "Banner"})))
 
-    page = text_of(client_of("guo").get(reverse("approvals:inbox")))
+    page = text_of(client_of("guo").get(task_of(plan).url))
 
-    assert plan.get_absolute_url() in page
+    assert "Monthly budget, 2026年6月, 云岫花园" in page
     assert "Banner" in page
 
 

@@ -257,8 +257,9 @@ def test_bad_list_is_said_line_by_line_and_changes_nothing(company: Company) -> 
 
 def workbook(*rows: tuple[Any, ...]) -> SimpleUploadedFile:
     book, file = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     book.save(file)
     return SimpleUploadedFile("days.xlsx", file.getvalue())
 

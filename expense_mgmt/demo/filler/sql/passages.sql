@@ -82,9 +82,10 @@ UPDATE filler SET content_hash = encode(sha256(convert_to(
 ANALYZE filler;
 
 INSERT INTO approvals_run (id, company_id, kind, subject_id, version, content_hash, amount,
-    currency, budget_status, unit_id, policy_id, submitted_by_id, state, opened_at, closed_at)
+    currency, budget_status, unit_id, project_ids, category_ids, policy_id, submitted_by_id, state,
+    opened_at, closed_at)
 SELECT run_id, %(company)s, 'expense_request', public_id, 1, content_hash, amount, %(currency)s,
-    'within', unit_id, (SELECT min(policy_id) FROM filler_stage), requester_id, outcome,
+    'within', unit_id, ARRAY[project_id], ARRAY[%(category)s::bigint], (SELECT min(policy_id) FROM filler_stage), requester_id, outcome,
     opened_at, CASE WHEN outcome <> 'open' THEN closed_at END
 FROM filler;
 
@@ -125,7 +126,8 @@ FROM filler, filler_stage, approvals_queue AS queue
 WHERE queue.role = filler_stage.role AND queue.unit_id = filler.unit_id;
 
 INSERT INTO approvals_approvaltask (id, public_id, run_id, step_id, kind, subject_id, origin_id,
-    queue_id, placed, barred, budget_status, state, opened_at, due_at)
+    queue_id, placed, barred, budget_status, amount, unit_id, submitted_by_id, project_ids,
+    category_ids, bulk_limit, state, opened_at, due_at)
 SELECT task_base + sequence, md5('filler task ' || n || ' ' || sequence)::uuid, run_id,
     step_base + sequence, 'expense_request', public_id, origin.id,
     CASE WHEN sequence = 1 THEN origin.id ELSE office.id END, 'holder',
@@ -134,7 +136,8 @@ SELECT task_base + sequence, md5('filler task ' || n || ' ' || sequence)::uuid, 
         UNION SELECT earlier.decider_id FROM filler_stage AS earlier
         WHERE earlier.sequence BETWEEN 2 AND stage.sequence - 1
     ) AS one (barred)),
-    'within',
+    'within', amount, filler.unit_id, requester_id, ARRAY[filler.project_id],
+    ARRAY[%(category)s::bigint], 0,
     CASE WHEN sequence <= passed OR outcome = 'rejected' THEN 'decided' ELSE 'open' END,
     turn, turn + interval '1 hour' * sla_hours
 FROM filler
