@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from expense_mgmt.foundation import waiting
 from expense_mgmt.foundation.models import Channel, Company, NotificationKind, Outbox, User
+from expense_mgmt.foundation.notification_kinds import MANNERS
 from expense_mgmt.foundation.services import notices, outbox
 from expense_mgmt.foundation.waiting import Waiting
 from expense_mgmt.organisation.services import digests
@@ -228,6 +229,9 @@ def test_who_wants_nothing_daily_gets_nothing_daily(
     cast: dict[str, User], tasks: Channel, copies: Channel, written: int
 ) -> None:
     only("chen")
+    for kind, manner in MANNERS.items():
+        if manner.usual == Channel.DIGEST:
+            wish(cast["chen"], kind, Channel.OFF)
     wish(cast["chen"], KIND.TASK_WAITING, tasks)
     wish(cast["chen"], KIND.COPIED, copies)
 
