@@ -20,7 +20,7 @@ from expense_mgmt.foundation.models import User
 
 DUE_SOON = dt.timedelta(hours=8)
 # What a row of the statement counts.
-THERE, WITHHELD, DECIDED = "there", "withheld", "decided"
+THERE, LATER, WITHHELD, DECIDED = "there", "later", "withheld", "decided"
 Row = tuple[str, str, int, int, int]
 NOTHING: Final = Value(0, output_field=IntegerField())
 
@@ -82,6 +82,9 @@ def _read(user: User, at: dt.datetime, standings: Sequence[Standing] | None) -> 
         if group == DECIDED:
             decided += count
             continue
+        if group == LATER:
+            due -= count_due
+            continue
         sign = -1 if group == WITHHELD else 1
         waiting += sign * count
         over += sign * count_over
@@ -94,7 +97,7 @@ def _read(user: User, at: dt.datetime, standings: Sequence[Standing] | None) -> 
 def tallies_for(limits: Limits) -> Prepared[Row]:
     """The one statement, for standings of these limits; `reach_of` gives their values."""
     return Prepared(
-        lambda: _there(limits).union(_soon(limits), _withheld(limits), _decided(), all=True)
+        lambda: _there(limits).union(_later(limits), _withheld(limits), _decided(), all=True)
     )
 
 
@@ -108,19 +111,23 @@ def _there(limits: Limits) -> "QuerySet[Any, Row]":
             group=Value(THERE),
             waiting=Count("queue"),
             over=Count("queue", filter=~Q(budget_status=BudgetStatus.WITHIN)),
-            due=NOTHING,
+            due=Count("queue"),
         )
         .values_list("group", "kind", "waiting", "over", "due")
     )
 
 
-def _soon(limits: Limits) -> "QuerySet[Any, Row]":
-    """Of these, what is due soon: a stretch at the beginning of an index by time."""
+def _later(limits: Limits) -> "QuerySet[Any, Row]":
+    """Of these, what is not due soon: never more than came in within the hours of a step.
+
+    What is due may be a long backlog. Counted in the order of time it would touch the table's
+    map of visible pages once for each task.
+    """
     return (
         ApprovalTask.objects.in_queues(limits)
-        .filter(due_at__lt=given("soon", INSTANT))
+        .filter(due_at__gte=given("soon", INSTANT))
         .order_by()
-        .annotate(group=Value(THERE), no_kind=Value(""))
+        .annotate(group=Value(LATER), no_kind=Value(""))
         .values("group", "no_kind")
         .annotate(waiting=NOTHING, over=NOTHING, due=Count("queue"))
         .values_list("group", "no_kind", "waiting", "over", "due")
