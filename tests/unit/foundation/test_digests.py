@@ -231,7 +231,7 @@ def test_who_wants_nothing_daily_gets_nothing_daily(
     only("chen")
     for kind, manner in MANNERS.items():
         if manner.usual == Channel.DIGEST:
-            wish(cast["chen"], kind, Channel.OFF)
+            wish(cast["chen"], NotificationKind(kind), Channel.OFF)
     wish(cast["chen"], KIND.TASK_WAITING, tasks)
     wish(cast["chen"], KIND.COPIED, copies)
 
