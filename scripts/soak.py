@@ -29,7 +29,11 @@ def run_round(seed: int) -> dict[str, Any]:
     """Everything marked `soak` once, at its full size."""
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-m", "soak", "-q", f"--randomly-seed={seed}"]
-    environment = os.environ | {"EXPENSE_LONG": "1", "EXPENSE_SEED": str(seed)}
+    environment = os.environ | {
+        "EXPENSE_LONG": "1",
+        "EXPENSE_SEED": str(seed),
+        "HYPOTHESIS_PROFILE": "long",
+    }
     ended = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     return {
         "commit": commit(),

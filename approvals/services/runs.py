@@ -80,7 +80,9 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
     begin(first, at=at, within=time)
     Step.objects.bulk_create(steps)
     origins = _copy_demands(steps, plan, subject.company_id)
-    ask_first(Passage(run, steps, origins, decisions_of(run, steps), at))
+    # A new run has decisions only where it resumes an earlier one.
+    decisions = decisions_of(run, steps) if resumed else []
+    ask_first(Passage(run, steps, origins, decisions, at))
     return run
 
 

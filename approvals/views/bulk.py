@@ -44,12 +44,13 @@ def _ask(request: AuthedRequest, selection: Selection) -> HttpResponse:
 def _tell(request: AuthedRequest, outcome: Outcome) -> None:
     """In one line what happened, and on the next page what happened to each."""
     approved = len(outcome.approved)
-    said = ngettext("%(count)d approved.", "%(count)d approved.", approved) % {"count": approved}
     left = len(outcome.results) - approved + outcome.missing
-    if left:
-        not_approved = ngettext("%(count)d not approved.", "%(count)d not approved.", left)
-        said = f"{said} {not_approved % {'count': left}}"
-    messages.success(request, said)
+    figures = [
+        (approved, ngettext("%(count)d approved.", "%(count)d approved.", approved)),
+        (left, ngettext("%(count)d not approved.", "%(count)d not approved.", left)),
+    ]
+    said = " ".join(words % {"count": count} for count, words in figures if count)
+    (messages.success if approved else messages.warning)(request, said)
     request.session[RESULTS] = {
         "rows": [_row(result) for result in outcome.results],
         "missing": outcome.missing,

@@ -16,6 +16,14 @@ function expect(left) {
   timer = setTimeout(look, wait * 1000);
 }
 
+/** To the sign-in, which says why: another request may have been told first, and alone. */
+function leave(elsewhere) {
+  const address = new URL(elsewhere, location.href);
+  address.searchParams.set("ended", "1");
+  keepTyped({ isAway: true });
+  location.assign(address);
+}
+
 /** Seconds that are left; nothing when the page is being left for the sign-in. */
 async function ask(url, headers) {
   const method = headers ? "GET" : "POST";
@@ -23,13 +31,7 @@ async function ask(url, headers) {
   const sent = { ...page, ...(headers ?? { "X-CSRFToken": csrfToken() }) };
   const answer = await fetch(url, { method, headers: sent });
   const elsewhere = answer.headers.get("HX-Redirect");
-  if (elsewhere) {
-    const address = new URL(elsewhere, location.href);
-    // Another request may have been told first; this page knows why all the same.
-    address.searchParams.set("ended", "1");
-    keepTyped({ isAway: true });
-    location.assign(address);
-  }
+  if (elsewhere) leave(elsewhere);
   return answer.ok ? (await answer.json()).left : null;
 }
 
@@ -77,6 +79,13 @@ if (dialog) {
     if (cause?.type === "fx:poll" || cause?.detail?.isBackground) {
       detail.headers["X-Background"] = "1";
     }
+  });
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { xhr } = event.detail;
+    const elsewhere = xhr.status === 401 && xhr.getResponseHeader("HX-Redirect");
+    if (!elsewhere) return;
+    event.preventDefault();
+    leave(elsewhere);
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const left = Number(detail.xhr?.getResponseHeader("X-Session-Left"));

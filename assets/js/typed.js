@@ -134,10 +134,6 @@ document.addEventListener("submit", ({ target: form, defaultPrevented }) => {
   }
 });
 
-document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
-  if (detail.xhr.status === 401) keepTyped({ isAway: true });
-});
-
 arrive();
 document.addEventListener("DOMContentLoaded", restore);
 document.addEventListener("htmx:load", restore);

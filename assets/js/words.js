@@ -1,6 +1,8 @@
-// Words come from the page (components/words.html); the scripts have no language of their own.
+// Words come from the page (components/words.html and, where they are needed, words_of_….html);
+// the scripts have no language of their own.
 export function word(name) {
-  return document.getElementById("fx-words")?.dataset[name] ?? "";
+  const places = [...document.querySelectorAll("template[data-words]")];
+  return places.find((place) => name in place.dataset)?.dataset[name] ?? "";
 }
 
 export function announce(text) {

@@ -7,7 +7,8 @@ from typing import Any, Final, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -121,6 +122,17 @@ class BudgetSetting(FSMModelMixin, PublicIdModel):
     @transition(field=state, source=SettingState.DRAFT, target=SettingState.DISCARDED)
     def discard(self) -> None:
         """The draft is given up."""
+
+
+def ceiling_mode_of(company: Any, day: Any) -> Any:
+    """The mode of a company's annual ceiling on a day, to be read in another statement.
+
+    company, day   values, or the places of a prepared read
+    """
+    chosen = BudgetSetting.objects.filter(
+        company=company, state=SettingState.PUBLISHED, valid__contains=day
+    )
+    return Coalesce(Subquery(chosen.values("ceiling_mode")[:1]), Value(Mode.WARN.value))
 
 
 def setting_of(company_id: int, day: dt.date) -> BudgetSetting:

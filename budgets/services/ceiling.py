@@ -168,15 +168,18 @@ def beyond(
     return _beyond(company_id, shares, today, is_reserved=False)
 
 
-def ensure_within(*, company_id: int, shares: Iterable[ShareAsk], at: dt.datetime) -> None:
+def ensure_within(
+    *, company_id: int, shares: Iterable[ShareAsk], mode: str, at: dt.datetime
+) -> None:
     """Refuse a request, already reserved, whose projects' year goes beyond a ceiling that blocks.
 
+    mode      of the company's ceiling today, which a submit has read already
     raises    RuleBroken `ceiling_reached`
     source    R-17; DOMAIN §6
     """
-    today = timezone.localdate(at)
-    if setting_of(company_id, today).ceiling_mode != Mode.BLOCK:
+    if mode != Mode.BLOCK:
         return
+    today = timezone.localdate(at)
     # Two requests at one moment must see each other's hold.
     BudgetSetting.objects.in_force(company_id, today).lock().get()
     for figure in _beyond(company_id, shares, today, is_reserved=True):

@@ -3,7 +3,7 @@
 Django writes the SQL of a queryset anew each time it is read. For the acts that people wait for,
 this is most of what a statement costs the web server (PLATFORM §4, P2 and P3). Here a queryset is
 built once in the life of the process, with `given(…)` where its values will stand, and read again
-and again. Its text never changes, so that the database keeps its plan too (docs/adr/0009).
+and again. Its text never changes, so that the database keeps its plan too (docs/adr/0010).
 """
 
 from collections import defaultdict

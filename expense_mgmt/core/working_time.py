@@ -43,7 +43,7 @@ class WorkingTime:
 
         formula  Friday 17:00 and 24 hours: Monday 17:00
         units    hours, from zero
-        source   DOMAIN §5 escalation; ADR 9
+        source   DOMAIN §5 escalation; ADR 11
         """
         left, at = dt.timedelta(hours=hours), begins_at.astimezone(dt.UTC)
         while True:

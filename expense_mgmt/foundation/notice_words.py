@@ -43,7 +43,9 @@ def words_of(notification: Notification) -> Words:
         "title": title,
         "span": span_of(given),
     }
-    scope = "" if notification.document_id else label_of(notification.document_kind)
+    # Of a kind of document, and of none in particular: what a delegation is for.
+    is_of_one = notification.document_id or notification.number
+    scope = "" if is_of_one else label_of(notification.document_kind)
     parts = [title if is_of_a_document else "", scope, money_words(given)]
     return Words(
         headline.strip(), " · ".join(part for part in parts if part), given.get("reason", "")

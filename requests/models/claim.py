@@ -38,18 +38,18 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
     def visible_to(self, user: User) -> Self:
         """Claims the person made, decided or decides, has in scope, or pays (PLATFORM §6.18).
 
-        A draft is its maker's alone until it is sent.
+        A draft too: its department's head waives and headquarters voids what lies late (DOMAIN §4).
         """
         lines = apps.get_model("requests", "ClaimLine").objects.filter(claim=OuterRef("pk"))
         payments = apps.get_model("requests", "Payment").objects.filter(claim=OuterRef("pk"))
-        of_others = (
-            Q(expense_request__created_by=user)
+        return self.filter(
+            Q(created_by=user)
+            | Q(expense_request__created_by=user)
             | in_scope(user, unit="unit", project="")
             | concerns(user, kind=SettlementClaim.kind)
             | Exists(lines.filter(in_scope(user, unit="", project="share__project")))
             | (in_scope(user, unit="unit", project="", roles=[Role.CASHIER]) & Exists(payments))
         )
-        return self.filter(Q(created_by=user) | (~Q(state=ClaimState.DRAFT) & of_others))
 
     def to_finish_by(self, user: User) -> Self:
         """Claims the person began or got back, and has not sent since."""

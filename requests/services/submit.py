@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.services.runs import open_run, withdraw_run
 from budgets.interface import ShareAsk
+from budgets.models.setting import ceiling_mode_of
 from budgets.services import ceiling, control
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import rounded
 from expense_mgmt.core.periods import Month
-from expense_mgmt.core.prepared import KEY, Prepared, given
+from expense_mgmt.core.prepared import DAY, KEY, Prepared, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
@@ -49,8 +50,14 @@ OWN: Final = Prepared(
         .lock()
     )
 )
+# With what the company does about its annual ceiling, which costs no statement so.
 LOCKED_PERSON: Final = Prepared(
-    lambda: User.objects.select_for_update(no_key=True).filter(pk=given("person")).values_list("pk")
+    lambda: (
+        User.objects.select_for_update(no_key=True)
+        .filter(pk=given("person"))
+        .annotate(ceiling_mode=ceiling_mode_of(given("company"), given("day", DAY)))
+        .values_list("pk", "ceiling_mode")
+    )
 )
 
 
@@ -97,8 +104,10 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
     ensure_may(expense_request.submit, actor)
     ensure_version(expense_request, version)
     # Two requests sent at once by one person must see each other.
-    LOCKED_PERSON(person=actor.pk)
     today = at.astimezone(ZoneInfo(expense_request.company.time_zone)).date()
+    ((_person, mode),) = LOCKED_PERSON(
+        person=actor.pk, company=expense_request.company_id, day=today
+    )
     rows, documents = lines_of(expense_request), documents_of(expense_request)
     ensure_complete(
         stored_content(expense_request, rows),
@@ -114,7 +123,7 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
         )
     asks = share_asks(expense_request, shares)
     effect = control.reserve(shares=asks, document=expense_request.ref, actor=actor, at=at)
-    ceiling.ensure_within(company_id=expense_request.company_id, shares=asks, at=at)
+    ceiling.ensure_within(company_id=expense_request.company_id, shares=asks, mode=mode, at=at)
     expense_request.budget_status = effect.status
     expense_request.submitted_at = at
     expense_request.submitted_on = today

@@ -111,6 +111,7 @@ class Crowd:
             self._decisions(more)
             self._months(more)
             self._beyond_budget()
+            self._stuck(more)
 
     def _version(self) -> None:
         """One more draft of the authority manual."""
@@ -123,7 +124,7 @@ class Crowd:
         )
 
     def _person(self) -> None:
-        """One more person with a role, and a task that an administrator has to place."""
+        """One more person with a role."""
         number = next(self._serial)
         person = User.objects.create(username=f"crowd{number}", name=f"员工 {number}")
         root = Unit.objects.get(company=self.company, kind=Unit.Kind.COMPANY)
@@ -134,12 +135,16 @@ class Crowd:
             unit=root,
             valid=(dt.date(2026, 1, 1), None),
         )
+
+    def _stuck(self, more: int) -> None:
+        """Tasks that wait for an administrator to name a holder."""
         task = ApprovalTask.objects.open().exclude(queue__role=Role.ADMINISTRATOR).first()
+        root = Unit.objects.get(company=self.company, kind=Unit.Kind.COMPANY)
         assert task is not None
         queue, _made = Queue.objects.get_or_create(
             company=self.company, role=Role.ADMINISTRATOR, unit=root
         )
-        copies(task, 1, lambda _place: {"queue": queue, "placed": "administrator"})
+        copies(task, more, lambda _place: {"queue": queue, "placed": "administrator"})
 
     def _delegation(self) -> None:
         """One more day of a later month on which somebody acts for the department head."""

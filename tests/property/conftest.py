@@ -5,15 +5,16 @@ can be repeated, and does not spend time on making a counterexample small.
 """
 
 import os
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.property.examples import LONG, MUTANTS, ORDINARY
 
-settings.register_profile(ORDINARY, max_examples=200, deadline=None)
-settings.register_profile(
-    LONG, max_examples=100_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+# How fast examples are made says only what else the machine does.
+PATIENT: Any = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile(ORDINARY, max_examples=200, **PATIENT)
+settings.register_profile(LONG, max_examples=100_000, **PATIENT)
 settings.register_profile(
     MUTANTS,
     max_examples=25,

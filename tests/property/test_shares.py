@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from tests.property.examples import (
     split_examples,
     weights,
 )
+
+pytestmark = pytest.mark.soak
 
 CENT = Decimal("0.01")
 

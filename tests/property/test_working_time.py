@@ -1,4 +1,4 @@
-"""Hours on working days: none is lost, none is counted on a day that is not worked (ADR 9)."""
+"""Hours on working days: none is lost, none is counted on a day that is not worked (ADR 11)."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Hours that run on working days alone (ADR 9; R-21)."""
+"""Hours that run on working days alone (ADR 11; R-21)."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo

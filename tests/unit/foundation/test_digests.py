@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from expense_mgmt.foundation import waiting
 from expense_mgmt.foundation.models import Channel, Company, NotificationKind, Outbox, User
+from expense_mgmt.foundation.notification_kinds import MANNERS
 from expense_mgmt.foundation.services import notices, outbox
 from expense_mgmt.foundation.waiting import Waiting
 from expense_mgmt.organisation.services import digests
@@ -168,7 +169,7 @@ def test_digest_of_yesterday_does_not_leave_today(
         ),
         (
             "zh-hans",
-            "费控通 2026年5月12日：2 份单据待您审批",
+            "费控通 2026年5月12日：2 份单据待你审批",
             ["暖场活动 · ¥20,000.00", "已等待 3 天，已超时", "已等待 30 分钟"],
         ),
     ],
@@ -228,6 +229,9 @@ def test_who_wants_nothing_daily_gets_nothing_daily(
     cast: dict[str, User], tasks: Channel, copies: Channel, written: int
 ) -> None:
     only("chen")
+    for kind, manner in MANNERS.items():
+        if manner.usual == Channel.DIGEST:
+            wish(cast["chen"], kind, Channel.OFF)
     wish(cast["chen"], KIND.TASK_WAITING, tasks)
     wish(cast["chen"], KIND.COPIED, copies)
 

@@ -327,7 +327,7 @@ def test_nothing_selected_is_said_and_approves_nothing(chen: Client) -> None:
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Select at least one document first." in page
+    assert "Select at least one item to approve." in page
     assert "0 approved." not in page
     assert standing(leaflet) == "in_approval"
 
@@ -340,7 +340,8 @@ def test_selection_that_was_decided_meanwhile_is_no_success(chen: Client) -> Non
 
     page = chen.post(reverse("approvals:approve_many"), chosen, follow=True).content.decode()
 
-    assert "None of these waits for you any more." in page
+    assert "1 not approved." in page
+    assert "Already decided by Chen Zhiyuan." in page
     assert "0 approved." not in page
 
 

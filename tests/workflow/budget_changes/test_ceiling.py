@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from budgets.models.line import Mode
-from budgets.models.setting import Carry
+from budgets.models.setting import Carry, setting_of
 from budgets.services import budget_settings, ceiling
 from budgets.services.budget_settings import Figures
 from expense_mgmt.core.errors import RuleBroken
@@ -68,7 +68,8 @@ def take(company: Company, amount: str, category: str = "ONLINE_MEDIA") -> None:
     share = ask(company, amount, category=category)
     with transaction.atomic():
         reserve(document(company), share)
-        ceiling.ensure_within(company_id=company.pk, shares=[share], at=NOON)
+        mode = setting_of(company.pk, NOON.date()).ceiling_mode
+        ceiling.ensure_within(company_id=company.pk, shares=[share], mode=mode, at=NOON)
 
 
 def figure(company: Company, project: Project) -> ceiling.CeilingFigure:

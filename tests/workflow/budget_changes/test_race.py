@@ -51,7 +51,7 @@ KEYS: Final = [
     for category in ("ONLINE_MEDIA", "NEWSPAPER", "TV")
 ]
 
-pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.race, pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 
 class Hammer:

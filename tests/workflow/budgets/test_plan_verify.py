@@ -1,10 +1,13 @@
 """verify_books recomputes what plans gave to lines, and finds what force changed."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from django.db import connection
 
 from budgets import verify
 from budgets.models import BudgetLine
+from expense_mgmt.core.findings import Finding
 from expense_mgmt.foundation.models import Company
 from tests.workflow.budgets.plans import annual, issued, item, matrix, monthly
 
@@ -31,11 +34,19 @@ def test_issued_plans_and_their_lines_agree() -> None:
 
 
 @pytest.mark.usefixtures("_signed")
-@pytest.mark.parametrize("column", ["approved", "adjusted"])
-def test_a_line_changed_by_force_is_found(column: str) -> None:
+@pytest.mark.parametrize(
+    ("column", "check", "code"),
+    [
+        ("approved", verify.plans_and_lines, "line_without_its_plan"),
+        ("adjusted", verify.line_changes, "budget_drifted"),
+    ],
+)
+def test_a_line_changed_by_force_is_found(
+    column: str, check: Callable[[], Iterator[Finding]], code: str
+) -> None:
     forced(f"UPDATE budgets_budgetline SET {column} = {column} + 1")  # noqa: S608  # a column of this test
 
-    assert [one.code for one in verify.plans_and_lines()] == ["line_without_its_plan"]
+    assert [one.code for one in check()] == [code]
 
 
 @pytest.mark.usefixtures("_signed")

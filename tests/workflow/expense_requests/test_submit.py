@@ -141,7 +141,7 @@ def test_nobody_else_takes_it_back(company: Company) -> None:
 def test_nobody_else_submits_it(company: Company) -> None:
     written = draft(company)
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(ExpenseRequest.DoesNotExist):
         submit(request_id=written.public_id, version=written.version, actor=person("chen"), at=NOON)
 
     assert fresh(written).state == "draft"

@@ -13,7 +13,7 @@ from expense_mgmt.foundation.models import Company
 from tests.workflow.home import ground
 from tests.workflow.settlement.ground import moment
 
-MOST = 20
+MOST = 21
 Counter = Callable[[int], AbstractContextManager[object]]
 
 
