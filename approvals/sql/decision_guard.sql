@@ -27,12 +27,17 @@ BEGIN
         RAISE EXCEPTION 'run % was submitted by this person', NEW.run_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_not_by_requester';
     END IF;
+    -- Two ways, each by its index: with OR between them every decision there is would be read.
     IF EXISTS (
-        SELECT 1 FROM approvals_decision earlier
-        WHERE (earlier.run_id = NEW.run_id OR earlier.step_id IN (
-                  SELECT carried_from_id FROM approvals_step WHERE run_id = NEW.run_id))
-          AND (earlier.actor_id IN (NEW.actor_id, NEW.on_behalf_of_id)
-               OR earlier.on_behalf_of_id IN (NEW.actor_id, NEW.on_behalf_of_id))
+        SELECT 1 FROM (
+            SELECT actor_id, on_behalf_of_id FROM approvals_decision WHERE run_id = NEW.run_id
+            UNION ALL
+            SELECT taken.actor_id, taken.on_behalf_of_id FROM approvals_step step
+            JOIN approvals_decision taken ON taken.step_id = step.carried_from_id
+            WHERE step.run_id = NEW.run_id
+        ) AS earlier
+        WHERE earlier.actor_id IN (NEW.actor_id, NEW.on_behalf_of_id)
+           OR earlier.on_behalf_of_id IN (NEW.actor_id, NEW.on_behalf_of_id)
     ) THEN
         RAISE EXCEPTION 'run % was signed by this person before', NEW.run_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_not_by_earlier_signer';
