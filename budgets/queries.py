@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from budgets.interface import Effect
 from budgets.models import BudgetLine
@@ -94,19 +93,8 @@ def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
     One query; the balances are those of the own movements, because a line above another holds
     the same amount a second time.
 
-    source    PLATFORM §6.20
+    source    PLATFORM §6.1, §6.20
     """
-    own = Q(movements__is_own=True)
-    rows: QuerySet[Any] = (
-        lines.exclude(project=None, category=None, platform=None)
-        .annotate(
-            own_reserved=Coalesce(Sum("movements__reserved_delta", filter=own), ZERO),
-            own_committed=Coalesce(Sum("movements__committed_delta", filter=own), ZERO),
-            own_consumed=Coalesce(Sum("movements__consumed_delta", filter=own), ZERO),
-            changed=Max("movements__at", filter=own),
-        )
-        .order_by("month", "pk")
-    )
     return [
         OwnPosition(
             line_id=row.public_id,
@@ -123,9 +111,9 @@ def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
             reserved=row.own_reserved,
             committed=row.own_committed,
             consumed=row.own_consumed,
-            changed_at=row.changed,
+            changed_at=row.moved_at,
         )
-        for row in rows
+        for row in lines.for_amounts().order_by("month", "pk")
     ]
 
 

@@ -30,6 +30,7 @@ LineKey: TypeAlias = tuple[Month, int | None, int | None, int | None, int | None
 
 DIMENSIONS: Final = ("unit", "project", "platform", "category")
 BALANCES: Final = ("reserved", "committed", "consumed")
+OWN_BALANCES: Final = ("own_reserved", "own_committed", "own_consumed")
 
 
 def label_of_places(places: Iterable[NamedModel | None]) -> str:
@@ -92,6 +93,19 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
         """Lines of one project; of all when none is chosen."""
         return self if project is None else self.filter(project=project)
 
+    def for_amounts(self) -> Self:
+        """Lines on which amounts may fall; mere ceilings of a unit or company are left out.
+
+        source    PLATFORM §6.20, §6.22
+        """
+        return self.exclude(project=None, category=None, platform=None)
+
+    def in_use(self) -> Self:
+        """Planned lines and those that hold anything; zero lines that hold nothing are left out."""
+        return self.filter(
+            Q(is_planned=True) | Q(reserved__gt=0) | Q(committed__gt=0) | Q(consumed__gt=0)
+        )
+
     def named(self) -> Self:
         """With everything a line's label is made of."""
         return self.select_related("company", *DIMENSIONS)
@@ -100,7 +114,7 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
         """Planned lines and those in use: by project, else by unit, then by category."""
         return (
             self.named()
-            .filter(Q(is_planned=True) | Q(reserved__gt=0) | Q(committed__gt=0) | Q(consumed__gt=0))
+            .in_use()
             .alias(
                 without_project=Case(When(project=None, then=F("unit__code")), default=Value(""))
             )
@@ -181,6 +195,13 @@ class BudgetLine(PublicIdModel):
     reserved = AmountField(default=ZERO)
     committed = AmountField(default=ZERO)
     consumed = AmountField(default=ZERO)
+
+    # What of it are the line's own movements: a line above others holds theirs a second time,
+    # and sums of lines must not count it twice. `moved_at` is the last of them.
+    own_reserved = AmountField(default=ZERO)
+    own_committed = AmountField(default=ZERO)
+    own_consumed = AmountField(default=ZERO)
+    moved_at = models.DateTimeField(null=True, blank=True)
 
     mode = models.CharField(max_length=5, choices=Mode.choices, default=Mode.BLOCK)
     control_window = models.CharField(
