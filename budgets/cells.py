@@ -14,7 +14,8 @@ from django.db import connection
 from django.db.models import BigIntegerField, Q
 from django.db.models.functions import Coalesce
 
-from budgets.models.line import OWN_BALANCES, BudgetLineQuerySet
+from budgets.models.line import OWN_BALANCES
+from budgets.models.line_reading import BudgetLineQuerySet
 from budgets.rules.frames import Place, chains, places_above
 from expense_mgmt.core.periods import Month
 from expense_mgmt.organisation.models import Category, Unit

@@ -12,7 +12,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from budgets.interface import Effect
 from budgets.models import BudgetLine
-from budgets.models.line import BudgetLineQuerySet
+from budgets.models.line_reading import BudgetLineQuerySet
 from budgets.services.balances import holds_of
 from budgets.services.positions import Asked, weigh, with_windows
 from expense_mgmt.core import clock
