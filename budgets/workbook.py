@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from budgets.cells import Axis, Cell, Ground, Key
 from budgets.forms.workbook import WorkbookChoice
 from budgets.overview import NOTHING, Figures
-from expense_mgmt.core.models import NamedModel
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Category, Platform, Project, Unit
@@ -22,7 +21,7 @@ FIRST_ROWS: Final = 18
 MORE_ROWS: Final = 100
 MOST_PIECES: Final = 24
 
-MODELS: Final[Mapping[Axis, type[NamedModel]]] = {
+MODELS: Final[Mapping[Axis, Any]] = {
     Axis.UNIT: Unit,
     Axis.PROJECT: Project,
     Axis.PLATFORM: Platform,
@@ -93,7 +92,7 @@ def workbook(*, user: User, choice: WorkbookChoice) -> Workbook:
     """
     ground = Ground.of(choice.lines(user))
     nodes = _tree(ground, choice)
-    size = MORE_ROWS if choice.start or choice.under else FIRST_ROWS
+    size = choice.size or (MORE_ROWS if choice.start or choice.under else FIRST_ROWS)
     shown = nodes[choice.start : choice.start + size]
     total = None
     if not choice.start and not choice.under:
@@ -101,7 +100,7 @@ def workbook(*, user: User, choice: WorkbookChoice) -> Workbook:
     return Workbook(
         choice=choice,
         rows=tuple(_rows(ground, choice, shown)),
-        pieces=() if choice.start else tuple(_pieces(len(nodes), size)),
+        pieces=tuple(_pieces(len(nodes), choice.start + size)) if not choice.size else (),
         total=total,
         row_count=len(nodes),
         before=choice.start,
@@ -128,8 +127,8 @@ def key_of(path: str, axes: Sequence[Axis], company_id: int) -> Key | None:
         if code == NOBODY:
             key.append(0)
             continue
-        rows: Any = MODELS[axis]._default_manager
-        found = rows.filter(company=company_id, code=code).values_list("pk", flat=True).first()
+        rows = MODELS[axis].objects.filter(company=company_id, code=code)
+        found = rows.values_list("pk", flat=True).first()
         if found is None:
             return None
         key.append(found)
@@ -148,7 +147,8 @@ def _tree(ground: Ground, choice: WorkbookChoice) -> list[Node]:
     roots = list(_walk((), "", inside, names, choice))
     if not choice.under:
         return roots
-    return [node for node in roots if node.path.startswith(f"{choice.under}{SEPARATOR}")]
+    inner = f"{choice.under}{SEPARATOR}"
+    return [node for node in roots if node.path == choice.under or node.path.startswith(inner)]
 
 
 def _walk(
@@ -172,12 +172,13 @@ def _walk(
 
 def _names(axis: Axis, keys: Collection[int]) -> dict[int, tuple[str, str]]:
     """Code and label of each key."""
-    rows: Any = MODELS[axis]._default_manager
-    found = {row.pk: (row.code, row.label) for row in rows.filter(pk__in=keys)}
-    return found | {0: (NOBODY, _without(axis))}
+    rows = MODELS[axis].objects.filter(pk__in=keys)
+    found = {row.pk: (row.code, row.label) for row in rows}
+    return found | {0: (NOBODY, without_words(axis))}
 
 
-def _without(axis: Axis) -> str:
+def without_words(axis: Axis) -> str:
+    """What a row is called that names nothing of a kind."""
     return {
         Axis.UNIT: _("Company"),
         Axis.PROJECT: _("Without project"),
@@ -209,9 +210,8 @@ def _row(node: Node, found: Mapping[Month | None, Figures], choice: WorkbookChoi
     return Row(node, months, found.get(None, NOTHING))
 
 
-def _pieces(row_count: int, size: int) -> Iterator[Piece]:
-    """What follows the first rows, in so few pieces that naming them costs little."""
-    rest = row_count - size
-    piece = max(MORE_ROWS, -(-rest // MOST_PIECES))
-    for start in range(size, row_count, piece):
+def _pieces(row_count: int, first: int) -> Iterator[Piece]:
+    """What follows the rows shown, in so few pieces that naming them costs little."""
+    piece = max(MORE_ROWS, -(-(row_count - first) // MOST_PIECES))
+    for start in range(first, row_count, piece):
         yield Piece(start, min(piece, row_count - start))

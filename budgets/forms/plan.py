@@ -92,7 +92,7 @@ class PlanForm:
         self.files: MultiValueDict[str, UploadedFile[bytes]] = files or MultiValueDict()
         self.general_errors: list[str] = []
         self.document_errors: list[str] = []
-        self.version_posted = _version_of(data) if data is not None else plan.version
+        self.version_posted = version_of(data) if data is not None else plan.version
         self.detached = _ids(data.getlist("detach")) if data is not None else []
         self.rows: PlanRows = plan_rows(plan, self.catalogue, data=data, items=content.items)
         self.targets = TargetsForm(
@@ -218,7 +218,7 @@ def _sales_field(month: Month) -> str:
     return f"sales_{month.month}"
 
 
-def _version_of(data: QueryDict) -> int:
+def version_of(data: QueryDict) -> int:
     """The version a form showed; one that is missing or no number matches no stored version."""
     text = data.get("version", "")
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from budgets.cells import Axis
 from budgets.models import BudgetLine
 from budgets.models.line_reading import BudgetLineQuerySet
 from expense_mgmt.core.form_fields import FIRST_YEAR, LAST_YEAR
-from expense_mgmt.core.models import NamedModel
 from expense_mgmt.core.periods import FiscalYear
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import Act, holdings_of
@@ -23,8 +22,7 @@ from expense_mgmt.organisation.models import Category, Project, Unit
 
 LONGEST_SEARCH: Final = 60
 MOST_OPEN: Final = 400
-
-Named = TypeVar("Named", bound=NamedModel)
+MOST_ROWS: Final = 1000
 
 
 class View(StrEnum):
@@ -77,8 +75,9 @@ class WorkbookChoice:
 
     in_yuan    yuan and cents instead of thousand yuan
     opened     paths of the rows that show what is in them
-    under      only what is in this row, for the part that opens it
+    under      only this row, open, and what is in it: the part that takes its place
     start      how many rows were shown before
+    size       how many to show; 0 for as many as a page holds
     """
 
     company: Company
@@ -94,6 +93,7 @@ class WorkbookChoice:
     opened: frozenset[str] = frozenset()
     under: str = ""
     start: int = 0
+    size: int = 0
 
     def lines(self, user: User) -> BudgetLineQuerySet:
         """The budget lines the person sees of it."""
@@ -159,6 +159,7 @@ def choice_of(data: QueryDict, user: User, *, today: dt.date) -> WorkbookChoice:
         opened=opened,
         under=data.get("under", ""),
         start=_count(data.get("from", "")),
+        size=min(_count(data.get("rows", "")), MOST_ROWS),
     )
 
 
@@ -181,12 +182,12 @@ def _among(kinds: Iterable[Any], text: str, otherwise: Any) -> Any:
     return next((one for one in kinds if one.value == text), otherwise)
 
 
-def _named(model: type[Named], text: str, company: Company) -> Named | None:
+def _named(model: Any, text: str, company: Company) -> Any:
     try:
         key = UUID(text)
     except ValueError:
         return None
-    return model._default_manager.filter(company=company, public_id=key).first()
+    return model.objects.filter(company=company, public_id=key).first()
 
 
 def _key_of(row: Any) -> str:

@@ -68,7 +68,7 @@ def plan_create(request: AuthedRequest) -> HttpResponse:
 @require_GET
 @allowed(Act.PLAN_WRITE)
 def plan_edit(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = _own(request, plan_id)
+    plan = own_draft(request, plan_id)
     content, annexes = stored(plan)
     form = PlanForm(plan, content=content, completions=completions_of(annexes))
     return render_page(request, FORM, "", form_context(plan, form, annexes))
@@ -78,7 +78,7 @@ def plan_edit(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 @allowed(Act.PLAN_WRITE)
 def plan_save(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     """Keep, send round, paste, spread or add a row: by which button was pressed."""
-    plan = _own(request, plan_id)
+    plan = own_draft(request, plan_id)
     act = request.POST.get("act", "save")
     if act in {"row", "paste", "spread"}:
         return _filled(request, plan, act)
@@ -190,7 +190,7 @@ def _new_page(request: AuthedRequest, form: PlanNewForm, *, status: int = 200) -
     return render_page(request, "budgets/plan_new.html", "", context, status=status)
 
 
-def _own(request: AuthedRequest, plan_id: UUID) -> BudgetPlan:
+def own_draft(request: AuthedRequest, plan_id: UUID) -> BudgetPlan:
     """A plan that the person may write now."""
     plan = visible(request, plan_id)
     if not is_preparer(plan, request.user):
