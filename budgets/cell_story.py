@@ -40,6 +40,16 @@ class Moved:
     document: Summary | None
     state: str
 
+    @property
+    def amount(self) -> Decimal:
+        """What was held, committed or spent by it, or given back."""
+        moved = self.movement
+        amount: Decimal = {
+            Movement.Kind.COMMIT: moved.committed_delta,
+            Movement.Kind.CONSUME: moved.consumed_delta,
+        }.get(moved.kind, moved.reserved_delta + moved.committed_delta)
+        return amount
+
 
 @dataclass(frozen=True, slots=True)
 class Version:

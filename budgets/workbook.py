@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -91,7 +91,7 @@ def workbook(*, user: User, choice: WorkbookChoice) -> Workbook:
     source    PLATFORM §6.1, §6.20; DESIGN §5 and mock 05
     """
     ground = Ground.of(choice.lines(user))
-    nodes = _tree(ground, choice)
+    choice, nodes = _tree(ground, choice)
     size = choice.size or (MORE_ROWS if choice.start or choice.under else FIRST_ROWS)
     shown = nodes[choice.start : choice.start + size]
     total = None
@@ -135,8 +135,11 @@ def key_of(path: str, axes: Sequence[Axis], company_id: int) -> Key | None:
     return tuple(key)
 
 
-def _tree(ground: Ground, choice: WorkbookChoice) -> list[Node]:
-    """All rows of the view in order, closed ones without what is in them."""
+def _tree(ground: Ground, choice: WorkbookChoice) -> tuple[WorkbookChoice, list[Node]]:
+    """All rows of the view in order, closed ones without what is in them.
+
+    Where no row is said to be open, the only one there is is.
+    """
     axes = choice.view.axes
     keys = ground.keys(axes, only_hot=choice.only_hot)
     names = [_names(axis, {key[level] for key in keys}) for level, axis in enumerate(axes)]
@@ -144,11 +147,14 @@ def _tree(ground: Ground, choice: WorkbookChoice) -> list[Node]:
     for key in keys:
         for level in range(len(axes)):
             inside[key[:level]].add(key[: level + 1])
+    if len(inside[()]) == 1 and not choice.opened:
+        (only,) = inside[()]
+        choice = replace(choice, opened=frozenset({names[0][only[0]][0]}))
     roots = list(_walk((), "", inside, names, choice))
-    if not choice.under:
-        return roots
     inner = f"{choice.under}{SEPARATOR}"
-    return [node for node in roots if node.path == choice.under or node.path.startswith(inner)]
+    if choice.under:
+        roots = [one for one in roots if one.path == choice.under or one.path.startswith(inner)]
+    return choice, roots
 
 
 def _walk(

@@ -242,6 +242,8 @@ function take(row) {
   const form = formOf(row);
   const state = stateOf(form);
   for (const field of row.querySelectorAll(FIELD)) {
+    field.inputMode = "decimal";
+    field.autocomplete = "off";
     if (!state.changed.has(field.name)) continue;
     field.dataset.stored = storedOf(field);
     field.value = state.changed.get(field.name);

@@ -147,7 +147,16 @@ document.addEventListener("htmx:load", ({ detail }) => {
   for (const grid of part.querySelectorAll?.("[data-grid]") ?? []) prepare(grid);
 });
 
+// A hundred rows settle one by one; they are numbered once.
+const unnumbered = new Set();
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
-  const grid = gridOf(detail.elt) ?? gridOf(detail.target);
-  if (grid) renumber(grid);
+  const grid = gridOf(detail.elt);
+  if (!grid) return;
+  if (!unnumbered.size) {
+    requestAnimationFrame(() => {
+      for (const one of unnumbered) renumber(one);
+      unnumbered.clear();
+    });
+  }
+  unnumbered.add(grid);
 });

@@ -22,10 +22,12 @@ function below(row) {
 /** Let the address and every way on from here name the rows that are open now. */
 function remember(path, isOpen) {
   const query = new URLSearchParams(location.search);
-  const open = query
-    .getAll("open")
-    .filter((one) => one !== path && !(!isOpen && one.startsWith(`${path}~`)));
+  // Where the address names none, one row may be open of itself.
+  const shown = [...document.querySelectorAll("#workbook tr[aria-expanded=true] [data-toggle]")];
+  const open = [...new Set([...query.getAll("open"), ...shown.map((link) => link.dataset.toggle)])]
+    .filter((one) => one !== "none" && one !== path && !(!isOpen && one.startsWith(`${path}~`)));
   if (isOpen) open.push(path);
+  if (!open.length) open.push("none");
   const withOpen = (params) => {
     params.delete("open");
     params.delete("from");
@@ -101,6 +103,7 @@ document.addEventListener("click", async (event) => {
   cell.setAttribute("aria-selected", "true");
   cell.classList.add("pick");
   await htmx.ajax("GET", link.getAttribute("href"), { source: link, target: drawer, swap: "innerHTML" });
+  cell.scrollIntoView({ block: "center", inline: "nearest" });
   drawer.scrollIntoView({ block: "nearest" });
   drawer.querySelector("h2")?.focus({ preventScroll: true });
 });

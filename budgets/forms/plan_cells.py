@@ -73,10 +73,13 @@ def apply(plan: BudgetPlan, content: PlanContent, edits: Mapping[Place, str]) ->
     changed = 0
     of_row: dict[UUID, dict[str, Decimal]] = {}
     known = {item.key: item for item in content.items if item.key}
-    columns = {column for column, _month in columns_of(plan)}
+    columns = dict(columns_of(plan))
+    only = plan.months[0] if len(plan.months) == 1 else None
     for place, text in edits.items():
         key, column = place
-        if key not in known or column not in columns or _is_stored(plan, known[key], column, text):
+        if key not in known or column not in columns:
+            continue
+        if text == stored_text(known[key], columns[column]):
             continue
         try:
             amount = _AMOUNT.clean(text)
@@ -86,7 +89,7 @@ def apply(plan: BudgetPlan, content: PlanContent, edits: Mapping[Place, str]) ->
         changed += 1
         of_row.setdefault(key, {})[column] = amount or ZERO
     items = tuple(
-        _with(plan, item, of_row[item.key]) if item.key in of_row else item
+        _with(item, of_row[item.key], columns, only) if item.key in of_row else item
         for item in content.items
     )
     return Applied(replace(content, items=items), errors, changed)
@@ -104,21 +107,20 @@ def stored_text(item: Item, month: Month | None) -> str:
     return shown_amount(amount) if amount else ""
 
 
-def _is_stored(plan: BudgetPlan, item: Item, column: str, text: str) -> bool:
-    month = dict(columns_of(plan))[column]
-    return text == stored_text(item, month)
-
-
-def _with(plan: BudgetPlan, item: Item, amounts: Mapping[str, Decimal]) -> Item:
-    months = dict(item.months)
-    if len(plan.months) == 1:
-        whole = amounts[WHOLE]
-        return replace(item, amount=whole, months={plan.months[0]: whole} if whole else {})
+def _with(
+    item: Item,
+    amounts: Mapping[str, Decimal],
+    columns: Mapping[str, Month | None],
+    only: Month | None,
+) -> Item:
+    """The row with other amounts; the only month of a plan is the whole amount."""
+    whole = amounts.get(WHOLE, item.amount)
+    months = dict(item.months) if only is None else {only: whole}
     for column, amount in amounts.items():
-        if column != WHOLE:
-            months[plan.months[0].plus(int(column) - plan.months[0].month)] = amount
-    kept = _without_nothing(months.items())
-    return replace(item, amount=amounts.get(WHOLE, item.amount), months=kept)
+        month = columns[column]
+        if month is not None:
+            months[month] = amount
+    return replace(item, amount=whole, months=_without_nothing(months.items()))
 
 
 def _without_nothing(months: Iterable[tuple[Month, Decimal]]) -> dict[Month, Decimal]:

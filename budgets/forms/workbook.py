@@ -22,6 +22,7 @@ from expense_mgmt.organisation.models import Category, Project, Unit
 
 LONGEST_SEARCH: Final = 60
 MOST_OPEN: Final = 400
+NONE_OPEN: Final = "none"
 MOST_ROWS: Final = 1000
 
 
@@ -74,7 +75,8 @@ class WorkbookChoice:
     """One view of the workbook.
 
     in_yuan    yuan and cents instead of thousand yuan
-    opened     paths of the rows that show what is in them
+    opened     paths of the rows that show what is in them; where none is named, and only then,
+               the one row that there is
     under      only this row, open, and what is in it: the part that takes its place
     start      how many rows were shown before
     size       how many to show; 0 for as many as a page holds
@@ -135,10 +137,11 @@ class WorkbookChoice:
 
     def toggled(self, path: str) -> "WorkbookChoice":
         """The same with a row opened, or closed with everything in it."""
-        if path in self.opened:
-            inside = {one for one in self.opened if one == path or one.startswith(f"{path}~")}
-            return replace(self, opened=self.opened - inside)
-        return replace(self, opened=self.opened | {path})
+        opened = {*self.opened} - {NONE_OPEN}
+        if path in opened:
+            inside = {one for one in opened if one == path or one.startswith(f"{path}~")}
+            return replace(self, opened=frozenset(opened - inside or {NONE_OPEN}))
+        return replace(self, opened=frozenset(opened | {path}))
 
 
 def choice_of(data: QueryDict, user: User, *, today: dt.date) -> WorkbookChoice:

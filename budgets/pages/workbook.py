@@ -125,6 +125,7 @@ def _heat(figures: Figures) -> str:
 def rows_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> dict[str, Any]:
     """The grid alone, for the page and for the parts of it that come later."""
     book = workbook(user=user, choice=choice)
+    choice = book.choice
     closed = closed_months(choice.company.pk, choice.year.months)
     link = choice.query("year", "open")
     drawing = Drawing(choice, Month.of(today), closed, f"&{link}" if link else "")
@@ -145,6 +146,7 @@ def workbook_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> d
     """The whole page: the year in five figures, the ways to look at it, the grid."""
     context = rows_context(user, choice, today=today)
     book: Workbook = context["book"]
+    choice = book.choice
     figures = book.total.year if book.total else None
     return context | {
         "figures": figures,

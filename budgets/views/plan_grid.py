@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from budgets.forms.plan import version_of
 from budgets.forms.plan_cells import apply, edits_of
-from budgets.pages.plan_grid import grid_context
+from budgets.models import BudgetPlan
+from budgets.pages.plan_grid import GridWindow, grid_context, problems_of
 from budgets.plan_content import stored_content
 from budgets.services import plan_drafts
 from budgets.services.plan_rows import RowsRefused
@@ -34,9 +35,8 @@ STILL_HERE: Final = gettext_lazy(
 def plan_grid(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     """The page; to htmx the rows from `?from=` on."""
     plan = own_draft(request, plan_id)
-    content = stored_content(current_version(plan))
     start, size = (_count(request.GET.get(name, "")) for name in ("from", "rows"))
-    context = grid_context(plan, content, start=start, size=size)
+    context = grid_context(plan, GridWindow.stored(plan, start, size))
     return render_page(request, GRID, "rows", context)
 
 
@@ -49,9 +49,9 @@ def plan_grid_save(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     edits = edits_of(request.POST)
     applied = apply(plan, content, edits)
     start = _count(request.POST.get("from", ""))
+    problems = problems_of(plan, content, applied.errors)
     status = 422
-    refusals: tuple[str, ...] = ()
-    if not applied.errors:
+    if not problems:
         try:
             plan_drafts.save(
                 plan_id=plan_id,
@@ -63,24 +63,35 @@ def plan_grid_save(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         except Conflict as error:
             if error.code != "stale_version":
                 raise
-            status, refusals = 409, (str(error), str(STILL_HERE))
-            # What others wrote meanwhile stands in the cells that were not typed in here.
+            status, problems = 409, _said(error, STILL_HERE)
+            # What was written meanwhile stands in the cells that were not typed in here.
             plan = own_draft(request, plan_id)
             content = stored_content(current_version(plan))
         except RowsRefused as error:
-            refusals = tuple(str(one) for one in error.shortcomings)
+            problems = _said(*error.shortcomings)
         except RuleBroken as error:
-            refusals = (str(error),)
+            problems = _said(error)
         else:
-            number = applied.changed
-            words = ngettext("Saved: %(number)d cell.", "Saved: %(number)d cells.", number)
-            messages.success(request, words % {"number": number})
-            address = reverse("budgets:plan_grid", args=[plan_id])
-            return redirect_to(request, f"{address}?from={start}" if start else address)
+            return _saved(request, plan, applied.changed, start)
     context = grid_context(
-        plan, content, start=start, edits=edits, errors=applied.errors, refusals=refusals
+        plan,
+        GridWindow.of(content, start),
+        edits=edits,
+        errors=applied.errors,
+        problems=problems,
     )
     return render_page(request, GRID, "", context, status=status)
+
+
+def _saved(request: AuthedRequest, plan: BudgetPlan, number: int, start: int) -> HttpResponse:
+    words = ngettext("Saved: %(number)d cell.", "Saved: %(number)d cells.", number)
+    messages.success(request, words % {"number": number})
+    address = reverse("budgets:plan_grid", args=[plan.public_id])
+    return redirect_to(request, f"{address}?from={start}" if start else address)
+
+
+def _said(*texts: object) -> list[dict[str, str]]:
+    return [{"text": str(text), "url": ""} for text in texts]
 
 
 def _count(text: str) -> int:
