@@ -86,7 +86,7 @@ class Workbook:
 def workbook(*, user: User, choice: WorkbookChoice) -> Workbook:
     """Read a view of the workbook: its tree, the figures of the first rows, and the total.
 
-    A part asked for from the middle comes without the total.
+    Parts that come into view later are without the total.
 
     source    PLATFORM §6.1, §6.20; DESIGN §5 and mock 05
     """
@@ -95,7 +95,7 @@ def workbook(*, user: User, choice: WorkbookChoice) -> Workbook:
     size = choice.size or (MORE_ROWS if choice.start or choice.under else FIRST_ROWS)
     shown = nodes[choice.start : choice.start + size]
     total = None
-    if not choice.start and not choice.under:
+    if not choice.size and not choice.under:
         total = _total(ground, choice)
     return Workbook(
         choice=choice,
@@ -105,6 +105,14 @@ def workbook(*, user: User, choice: WorkbookChoice) -> Workbook:
         row_count=len(nodes),
         before=choice.start,
     )
+
+
+def whole_workbook(*, user: User | None, choice: WorkbookChoice) -> Workbook:
+    """The same with every row at once, for a file; None is the operator, who sees all."""
+    ground = Ground.of(choice.lines(user))
+    choice, nodes = _tree(ground, choice)
+    rows = tuple(_rows(ground, choice, nodes))
+    return Workbook(choice, rows, (), _total(ground, choice), len(nodes), 0)
 
 
 def figures_of(cell: Cell) -> Figures:

@@ -97,11 +97,12 @@ class WorkbookChoice:
     start: int = 0
     size: int = 0
 
-    def lines(self, user: User) -> BudgetLineQuerySet:
-        """The budget lines the person sees of it."""
-        lines = BudgetLine.objects.visible_to(user).filter(company=self.company)
+    def lines(self, user: User | None) -> BudgetLineQuerySet:
+        """The budget lines the person sees of it; None is the operator, who sees all."""
+        lines = BudgetLine.objects.all() if user is None else BudgetLine.objects.visible_to(user)
         return (
-            lines.in_year(self.year.year)
+            lines.filter(company=self.company)
+            .in_year(self.year.year)
             .of_project(self.project)
             .of_unit(self.unit)
             .of_category(self.category)
@@ -144,9 +145,8 @@ class WorkbookChoice:
         return replace(self, opened=frozenset(opened | {path}))
 
 
-def choice_of(data: QueryDict, user: User, *, today: dt.date) -> WorkbookChoice:
-    """The view that an address asks for, as far as it can be read and the person may see it."""
-    company = _company_of(user)
+def choice_of(data: QueryDict, company: Company, *, today: dt.date) -> WorkbookChoice:
+    """The view that an address asks for, as far as it can be read."""
     opened = frozenset(path for path in data.getlist("open")[:MOST_OPEN] if path)
     return WorkbookChoice(
         company=company,
@@ -166,7 +166,7 @@ def choice_of(data: QueryDict, user: User, *, today: dt.date) -> WorkbookChoice:
     )
 
 
-def _company_of(user: User) -> Company:
+def company_of(user: User) -> Company:
     """That of the first role by which the person reads budgets; the view asked for one."""
     roles = Act.BUDGET_READ.roles
     return next(held.company for held in holdings_of(user) if held.role in roles)

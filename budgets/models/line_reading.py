@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value, When
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.models import LockableQuerySet
@@ -56,6 +56,11 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
     def of_project(self, project: Project | None) -> Self:
         """Lines of one project; of all when none is chosen."""
         return self if project is None else self.filter(project=project)
+
+    def last_moved_at(self) -> dt.datetime | None:
+        """When an own movement last changed any of the lines."""
+        last: dt.datetime | None = self.aggregate(last=Max("moved_at"))["last"]
+        return last
 
     def for_amounts(self) -> Self:
         """Lines on which amounts may fall; mere ceilings of a unit or company are left out.

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
-from budgets.forms.workbook import choice_of
+from budgets.forms.workbook import choice_of, company_of
 from budgets.pages.workbook import rows_context, workbook_context
 from budgets.pages.workbook_cell import cell_context
 from expense_mgmt.core import clock
@@ -18,7 +18,7 @@ from expense_mgmt.organisation.access import Act, allowed
 def workbook(request: AuthedRequest) -> HttpResponse:
     """The page; to htmx the rows from `?from=` on, or those in the row `?under=`."""
     today = clock.today()
-    choice = choice_of(request.GET, request.user, today=today)
+    choice = choice_of(request.GET, company_of(request.user), today=today)
     if wants_part(request):
         context = rows_context(request.user, choice, today=today)
     else:
@@ -34,6 +34,6 @@ def workbook_cell(request: AuthedRequest, month: str) -> HttpResponse:
         at = Month.parse(month)
     except ValueError as error:
         raise Http404 from error
-    choice = choice_of(request.GET, request.user, today=at.first)
+    choice = choice_of(request.GET, company_of(request.user), today=at.first)
     context = cell_context(request.user, choice, at, request.GET.get("row", ""))
     return render_page(request, "budgets/workbook_cell.html", "cell", context)
