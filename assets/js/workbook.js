@@ -127,3 +127,15 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   shut(drawer);
 });
+
+// On paper everything stands that the view holds: what has not come into view is fetched first.
+document.addEventListener("click", async ({ target }) => {
+  if (!target.closest?.("[data-print-rows]")) return;
+  for (;;) {
+    const more = document.querySelector("#workbook tr.more");
+    if (!more) break;
+    await htmx.ajax("GET", more.getAttribute("hx-get"), { source: more, target: more, swap: "outerHTML" });
+    if (more.isConnected) break;
+  }
+  window.print();
+});

@@ -46,7 +46,7 @@ _AXES: Final = {
     View.CATEGORY: (Axis.CATEGORY, Axis.PROJECT),
 }
 VIEW_WORDS: Final = {
-    View.DEPARTMENT: _("Department"),
+    View.DEPARTMENT: _("Departments"),
     View.PROJECT: _("Project"),
     View.PLATFORM: _("Platform"),
     View.CATEGORY: _("Category"),

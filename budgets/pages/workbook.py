@@ -251,7 +251,7 @@ def _filters(user: User, choice: WorkbookChoice) -> list[dict[str, Any]]:
         }
     ]
     for name, words, icon, rows, chosen in (
-        ("department", _("Department"), "users-group", units, choice.unit),
+        ("department", _("Departments"), "users-group", units, choice.unit),
         ("project", _("Project"), "building-community", projects, choice.project),
         ("category", _("Category"), "tag", categories, choice.category),
     ):

@@ -1,8 +1,9 @@
 """The workbook's file: what was on the screen, exact to the cent, through the one way files are made."""
 
-import openpyxl
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
+from openpyxl import load_workbook
 
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, Job, User
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def sheets(file: ReportFile) -> dict[str, dict[str, tuple[object, ...]]]:
     """Name of each sheet → label of each row with its values, as Excel holds them."""
-    with file.file.content.open("rb") as content:
-        book = openpyxl.load_workbook(content)
+    with default_storage.open(file.file.storage_name) as content:
+        book = load_workbook(content)
     return {
         sheet.title: {
             str(row[0]).strip(): tuple(row[1:])
@@ -61,7 +62,7 @@ def test_file_holds_the_rows_of_the_view_to_the_cent(held: Company, cast: dict[s
 
 
 def test_person_gets_a_file_of_what_he_sees(held: Company, cast: dict[str, User]) -> None:
-    line(held, "5000.00", unit="SALES", category="TV")
+    line(held, "5000.00", unit="SAL", category="TV")
     asked = question(held, cast["chen"], "year=2026")
 
     found = sheets(build(asked, cast["chen"]))
