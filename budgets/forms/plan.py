@@ -96,7 +96,8 @@ class PlanForm:
         self.stored = content.items
         self.start, self.shown = min(start, len(self.stored)), PAGE_ROWS
         if data is not None:
-            self.start, self.shown = (count_of(data, f"rows-{name}") for name in ("start", "shown"))
+            self.start = min(count_of(data, "rows-start"), len(self.stored))
+            self.shown = count_of(data, "rows-shown") if "rows-shown" in data else PAGE_ROWS
         self.end = min(self.start + self.shown, len(self.stored))
         self.catalogue = PlanCatalogue.of(plan)
         self.files: MultiValueDict[str, UploadedFile[bytes]] = files or MultiValueDict()

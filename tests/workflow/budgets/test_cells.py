@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budgets import verify
 from budgets.cells import Axis, Cell, Ground
 from budgets.models import BudgetLine
 from budgets.rules.frames import Place, chains, frame_of
@@ -16,7 +17,7 @@ from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.models import Category, Project
 from reports.figures.variance import Dimension, variance
 from reports.variance_source import variance_input
-from tests.workflow.budgets.ground import JUNE, MAY, ask, commit, document, line, reserve
+from tests.workflow.budgets.ground import JUNE, MAY, NOON, ask, commit, document, line, reserve
 
 YEAR = tuple(Month(2026, number) for number in range(1, 13))
 
@@ -175,3 +176,20 @@ def test_frame_covers_its_line_and_no_other_line_lies_between(present: set[Place
         if frame is not None:
             assert frame in above
             assert not [one for one in above if covers(frame, one)]
+
+
+def test_own_balances_leave_out_what_is_held_for_lines_below(nested: Company) -> None:
+    frame = BudgetLine.objects.get(project__code="YXG", category=None)
+    online = BudgetLine.objects.get(category__code="ONLINE_MEDIA", platform=None)
+
+    assert (str(frame.committed), str(frame.own_committed)) == ("3000.30", "0.00")
+    assert (str(online.committed), str(online.own_committed)) == ("3000.30", "1000.10")
+    assert frame.moved_at is None
+    assert online.moved_at == NOON
+    assert list(verify.balances()) == []
+
+
+def test_own_balance_that_drifted_is_found(nested: Company) -> None:
+    BudgetLine.objects.filter(category__code="TV", month=MAY).update(own_reserved="1.00")
+
+    assert [finding.code for finding in verify.balances()] == ["balance_drifted"]

@@ -122,7 +122,7 @@ def test_only_rows_over_ninety_per_cent_are_left(
 
 
 @pytest.mark.parametrize(
-    ("query", "left"),
+    "narrowed",
     [
         ("q=JPJ", ["JPJ"]),
         ("q=online_media", ["YXG"]),
@@ -137,9 +137,9 @@ def test_filters_in_the_address_narrow_the_rows(
     company: Company,
     cast: dict[str, User],
     online: BudgetLine,
-    query: str,
-    left: list[str],
+    narrowed: tuple[str, list[str]],
 ) -> None:
+    query, left = narrowed
     keys = {
         row.code: str(row.public_id)
         for row in (
