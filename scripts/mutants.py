@@ -60,7 +60,7 @@ addopts = "--import-mode=importlib --strict-markers -p no:cacheprovider {left_ou
 pythonpath = ["."]
 django_find_project = false
 filterwarnings = ["error"]
-markers = ["browser: drives a real Chromium", "race: real threads on PostgreSQL"]
+markers = ["browser: drives a real Chromium", "race: real threads on PostgreSQL", "soak: long runs"]
 
 [tool.mutmut]
 source_paths = {packages}
