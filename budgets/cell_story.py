@@ -44,10 +44,11 @@ class Moved:
     def amount(self) -> Decimal:
         """What was held, committed or spent by it, or given back."""
         moved = self.movement
+        held: Decimal = moved.reserved_delta + moved.committed_delta
         amount: Decimal = {
-            Movement.Kind.COMMIT: moved.committed_delta,
-            Movement.Kind.CONSUME: moved.consumed_delta,
-        }.get(moved.kind, moved.reserved_delta + moved.committed_delta)
+            Movement.Kind.COMMIT.value: moved.committed_delta,
+            Movement.Kind.CONSUME.value: moved.consumed_delta,
+        }.get(moved.kind, held)
         return amount
 
 

@@ -4,11 +4,12 @@ The workbook's one read. It asks for lines only, never for movements, so that it
 however much has moved (PLATFORM §4 P5, §6.1).
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.db.models import BigIntegerField, Q
@@ -33,9 +34,8 @@ class Axis(StrEnum):
     CATEGORY = "category"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One sum of lines.
+class Cell(NamedTuple):
+    """One sum of lines. There may be a hundred thousand of them.
 
     month    None for the whole year
     budget   revised budgets, each yuan once: what lines below have is not counted above them
@@ -96,11 +96,13 @@ class Ground:
         asked = _SUMS.format(
             leading=f"{columns}, " if axes else "", columns=columns, narrowed=narrowed
         )
+        months: dict[dt.date | None, Month | None] = {None: None}
         for *key, month, budget, reserved, committed, consumed in self._read(asked, *values):
+            if month not in months:
+                months[month] = Month.of(month)
             # Even of no lines at all there is a sum.
             if budget is not None:
-                at = Month.of(month) if month is not None else None
-                yield Cell(tuple(key), at, budget, reserved, committed, consumed)
+                yield Cell(tuple(key), months[month], budget, reserved, committed, consumed)
 
     def _read(self, asked: str, *values: Sequence[Any]) -> list[tuple[Any, ...]]:
         parts = _PARTS_OF_NESTED if self.nested else _PARTS
@@ -108,7 +110,7 @@ class Ground:
         columns = [[value or 0 for value in column] for column in zip(*rows, strict=True)]
         text = f"{_SEEN.format(lines=self.sql)}{parts} {asked}"
         with connection.cursor() as cursor:
-            cursor.execute(text, [*self.parameters, *columns, *values])
+            cursor.execute(text, [*self.parameters, *columns, *map(list, values)])
             return list(cursor.fetchall())
 
 
@@ -129,7 +131,7 @@ def _nested(lines: BudgetLineQuerySet) -> Iterator[tuple[Place, Place, int]]:
                 yield place, one, near
 
 
-_COLUMNS: Final = (
+_COLUMNS: Final[tuple[str | Coalesce, ...]] = (
     "pk",
     "month",
     "revised",

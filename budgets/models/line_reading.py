@@ -15,7 +15,7 @@ from expense_mgmt.organisation.models import Category, Project, RoleHolding, Uni
 from expense_mgmt.organisation.queries import in_scope
 
 if TYPE_CHECKING:
-    pass
+    from budgets.models.line import BudgetLine  # noqa: F401  # named by the base class below
 
 DIMENSIONS: Final = ("unit", "project", "platform", "category")
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -43,7 +43,7 @@ def read(ask: Ask) -> Report:
     lines = choice.lines(ask.asked_by)
     times = (lines.last_moved_at(), issued_at(ask.company.pk, choice.year.year))
     as_of = max((at for at in times if at is not None), default=None)
-    places = list(lines.order_by().values_list("project", "unit").distinct())
+    places: list[Any] = list(lines.order_by().values_list("project", "unit").distinct())
     return Report(
         name=lambda: _name(choice),
         lay_out=lambda: _layout(ask, book, as_of),

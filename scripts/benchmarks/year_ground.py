@@ -50,7 +50,8 @@ MOVEMENTS: Final = """
 """
 HELD: Final = """
     UPDATE budgets_budgetline
-    SET reserved = reserved + %(each)s, own_reserved = own_reserved + %(each)s, moved_at = now()
+    SET reserved = reserved + %(each)s, own_reserved = own_reserved + %(each)s, moved_at = now(),
+        approved = approved + %(each)s
     WHERE project_id IN (SELECT id FROM organisation_project WHERE code LIKE 'B%%')
 """
 
