@@ -128,7 +128,7 @@ def key_of(path: str, axes: Sequence[Axis], company_id: int) -> Key | None:
     if not path:
         return ()
     codes = path.split(SEPARATOR)
-    if len(codes) > len(axes):
+    if len(codes) > len(axes) or not path.isprintable():
         return None
     key: list[int] = []
     for axis, code in zip(axes, codes, strict=False):
