@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from expense_mgmt.core.periods import Month
-from expense_mgmt.core.templatetags.dates import moment, month
+from expense_mgmt.core.templatetags.dates import moment, month, month_span
 from expense_mgmt.foundation.models import Job, User
 from reports.builders.registry import BUILDERS
+from reports.figures.variance import months_of
 from reports.forms import ReportForm
 from reports.models import ReportFile, ReportKind
 from reports.services.building import JOB_KIND
@@ -54,6 +55,7 @@ class FileView:
     file: ReportFile
     title: str
     place: str
+    period: str
     size: str
 
 
@@ -140,9 +142,11 @@ def _cause(job: Job) -> str:
 
 
 def _file(file: ReportFile) -> FileView:
+    months = months_of(file.month, to_date=bool(file.parameters.get("to_date")))
     return FileView(
         file=file,
         title=file.name.rpartition(".")[0],
         place=file.parameters["project"] or _("all projects"),
+        period=month_span(months[0], months[-1]),
         size=filesizeformat(file.size),
     )
