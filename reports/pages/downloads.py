@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import moment, month, month_span
 from expense_mgmt.foundation.models import Job, User
+from expense_mgmt.organisation.models import Project
 from reports.builders.registry import BUILDERS
 from reports.figures.variance import months_of
 from reports.forms import ReportForm
@@ -59,13 +60,13 @@ class FileView:
     size: str
 
 
-def centre_context(user: User, *, now: dt.datetime) -> dict[str, Any]:
-    """Jobs and files of the person, in a fixed number of queries."""
+def centre_context(user: User, project: Project | None, *, now: dt.datetime) -> dict[str, Any]:
+    """Jobs of the person, and the files, of one project or all, in a fixed number of queries."""
     mine = Job.objects.filter(owner=user, kind=JOB_KIND)
     open_jobs = list(mine.filter(state__in=[Job.State.WAITING, Job.State.RUNNING]).order_by("pk"))
     failed = mine.filter(state=Job.State.FAILED).order_by("-pk")[:5]
     later = {job.key for job in mine.exclude(state=Job.State.FAILED).order_by("-pk")[:50]}
-    files = ReportFile.objects.visible_to(user).for_page()[:FILES_SHOWN]
+    files = ReportFile.objects.visible_to(user).of_project(project).for_page()[:FILES_SHOWN]
     return {
         "jobs": [_job(job) for job in open_jobs],
         "is_busy": bool(open_jobs),
@@ -78,9 +79,9 @@ def centre_context(user: User, *, now: dt.datetime) -> dict[str, Any]:
 
 
 def forms_context(
-    user: User, *, today: dt.date, bound: ReportForm | None = None
+    user: User, project: Project | None, *, today: dt.date, bound: ReportForm | None = None
 ) -> list[dict[str, Any]]:
-    """A form for each report; the one that was refused keeps what was typed."""
+    """A form for each report, at first for `project`; one that was refused keeps what was typed."""
     last_month = Month.of(today).plus(-1)
     shown: list[dict[str, Any]] = []
     for kind in ReportKind:
@@ -90,7 +91,12 @@ def forms_context(
             if is_bound
             else ReportForm(
                 user,
-                initial={"kind": kind.value, "month": last_month, "period": "month"},
+                initial={
+                    "kind": kind.value,
+                    "month": last_month,
+                    "period": "month",
+                    "project": project,
+                },
                 auto_id=f"id_{kind.value}_%s",
             )
         )
