@@ -269,7 +269,7 @@ def test_category_without_part_is_named_at_its_line(lin: Client, company: Compan
     response = send(lin, posted(company))
 
     assert response.status_code == 422
-    assert "Line 1: Online has no part of the statistic in 2026-05." in text_of(response)
+    assert "Line 1: Online has no part of the statistic in May 2026." in text_of(response)
 
 
 def test_forged_fields_change_nothing(lin: Client, company: Company) -> None:

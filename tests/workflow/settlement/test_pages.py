@@ -135,7 +135,7 @@ def test_vouchers_link_the_claim_and_the_payment_they_prove(
         ({"invoices-0-net": "abc"}, "Enter the amount in figures"),
         ({"contract_number": ""}, "Still missing: Contract number"),
         ({"file-proof_of_publication": None}, "Still missing: Proof of publication"),
-        ({"completed_on": "2026-05-01"}, "The claim was due on 2026-05-16"),
+        ({"completed_on": "2026-05-01"}, "The claim was due on 16 May 2026"),
         ({"supplier": ""}, "This field is required"),
     ],
 )
