@@ -19,7 +19,7 @@ from pytest_django import Settings
 from approvals.models import ApprovalTask
 from budgets.models import BudgetLine
 from expense_mgmt.foundation.models import Company, Document
-from requests.models.claim import SettlementClaimQuerySet
+from requests.models.claim_rows import SettlementClaimQuerySet
 from tests.contracts.many_rows import Crowd
 from tests.contracts.url_cells import urls
 from tests.workflow.home import ground as office
