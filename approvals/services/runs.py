@@ -12,7 +12,8 @@ from approvals.models import ApprovalTask, Queue, RuleStep, Run, Step
 from approvals.services import telling
 from approvals.services.assignment import desks_of, queues_at
 from approvals.services.matching import Plan, plan_for
-from approvals.services.opening import Passage, ask_first, begin, decisions_of
+from approvals.services.opening import ask_first, begin
+from approvals.services.passage import Passage, decisions_of
 from approvals.services.resuming import carry_over, resumption_of
 from approvals.states import StepState
 from expense_mgmt.core.fsm import ensure_may
