@@ -12,6 +12,7 @@ from approvals.sheet_columns import (
     BY_NAME,
     COLUMNS,
     NOTHING,
+    VERSION_LIMIT,
     YES_NO,
     SheetColumn,
     parts_of,
@@ -87,6 +88,18 @@ class Cells:
         self.columns = found
         return True
 
+    def limit_column(self, row: Row) -> int | None:
+        """Where the limit of the whole version stands in the next line; mostly nowhere."""
+        titles = words_known([("limit", VERSION_LIMIT)])
+        return next(
+            (
+                position
+                for position, value in enumerate(row.values, start=1)
+                if isinstance(value, str) and word_key(value) in titles
+            ),
+            None,
+        )
+
     def value(self, row: Row, name: str) -> Value:
         """What stands in the column of this name, if the sheet has it."""
         column = self.columns.get(name)
@@ -122,16 +135,22 @@ class Cells:
 
     def amount(self, row: Row, name: str) -> Decimal | None:
         """Yuan, zero or more; None where the cell is empty or wrong."""
-        value = self.value(row, name)
-        if text_of(value) in NOTHING:
+        column = self.columns.get(name)
+        return None if column is None else self.amount_at(row, column)
+
+    def amount_at(self, row: Row, column: int) -> Decimal | None:
+        """The same by the number of the column."""
+        text = text_of(row.value(column))
+        if text in NOTHING:
             return None
         try:
-            amount = parse_amount(text_of(value))
+            amount = parse_amount(text)
         except DomainError as error:
-            self.note(row, name, str(error))
+            self.issues.append(Issue(coordinate(row.number, column), str(error)))
             return None
         if amount < 0:
-            self.note(row, name, _("A bound is zero or more."))
+            text = _("An amount is zero or more.")
+            self.issues.append(Issue(coordinate(row.number, column), text))
         return amount
 
     def count(self, row: Row, name: str) -> int | None:

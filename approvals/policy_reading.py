@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -22,9 +23,13 @@ ISSUES_SHOWN: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """All rules of a sheet, or what is wrong in it; never both."""
+    """All rules of a sheet, or what is wrong in it; never both.
+
+    bulk_limit  of the version; None where the sheet names none
+    """
 
     rules: Sequence[RuleSpec]
+    bulk_limit: Decimal | None
     issues: Sequence[Issue]
 
 
@@ -47,21 +52,30 @@ def read_rules(sheet: Sheet, company: Company) -> Read:
     reader.read(sheet)
     specs = reader.specs() if not reader.cells.issues else []
     issues = reader.cells.issues[:ISSUES_SHOWN]
-    return Read([] if issues else specs, issues)
+    return Read([] if issues else specs, reader.bulk_limit, issues)
 
 
 class _Reader:
     def __init__(self, company: Company) -> None:
         self.cells = Cells(company)
         self.rules: dict[str, _Rule] = {}
+        self.bulk_limit: Decimal | None = None
 
     def read(self, sheet: Sheet) -> None:
         header = self.cells.find_header(sheet)
         if header is None:
             return
         current: _Rule | None = None
+        limit_column: int | None = None
         for row in sheet.rows:
-            if row.number > header.number:
+            if row.number <= header.number:
+                continue
+            if limit_column is not None:
+                self.bulk_limit = self.cells.amount_at(row, limit_column)
+                limit_column = None
+                continue
+            limit_column = self.cells.limit_column(row)
+            if limit_column is None:
                 current = self._line(row, current)
         if not self.rules and not self.cells.issues:
             self.cells.note(None, "", _("The sheet holds no rule."))
@@ -137,6 +151,7 @@ class _Reader:
             may_add_approver=True if may_add is None else may_add,
             may_change=bool(self.cells.word(row, "may_change")),
             signers_needed=1 if signers is None else signers,
+            bulk_limit=self.cells.amount(row, "bulk_limit"),
         )
 
     def specs(self) -> list[RuleSpec]:

@@ -111,6 +111,7 @@ def _added_task(turn: Turn, person: User, position: Position, at: dt.datetime) -
         run=turn.run,
         step=turn.task.step,
         **turn.run.carried,
+        bulk_limit=turn.task.step.bulk_limit,
         origin=queue,
         queue=queue,
         placed=ApprovalTask.Placed.ADDED,

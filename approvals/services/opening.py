@@ -188,6 +188,7 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
             run=run,
             step=step,
             **run.carried,
+            bulk_limit=step.bulk_limit,
             origin=origin,
             queue=queues[where.desk],
             placed=where.placed,
