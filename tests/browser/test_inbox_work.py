@@ -60,7 +60,7 @@ def test_an_approval_moves_the_focus_on_and_is_announced(inbox: Page) -> None:
 
     expect(inbox.locator("#announcer")).to_have_text("Approved. 2 left.")
     expect(row(inbox, "First")).to_have_count(0)
-    expect(inbox.locator("#inbox-tabs")).to_contain_text("Waiting for me2")
+    expect(inbox.locator("#inbox-tabs")).to_contain_text("Waiting2")
     expect(inbox.locator("#count-approvals-inbox")).to_have_text("2")
 
 
@@ -178,7 +178,7 @@ def test_what_is_new_waits_in_a_bar(inbox: Page) -> None:
 
     expect(inbox.locator(".fx-news")).to_have_text("1 new")
     expect(row(inbox, "Fourth")).to_have_count(0)
-    expect(inbox.locator("#inbox-tabs")).to_contain_text("Waiting for me4")
+    expect(inbox.locator("#inbox-tabs")).to_contain_text("Waiting4")
     inbox.locator(".fx-news").click()
     expect(row(inbox, "Fourth")).to_have_count(1)
 
