@@ -25,7 +25,7 @@ from tests.workflow.fingerprint import fingerprint
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("three_steps", "catalogue")]
 
 LONG = "长" * 100_000
-TOO_LONG = {"en": "A comment has at most 2000 characters.", "zh-hans": "意见最多 2000 个字。"}
+TOO_LONG = {"en": "A comment has at most 2000 characters.", "zh-hans": "审批意见最多 2000 个字。"}
 IN_PANE = {"HX-Request": "true", "HX-Target": "pane"}
 DELEGATIONS = reverse("office:delegation_list")
 
@@ -94,7 +94,7 @@ def test_a_stale_version(
     leaflet = factory.submitted()
     said = {
         "en": "This document has changed since you opened it. Read it again.",
-        "zh-hans": "打开之后单据有变动，请重新核对。",
+        "zh-hans": "你打开后单据已有变动，请重新查看。",
     }
 
     text = ensure_refused(
@@ -206,7 +206,7 @@ def delegated(deputy: str, *, first: int = 0, last: int = 5, **more: str) -> dic
 
 
 def test_a_delegation_to_oneself(as_: Callable[[str], Client], language: str) -> None:
-    said = {"en": "Somebody else has to be the deputy.", "zh-hans": "代理人不能是本人。"}
+    said = {"en": "Somebody else has to be the deputy.", "zh-hans": "代理人必须是其他人。"}
 
     ensure_refused(
         as_("chen"), f"{DELEGATIONS}/add", delegated("chen"), status=422, said=said[language]
@@ -215,7 +215,7 @@ def test_a_delegation_to_oneself(as_: Callable[[str], Client], language: str) ->
 
 def test_a_circular_delegation(as_: Callable[[str], Client], language: str) -> None:
     as_("he").post(f"{DELEGATIONS}/add", delegated("chen"))
-    said = {"en": "this leads back to the person", "zh-hans": "又回到本人"}
+    said = {"en": "this leads back to the person", "zh-hans": "形成循环委托"}
 
     ensure_refused(
         as_("chen"), f"{DELEGATIONS}/add", delegated("he"), status=422, said=said[language]
@@ -227,7 +227,7 @@ def test_a_circular_delegation(as_: Callable[[str], Client], language: str) -> N
 def test_an_overlapping_delegation(as_: Callable[[str], Client], language: str) -> None:
     chen = as_("chen")
     chen.post(f"{DELEGATIONS}/add", delegated("he"))
-    said = {"en": "acts for the person in these days already", "zh-hans": "在这些日期内已代理"}
+    said = {"en": "acts for the person in these days already", "zh-hans": "这几天已由"}
 
     ensure_refused(
         chen,
@@ -252,7 +252,7 @@ def test_bands_with_a_gap_are_not_published(
         actor=person("dai"),
         at=AT,
     )
-    said = {"en": "No band covers 100", "zh-hans": "没有金额段覆盖"}
+    said = {"en": "No band covers 100", "zh-hans": "没有金额区间覆盖 100"}
 
     ensure_refused(
         as_("yu"),
