@@ -99,8 +99,12 @@ class Run(FSMModelMixin, models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     project_ids = keys_of_lines()
     category_ids = keys_of_lines()
-    policy = models.ForeignKey(AuthorityPolicy, on_delete=models.PROTECT, related_name="+")
-    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    policy = models.ForeignKey(
+        AuthorityPolicy, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    submitted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     state = FSMField(
         default=RunState.OPEN, choices=RunState.choices, protected=True, editable=False
     )
