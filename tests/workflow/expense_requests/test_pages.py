@@ -120,11 +120,11 @@ def test_approver_decides_on_the_page_and_the_opinion_stands_there(
 ) -> None:
     sent = submitted(company)
     chen = as_("chen")
-    task = chen.get(url("detail", sent.public_id)).context["task"]
+    bar = chen.get(url("detail", sent.public_id)).context["bar"]
     assert sent.run is not None
 
     chen.post(
-        reverse("approvals:decide", args=[task.public_id]),
+        bar.decision_url,
         {
             "version": sent.version,
             "content_hash": sent.run.content_hash,
