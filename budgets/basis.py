@@ -48,7 +48,9 @@ def shares_of(
 
     source    R-30
     """
-    outlets = [Outlet(share.outlet.label, MarketStage(share.stage), share.base) for share in shares]
+    outlets = [
+        Outlet(name_of(share.outlet), MarketStage(share.stage), share.base) for share in shares
+    ]
     weights = {MarketStage(share.stage): share.stage_weight for share in shares}
     return outlet_allocation(pool, outlets, stage_weights=weights, trace=trace)
 

@@ -17,7 +17,7 @@ from budgets.outlets import outlet_refusals
 from budgets.plan_kinds import PlanKind
 from budgets.services.allocations import AllocationPreview, Ground, ground_of
 from budgets.states import PlanState
-from expense_mgmt.core.money import ZERO, thousands, total_of
+from expense_mgmt.core.money import ZERO, rounded, thousands, total_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import User
@@ -64,7 +64,7 @@ def allocation_of(
         or plan.state == PlanState.ISSUED
         or (plan.is_editable and is_preparer(plan, user))
     )
-    given = total_of(line.revised for line in lines.values())
+    given = rounded(total_of(line.revised for line in lines.values()))
     return {
         "region": region,
         "month": month,
@@ -73,7 +73,9 @@ def allocation_of(
         "rows": rows,
         "form": form,
         "preview": preview,
-        "shares_total": total_of(one.amount for one in shares.values()) if shares else None,
+        "shares_total": rounded(total_of(one.amount for one in shares.values()))
+        if shares
+        else None,
         "lines_total": given if lines else None,
         "is_beyond": ground.pool is not None and given > ground.pool,
         "explained": preview.explained if preview else explained_basis(plan) if plan else (),

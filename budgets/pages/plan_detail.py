@@ -145,9 +145,7 @@ def acts_of(plan: BudgetPlan, user: Any) -> dict[str, bool]:
         and plan.created_by_id == user.pk
         and plan.plan_kind not in COMPUTED,
         "edit": plan.is_editable and plan.created_by_id == user.pk,
-        "send": plan.is_editable
-        and plan.created_by_id == user.pk
-        and plan.plan_kind in COMPUTED,
+        "send": plan.is_editable and plan.created_by_id == user.pk and plan.plan_kind in COMPUTED,
     }
 
 

@@ -18,7 +18,7 @@ from budgets.plan_kinds import PlanKind
 from budgets.services.quotas import QuotaPreview, previews
 from budgets.states import PlanState
 from expense_mgmt.core.derivation import Derivation, Explained
-from expense_mgmt.core.money import ZERO, total_of
+from expense_mgmt.core.money import ZERO, rounded, total_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.core.working_time import WorkingDays
@@ -134,7 +134,7 @@ def quotas_of(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
         "rows": rows,
         "explained": [one for row in rows for one in row.explained()],
         "sums": {
-            name: total_of(getattr(row, name) or ZERO for row in rows)
+            name: rounded(total_of(getattr(row, name) or ZERO for row in rows))
             for name in ("fixed", "variable", "total", "used", "left")
         },
         "due": due,

@@ -17,7 +17,7 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.form_fields import FIRST_YEAR, LAST_YEAR
 from expense_mgmt.core.fsm import may_now
-from expense_mgmt.core.money import thousands, total_of
+from expense_mgmt.core.money import rounded, thousands, total_of
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import AuthedRequest, User
@@ -92,7 +92,7 @@ def _amounts(form: TargetForm) -> dict[Month, Any]:
     """
     typed, annual = form.amounts(), form.cleaned_data["annual"]
     if typed or annual is None:
-        whole = total_of(typed.values())
+        whole = rounded(total_of(typed.values()))
         if annual is not None and annual != whole:
             raise RuleBroken(
                 "months_do_not_add_up",

@@ -14,7 +14,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.models import LockableQuerySet, PublicIdModel
-from expense_mgmt.core.money import ZERO, total_of
+from expense_mgmt.core.money import ZERO, rounded, total_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User, known_states
 from expense_mgmt.organisation.access import Act, may
@@ -126,7 +126,7 @@ class SalesTarget(FSMModelMixin, PublicIdModel):
     @property
     def amount(self) -> Decimal:
         """The whole year's target."""
-        return total_of(row.amount for row in self.months.all())
+        return rounded(total_of(row.amount for row in self.months.all()))
 
     def by_month(self) -> dict[Month, Decimal]:
         """Its twelve months."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.errors import NotAllowed, RuleBroken
 from expense_mgmt.core.form_fields import FIRST_YEAR, LAST_YEAR
 from expense_mgmt.core.fsm import ensure_may
-from expense_mgmt.core.money import MAXIMUM_AMOUNT, ZERO, money_text, thousands, total_of
+from expense_mgmt.core.money import MAXIMUM_AMOUNT, ZERO, money_text, rounded, thousands, total_of
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.effective import end_those_before, ensure_not_in_the_past
@@ -111,7 +111,7 @@ def _ensure_sound(place: Project | Unit, year: int, amounts: Mapping[Month, Deci
                 _("A turnover target may not be negative."),
                 field=f"month_{month.month}",
             )
-    whole = total_of(amounts.values())
+    whole = rounded(total_of(amounts.values()))
     if not whole:
         raise RuleBroken("sales_target_missing", _("Enter the year's target."), field="annual")
     if whole > MAXIMUM_AMOUNT:
