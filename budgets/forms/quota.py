@@ -214,7 +214,8 @@ class ProductForm(RefusalForm):
             ("circulation_category", categories),
         ):
             chooser: Any = self.fields[name]
-            chooser.choices = [(str(row.public_id), row.label) for row in rows]
+            chosen = [(str(row.public_id), row.label) for row in rows]
+            chooser.choices = chosen if name == "unit" else [("", ""), *chosen]
         for index in range(row_count):
             self.fields[f"rows-{index}-name"] = forms.CharField(
                 label=_("Product"), max_length=120, required=False

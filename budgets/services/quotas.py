@@ -21,6 +21,7 @@ from budgets.services.plan_compute import PlanPlace, keep_plan
 from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Unit
 from ledger.models import RegionReceipts
@@ -183,7 +184,7 @@ def _lacking(
             RuleBroken(
                 "receipts_not_confirmed",
                 _("The receipts of %(month)s are not confirmed yet."),
-                {"month": before},
+                {"month": month_words(before)},
             )
         )
     if not target:
@@ -191,7 +192,7 @@ def _lacking(
             RuleBroken(
                 "receipt_target_missing",
                 _("There is no receipt target for %(month)s."),
-                {"month": before},
+                {"month": month_words(before)},
             )
         )
     return found

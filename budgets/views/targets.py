@@ -176,20 +176,18 @@ def _listed(request: AuthedRequest) -> dict[str, Any]:
             target.valid.upper is None or today < target.valid.upper
         ):
             in_force[target.project_id, target.region_id] = target
-    rows = [
-        {
-            "place": place,
-            "target": in_force.get(
-                (place.pk, None) if isinstance(place, Project) else (None, place.pk)
-            ),
-        }
-        for place in _places(request.user)
-    ]
+    months = FiscalYear(year).months
+    rows = []
+    for place in _places(request.user):
+        key = (place.pk, None) if isinstance(place, Project) else (None, place.pk)
+        found = in_force.get(key)
+        known = found.by_month() if found else {}
+        rows.append({"place": place, "target": found, "months": [known.get(one) for one in months]})
     return {
         "year": year,
         "previous": year - 1,
         "next": year + 1,
-        "months": FiscalYear(year).months,
+        "months": months,
         "rows": rows,
         "drafts": drafts,
         "may_set": may(request.user, Act.BUDGET_CONTROL),
