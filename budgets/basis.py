@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from budgets.models import (
     BudgetPlan,
@@ -39,6 +40,16 @@ def quota_figures(quota: RegionalQuota, trace: Derivation | None = None) -> Regi
     return regional_budget(
         quota.receipts, quota.target, quota.fixed_amount, tiers=tiers, trace=trace
     )
+
+
+def explain_quota(quota: RegionalQuota, title: StrOrPromise) -> Explained:
+    """The steps of a quota from its kept inputs.
+
+    source    R-28
+    """
+    trace = Derivation()
+    quota_figures(quota, trace)
+    return Explained.of(trace, "R-28", title)
 
 
 def shares_of(
@@ -83,8 +94,7 @@ def explained_basis(plan: BudgetPlan) -> tuple[Explained, ...]:
     trace = Derivation()
     basis = basis_of(plan)
     if isinstance(basis, RegionalQuota):
-        quota_figures(basis, trace)
-        return (Explained.of(trace, "R-28", _("Regional quota")),)
+        return (explain_quota(basis, _("Regional quota")),)
     if isinstance(basis, OutletAllocation):
         shares_of(basis.pool, list(basis.shares.select_related("outlet")), trace)
         return (Explained.of(trace, "R-30", _("Allocation to outlets")),)

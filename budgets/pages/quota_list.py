@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from budgets.basis import quota_figures
+from budgets.basis import explain_quota
 from budgets.duties import units_to_plan
 from budgets.models import BudgetLine, BudgetPlan, RegionalQuota
 from budgets.models.plan import is_preparer
@@ -111,9 +111,7 @@ class QuotaRow:
         """
         if self.kept is None:
             return self.preview.explained
-        trace = Derivation()
-        quota_figures(self.kept, trace)
-        return (Explained.of(trace, "R-28", self.region.label),)
+        return (explain_quota(self.kept, self.region.label),)
 
 
 def quotas_of(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
@@ -124,7 +122,8 @@ def quotas_of(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
     regions = list(seen.select_related("company").order_by("company", "code"))
     rows = _rows(regions, user, month, today)
     working = working_time_of(regions[0].company_id, month.first).days if regions else WorkingDays()
-    due = working.deadline(month.year, month.month, DUE_DAY)
+    due_trace = Derivation()
+    due = working.deadline(month.year, month.month, DUE_DAY, trace=due_trace)
     is_open = any(row.preview.fixed_amount is not None and not row.is_issued for row in rows)
     return {
         "month": month,
@@ -132,7 +131,10 @@ def quotas_of(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
         "previous": month.plus(-1),
         "next": month.plus(1),
         "rows": rows,
-        "explained": [one for row in rows for one in row.explained()],
+        "explained": [
+            *(one for row in rows for one in row.explained()),
+            Explained.of(due_trace, "R-21", _("To be issued by")),
+        ],
         "sums": {
             name: rounded(total_of(getattr(row, name) or ZERO for row in rows))
             for name in ("fixed", "variable", "total", "used", "left")
