@@ -98,7 +98,7 @@ def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
     source    PLATFORM §6.20; docs/adr/0017
     """
     own = Q(movements__is_own=True)
-    rows: QuerySet[Any] = (
+    found: QuerySet[Any] = (
         lines.exclude(project=None, category=None, platform=None)
         .annotate(
             own_reserved=Coalesce(Sum("movements__reserved_delta", filter=own), ZERO),
@@ -109,7 +109,7 @@ def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
         )
         .order_by("month", "pk")
     )
-    rows = list(rows)
+    rows = list(found)
     passed_on = _passed_on(rows)
     return [
         OwnPosition(

@@ -53,7 +53,8 @@ def explain_commitment(claim: SettlementClaim) -> list[Explained]:
             continue
         trace = Derivation()
         settle_commitment(one.left, line.amount, final=claim.is_final, trace=trace)
-        places = filter(None, (one.share.project, one.share.line.category))
-        title = " · ".join([*(place.label for place in places), month_words(one.share.month)])
+        project = [one.share.project.label] if one.share.project else []
+        places = [*project, one.share.line.category.label, month_words(one.share.month)]
+        title = " · ".join(places)
         found.append(Explained.of(trace, "R-35", title, without={"blocked"}))
     return found

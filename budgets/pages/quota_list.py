@@ -59,7 +59,8 @@ class QuotaRow:
     def receipts(self) -> Decimal | None:
         """As the plan rests on them, else as they are reported now."""
         if self.kept:
-            return self.kept.receipts
+            kept: Decimal = self.kept.receipts
+            return kept
         return self.preview.receipts.amount if self.preview.receipts else None
 
     @property
@@ -71,13 +72,15 @@ class QuotaRow:
     @property
     def fixed(self) -> Decimal | None:
         if self.kept:
-            return self.kept.fixed
+            kept: Decimal = self.kept.fixed
+            return kept
         return self.preview.figures.fixed if self.preview.figures else None
 
     @property
     def variable(self) -> Decimal | None:
         if self.kept:
-            return self.kept.variable
+            kept: Decimal = self.kept.variable
+            return kept
         return self.preview.figures.variable if self.preview.figures else None
 
     @property

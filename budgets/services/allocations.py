@@ -145,8 +145,8 @@ def make(
     region = regions.get(public_id=region_id)
     ground = ground_of(region, month, today=timezone.localdate(at))
     preview = divide(ground, bases)
-    setting, quota_plan = ground.setting, ground.quota_plan
-    if setting is None or quota_plan is None:
+    setting, quota_plan, pool = ground.setting, ground.quota_plan, ground.pool
+    if setting is None or quota_plan is None or pool is None:
         msg = f"allocation of {region.pk} lacks what it was divided by"
         raise ValueError(msg)
     plan = keep_plan(
@@ -157,7 +157,7 @@ def make(
         at=at,
     )
     allocation, _is_new = OutletAllocation.objects.update_or_create(
-        plan=plan, defaults={"quota_plan": quota_plan, "pool": ground.pool}
+        plan=plan, defaults={"quota_plan": quota_plan, "pool": pool}
     )
     allocation.shares.all().delete()
     for share in preview.shares:

@@ -76,9 +76,9 @@ def basis_shortcomings(plan: BudgetPlan, content: PlanContent) -> Iterator[RuleB
         return
     planned: dict[int, Decimal] = {}
     places: dict[int, int] = {}
-    for index, item in enumerate(content.items):
+    for place, item in enumerate(content.items):
         planned[item.unit.pk] = planned.get(item.unit.pk, ZERO) + item.amount
-        places.setdefault(item.unit.pk, index)
+        places.setdefault(item.unit.pk, place)
     for unit_id in sorted(planned.keys() | computed.keys()):
         said, given = planned.get(unit_id, ZERO), computed.get(unit_id, ZERO)
         if said != given:

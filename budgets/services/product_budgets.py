@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from budgets.basis import ProductFigures
 from budgets.duties import units_to_plan
 from budgets.models import BudgetPlan, ProductBudget, ProductSales, QuotaSetting
 from budgets.models.quota_setting import quota_setting_of
 from budgets.plan_content import Item, PlanContent
 from budgets.plan_kinds import PlanKind
 from budgets.rules.regional import Product, product_budget
+from budgets.rules.regional import ProductBudget as ProductFigures
 from budgets.services.plan_compute import PlanPlace, keep_plan
 from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.errors import RuleBroken

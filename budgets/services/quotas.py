@@ -20,6 +20,7 @@ from budgets.rules.regional import RegionalBudget, regional_budget
 from budgets.services.plan_compute import PlanPlace, keep_plan
 from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import User
@@ -87,7 +88,14 @@ def make(*, region_id: UUID, month: Month, actor: User, at: dt.datetime) -> Budg
     (preview,) = _previews([region], month, list(stored.lock()), setting, today)
     if preview.lacking:
         raise preview.lacking[0]
-    if setting is None or preview.figures is None or preview.receipts is None:
+    target, fixed_amount = preview.target, preview.fixed_amount
+    if (
+        setting is None
+        or preview.figures is None
+        or preview.receipts is None
+        or target is None
+        or fixed_amount is None
+    ):
         msg = f"quota of {region.pk} lacks what it says it has"
         raise ValueError(msg)
     if not preview.amount:
@@ -105,13 +113,13 @@ def make(*, region_id: UUID, month: Month, actor: User, at: dt.datetime) -> Budg
             "receipts_of": preview.receipts,
             "receipts_version": preview.receipts.version,
             "receipts": preview.receipts.amount,
-            "target": preview.target,
-            "fixed_amount": preview.fixed_amount,
+            "target": target,
+            "fixed_amount": fixed_amount,
             "tiers": [
                 [str(tier.from_percent), str(tier.fixed_percent), str(tier.variable_percent)]
                 for tier in setting.quota_tiers
             ],
-            "completion_percent": preview.figures.completion_percent,
+            "completion_percent": preview.figures.completion_percent or ZERO,
             "fixed": preview.figures.fixed,
             "variable": preview.figures.variable,
         },

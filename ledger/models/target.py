@@ -120,7 +120,10 @@ class SalesTarget(FSMModelMixin, PublicIdModel):
     @property
     def place(self) -> Project | Unit:
         """The project or region it is for."""
-        found: Project | Unit = self.project or self.region
+        found = self.project or self.region
+        if found is None:
+            msg = f"sales target {self.pk} is of no place"
+            raise ValueError(msg)
         return found
 
     @property

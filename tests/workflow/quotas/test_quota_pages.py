@@ -230,7 +230,7 @@ def test_case_study_is_attached_and_read_again(office: Company) -> None:
     study = CaseStudy.objects.get()
     page = text_of(su.get(reverse("budgets:outlet_list")))
     read = su.get(reverse("budgets:study_file", args=[study.public_id]))
-    content = b"".join(read.streaming_content)
+    content = b"".join(read)
     hidden = client_of("ye").get(reverse("budgets:study_file", args=[study.public_id]))
 
     assert answer.status_code == 303

@@ -90,7 +90,7 @@ def test_targets_that_say_nothing_right_are_refused(
     company: Company, changes: dict[str, object], code: str, field: str
 ) -> None:
     with pytest.raises(RuleBroken) as refusal:
-        drafted(**changes)
+        drafted(**changes)  # type: ignore[arg-type]  # by name
 
     assert (refusal.value.code, refusal.value.field) == (code, field)
     assert not SalesTarget.objects.exists()
