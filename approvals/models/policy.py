@@ -64,7 +64,9 @@ class AuthorityPolicy(FSMModelMixin, PublicIdModel):
     bulk_limit below which a reviewer may approve several documents together (DESIGN §6)
     """
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="policies")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, db_index=False, related_name="policies"
+    )
     version = models.PositiveIntegerField()
     valid = DateRangeField()
     state = FSMField(
@@ -162,7 +164,9 @@ class PolicyRule(PublicIdModel):
     The band includes `amount_from` and excludes `amount_to`; no upper bound is infinity.
     """
 
-    policy = models.ForeignKey(AuthorityPolicy, on_delete=models.PROTECT, related_name="rules")
+    policy = models.ForeignKey(
+        AuthorityPolicy, on_delete=models.PROTECT, db_index=False, related_name="rules"
+    )
     document_kind = models.CharField(max_length=40)
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -225,7 +229,9 @@ class RuleStep(models.Model):
         ALL_OF = "all_of", _("All of them")
         SEQUENTIAL = "sequential", _("One after another")
 
-    rule = models.ForeignKey(PolicyRule, on_delete=models.PROTECT, related_name="steps")
+    rule = models.ForeignKey(
+        PolicyRule, on_delete=models.PROTECT, db_index=False, related_name="steps"
+    )
     sequence = models.PositiveSmallIntegerField()
     verb = models.CharField(max_length=8, choices=Verb.choices, default=Verb.APPROVE)
     role = models.CharField(max_length=30, choices=Role.choices)

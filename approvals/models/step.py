@@ -29,7 +29,7 @@ class Step(FSMModelMixin, models.Model):
         OVER = "over"
         UNBUDGETED = "unbudgeted"
 
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, db_index=False, related_name="steps")
     sequence = models.PositiveSmallIntegerField()
     verb = models.CharField(max_length=8, choices=RuleStep.Verb.choices)
     role = models.CharField(max_length=30, choices=Role.choices)
@@ -44,11 +44,11 @@ class Step(FSMModelMixin, models.Model):
     reason_amount = AmountField(null=True, blank=True)
     # Whose earlier signature counts for this skipped step (DOMAIN §5, one holder on two steps).
     covered_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True, blank=True
     )
     # The step of an earlier passage whose signatures count here: nothing material has changed.
     carried_from = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        "self", on_delete=models.PROTECT, db_index=False, related_name="+", null=True, blank=True
     )
     state = FSMField(
         default=StepState.WAITING, choices=StepState.choices, protected=True, editable=False

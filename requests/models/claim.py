@@ -150,12 +150,12 @@ class SettlementClaim(Document):
     submitted_at = models.DateTimeField(null=True, blank=True)
     # Who let a claim through that came after its 15 days; the trail says why.
     waived_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True, blank=True
     )
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     posted_on = models.DateField(null=True, blank=True)
     posted_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True, blank=True
     )
     voucher = models.ForeignKey(
         Voucher, on_delete=models.PROTECT, related_name="+", null=True, blank=True
