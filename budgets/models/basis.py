@@ -73,7 +73,7 @@ class OutletShare(models.Model):
     """One outlet's part of an allocation: stage weight × base, and what came out."""
 
     allocation = models.ForeignKey(
-        OutletAllocation, on_delete=models.PROTECT, related_name="shares"
+        OutletAllocation, on_delete=models.PROTECT, db_index=False, related_name="shares"
     )
     outlet = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     stage = models.CharField(max_length=14, choices=Stage.choices)
@@ -116,7 +116,9 @@ class ProductBudget(models.Model):
 class ProductSales(models.Model):
     """Landed price and sales of one product, in yuan."""
 
-    budget = models.ForeignKey(ProductBudget, on_delete=models.PROTECT, related_name="products")
+    budget = models.ForeignKey(
+        ProductBudget, on_delete=models.PROTECT, db_index=False, related_name="products"
+    )
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
     price = AmountField()
@@ -157,7 +159,7 @@ class CaseStudy(PublicIdModel):
     outlet = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     summary = models.TextField()
     attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     made_at = models.DateTimeField()
 
     objects = CaseStudyQuerySet.as_manager()

@@ -107,10 +107,10 @@ class QuotaSetting(FSMModelMixin, PublicIdModel):
     state = FSMField(
         default=SettingState.DRAFT, choices=SettingState.choices, protected=True, editable=False
     )
-    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     drafted_at = models.DateTimeField()
     published_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True, blank=True
     )
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -192,7 +192,9 @@ class QuotaSetting(FSMModelMixin, PublicIdModel):
 class QuotaTierRow(models.Model):
     """From which completion on, and the percentages it gives (R-28)."""
 
-    setting = models.ForeignKey(QuotaSetting, on_delete=models.PROTECT, related_name="tiers")
+    setting = models.ForeignKey(
+        QuotaSetting, on_delete=models.PROTECT, db_index=False, related_name="tiers"
+    )
     from_percent = models.DecimalField(max_digits=6, decimal_places=2)
     fixed_percent = models.DecimalField(max_digits=6, decimal_places=2)
     variable_percent = models.DecimalField(max_digits=5, decimal_places=2)
@@ -216,7 +218,9 @@ class QuotaTierRow(models.Model):
 class RegionFigure(models.Model):
     """A region that lives on quotas, and its fixed amount before the tier (R-28)."""
 
-    setting = models.ForeignKey(QuotaSetting, on_delete=models.PROTECT, related_name="regions")
+    setting = models.ForeignKey(
+        QuotaSetting, on_delete=models.PROTECT, db_index=False, related_name="regions"
+    )
     region = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     fixed_amount = AmountField()
 
@@ -236,7 +240,9 @@ class RegionFigure(models.Model):
 class OutletFigure(models.Model):
     """Where an outlet's market stands (R-30)."""
 
-    setting = models.ForeignKey(QuotaSetting, on_delete=models.PROTECT, related_name="outlets")
+    setting = models.ForeignKey(
+        QuotaSetting, on_delete=models.PROTECT, db_index=False, related_name="outlets"
+    )
     outlet = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     stage = models.CharField(max_length=14, choices=Stage.choices)
 

@@ -54,11 +54,13 @@ class RegionReceipts(Document):
 
     kind = "region_receipts"
 
-    region = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, related_name="+")
     month = MonthField()
     currency = models.CharField(max_length=3)
     amount = AmountField()
-    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reported_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     state = FSMField(
         default=ReceiptsState.REPORTED,
         choices=ReceiptsState.choices,

@@ -64,7 +64,7 @@ class SalesTarget(FSMModelMixin, PublicIdModel):
     source            DOMAIN §3 monthly_target, receipt_target; R-17, R-28; PLATFORM §6.10, §6.16
     """
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, db_index=False, related_name="+")
     project = models.ForeignKey(
         Project, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -76,10 +76,10 @@ class SalesTarget(FSMModelMixin, PublicIdModel):
     state = FSMField(
         default=TargetState.DRAFT, choices=TargetState.choices, protected=True, editable=False
     )
-    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     drafted_at = models.DateTimeField()
     published_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True, blank=True
     )
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -152,7 +152,9 @@ class SalesTarget(FSMModelMixin, PublicIdModel):
 class SalesTargetMonth(models.Model):
     """What a place is to receive in one month."""
 
-    target = models.ForeignKey(SalesTarget, on_delete=models.PROTECT, related_name="months")
+    target = models.ForeignKey(
+        SalesTarget, on_delete=models.PROTECT, db_index=False, related_name="months"
+    )
     month = MonthField()
     amount = AmountField(default=ZERO)
 
