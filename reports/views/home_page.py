@@ -13,12 +13,22 @@ from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
 from approvals.models import ApprovalTask
+from budgets.ceiling_figure import CeilingFigure
 from budgets.models import BudgetLine
 from budgets.overview import in_brief
+from budgets.services.ceiling import company_ceiling
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.core.templatetags.dates import day, waiting, weekday
 from expense_mgmt.foundation.models import User
-from expense_mgmt.organisation.access import AUDITORS, SEEING, Act, may, roles_of
+from expense_mgmt.organisation.access import (
+    AUDITORS,
+    EXECUTIVES,
+    FINANCE,
+    SEEING,
+    Act,
+    may,
+    roles_of,
+)
 from expense_mgmt.organisation.calendar import working_days_for
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.queries import projects_in_scope
@@ -39,6 +49,8 @@ MOST_NAMES: Final = 2
 ALL: Final = "all"
 # Who looks after the approvals of others: those who approve themselves, and the auditors.
 WATCHING: Final = Act.APPROVE.roles | AUDITORS
+# Who answers for the year's ceiling.
+SEES_FORECAST: Final = FINANCE | EXECUTIVES
 # In the order a document passes them, for the list of where documents wait.
 CHAIN_ORDER: Final = tuple(Role)
 
@@ -87,6 +99,7 @@ def home_context(
         "has_roles": bool(roles),
         "budget": budget,
         "ratio": ratio_panel(user, narrowed_to, today) if sees else None,
+        "forecast": forecast_panel(user, today) if roles & SEES_FORECAST else None,
         "deadlines": deadlines(today, working_days_for(user, today)) if roles else (),
         # Without the ratio the panels stand row by row; the budget takes a row of its own.
         "budget_is_wide": bool(budget) and not sees,
@@ -165,6 +178,14 @@ def ratio_panel(user: User, narrowed_to: str, today: dt.date) -> dict[str, Any]:
         if whole.through and len(projects) > 1
         else [],
     }
+
+
+def forecast_panel(user: User, today: dt.date) -> CeilingFigure | None:
+    """What the year comes to against its ceiling, for all projects in scope (R-17)."""
+    projects = list(projects_in_scope(user).filter(is_active=True).order_by("pk"))
+    if not projects:
+        return None
+    return company_ceiling(company_id=projects[0].company_id, projects=projects, today=today)
 
 
 def _year(today: dt.date) -> tuple[Month, ...]:

@@ -18,7 +18,7 @@ from expense_mgmt.organisation.access import Act, may
 from requests.claim_checks import checks_of, missing_of, present_of
 from requests.claim_port import summary_of
 from requests.commitments import OpenShare
-from requests.explain import explain_due, explain_settlement
+from requests.explain import explain_commitment, explain_due, explain_settlement
 from requests.forms.claim import ClaimForm, InvoiceRows, file_field, line_field
 from requests.models import ClaimAttachment, ExpenseRequest, Payment, SettlementClaim
 from requests.models.payment import OPEN_PAYMENT_STATES
@@ -196,7 +196,11 @@ def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
         else "",
         "missing": [label_of(paper) for paper in missing_of(claim)],
         "countdown": countdown(claim, today),
-        "explained": [*explain_settlement(claim, today), *explain_due(claim)],
+        "explained": [
+            *explain_settlement(claim, today),
+            *explain_commitment(claim),
+            *explain_due(claim),
+        ],
         "last_return": last_return(claim),
         "entries": claim.voucher.entries.select_related("account") if claim.voucher else (),
         "may_see_voucher": may(user, Act.VOUCHER_READ),
