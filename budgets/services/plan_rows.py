@@ -13,7 +13,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.organisation.models import UnitAncestry
 from expense_mgmt.organisation.queries import categories_for
 
-MOST_ROWS = 2000
+MOST_ROWS = 10_000
 
 
 class RowsRefused(RuleBroken):
