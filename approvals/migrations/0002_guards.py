@@ -1,4 +1,4 @@
-"""Decisions and moves are append-only; who may decide, and what a published matrix keeps."""
+"""Who may decide, amend and add; what a published matrix keeps; the append-only trails."""
 
 from pathlib import Path
 
@@ -15,7 +15,14 @@ class Migration(migrations.Migration):
     operations = [
         sql.append_only("approvals_decision"),
         sql.append_only("approvals_taskmove"),
+        sql.append_only("approvals_copy"),
+        sql.append_only("approvals_comment"),
+        sql.append_only("approvals_minutes"),
+        sql.append_only("approvals_runamendment"),
         sql.from_file(SQL / "run_guard.sql"),
+        sql.from_file(SQL / "run_amendment.sql"),
         sql.from_file(SQL / "decision_guard.sql"),
+        sql.from_file(SQL / "addition_guard.sql"),
         sql.from_file(SQL / "policy_guard.sql"),
+        sql.from_file(SQL / "policy_sound.sql"),
     ]

@@ -76,7 +76,7 @@ def _published(
     """A published version with its rules for a kind of document; None where it has none.
 
     Read once in the life of the process: the database refuses any change of what was published
-    (sql/policy_final.sql). When it was published tells it from a publication rolled back.
+    (sql/policy_guard.sql). When it was published tells it from a publication rolled back.
     """
     version = AuthorityPolicy.objects.filter(pk=policy_id)
     stored = rules_of(version, kind, currency)

@@ -1,11 +1,12 @@
--- A published version of the matrix is evidence: its rules and steps stay as two people put
--- them in force (PLATFORM §6.37). Only the day it ends may still be set.
+-- A version that is no longer a draft is evidence: published or given up, it stays as it is, with
+-- its rules and steps. Of a published one only the day it ends may still be set (PLATFORM §6.37).
 CREATE FUNCTION approvals_policy_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.state = 'published' AND (TG_OP = 'DELETE'
+    IF OLD.state <> 'draft' AND (TG_OP = 'DELETE'
         OR (to_jsonb(NEW) - 'valid') <> (to_jsonb(OLD) - 'valid')
-        OR lower(NEW.valid) <> lower(OLD.valid)) THEN
-        RAISE EXCEPTION 'policy % is published', OLD.id USING ERRCODE = 'restrict_violation';
+        OR lower(NEW.valid) <> lower(OLD.valid)
+        OR (OLD.state <> 'published' AND NEW.valid <> OLD.valid)) THEN
+        RAISE EXCEPTION 'policy % is no draft', OLD.id USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN COALESCE(NEW, OLD);
 END;
@@ -21,8 +22,8 @@ BEGIN
         WHERE id IN ((to_jsonb(OLD) ->> 'rule_id')::bigint, (to_jsonb(NEW) ->> 'rule_id')::bigint);
     END IF;
     IF EXISTS (SELECT 1 FROM approvals_authoritypolicy
-               WHERE id = ANY (touched) AND state = 'published') THEN
-        RAISE EXCEPTION 'the rules of a published policy stay as they are'
+               WHERE id = ANY (touched) AND state <> 'draft') THEN
+        RAISE EXCEPTION 'only the rules of a draft may change'
             USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN COALESCE(NEW, OLD);

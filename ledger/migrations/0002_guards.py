@@ -1,4 +1,4 @@
-"""The database is the last guard of the books (STYLE §6, RELIABILITY promises 3 to 5)."""
+"""Vouchers balance at COMMIT, closed months stay closed; the append-only books."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from django.db import migrations
 
 from expense_mgmt.core import sql
 
-LEDGER_SQL = Path(__file__).resolve().parent.parent / "sql"
+SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
@@ -19,10 +19,13 @@ class Migration(migrations.Migration):
         sql.append_only("ledger_countersignature"),
         sql.append_only("ledger_periodtransition"),
         sql.append_only("ledger_turnovertransition"),
-        sql.from_file(LEDGER_SQL / "entry_belongs.sql"),
-        sql.from_file(LEDGER_SQL / "period_open.sql"),
-        sql.from_file(LEDGER_SQL / "voucher_balanced.sql"),
-        sql.from_file(LEDGER_SQL / "period_guard.sql"),
-        sql.from_file(LEDGER_SQL / "project_month.sql"),
-        sql.from_file(LEDGER_SQL / "turnover_guard.sql"),
+        sql.append_only("ledger_ledgerrow"),
+        sql.append_only("ledger_ledgerimporttransition"),
+        sql.from_file(SQL / "entry_belongs.sql"),
+        sql.from_file(SQL / "period_open.sql"),
+        sql.from_file(SQL / "voucher_balanced.sql"),
+        sql.from_file(SQL / "period_guard.sql"),
+        sql.from_file(SQL / "project_month.sql"),
+        sql.from_file(SQL / "turnover_guard.sql"),
+        sql.from_file(SQL / "import_guard.sql"),
     ]

@@ -1,4 +1,4 @@
-"""What was signed is not edited, and a finished file is what it is."""
+"""A signed statistic and a finished file stay as they are; the append-only trails."""
 
 from pathlib import Path
 

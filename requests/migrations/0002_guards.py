@@ -1,4 +1,4 @@
-"""Shares add up at COMMIT; the trails are append-only; titles and numbers are found by a part."""
+"""Shares and claims add up at COMMIT; the append-only trails; found by a part of a title."""
 
 from pathlib import Path
 
@@ -22,9 +22,14 @@ class Migration(migrations.Migration):
     dependencies = [("requests", "0001_initial"), ("foundation", "0002_guards")]
 
     operations = [
-        sql.from_file(SQL / "shares_add_up.sql"),
         sql.append_only("requests_requesttransition"),
         sql.append_only("requests_placementtransition"),
+        sql.append_only("requests_claimtransition"),
+        sql.append_only("requests_paymenttransition"),
+        sql.from_file(SQL / "shares_add_up.sql"),
+        sql.from_file(SQL / "claim_frozen.sql"),
+        sql.from_file(SQL / "claim_adds_up.sql"),
+        sql.from_file(SQL / "settlement_duties.sql"),
         found_by_a_part("title"),
         found_by_a_part("number"),
     ]

@@ -1,6 +1,5 @@
-"""Extensions, the one refusing trigger function, and the first append-only tables."""
+"""The one refusing trigger function and the first append-only tables."""
 
-from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations
 
 from expense_mgmt.core import sql
@@ -10,8 +9,6 @@ class Migration(migrations.Migration):
     dependencies = [("foundation", "0001_initial")]
 
     operations = [
-        BtreeGistExtension(),
-        TrigramExtension(),
         sql.from_file(sql.FOUNDATION_SQL / "refuse_change.sql"),
         sql.append_only("foundation_event"),
         sql.append_only("foundation_storedfile"),
