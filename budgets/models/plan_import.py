@@ -164,11 +164,11 @@ class PlanImport(FSMModelMixin, PublicIdModel):
         target=PlanImportState.CHECKING,
         permission=is_uploader,
     )
-    def look(self) -> None:
+    def begin_check(self) -> None:
         """The columns are matched, or something was said about rows: they are compared."""
 
     @transition(field=state, source=PlanImportState.CHECKING, target=PlanImportState.CHECKED)
-    def check(self) -> None:
+    def end_check(self) -> None:
         """Every row has its verdict."""
 
     @transition(

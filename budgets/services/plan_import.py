@@ -95,7 +95,7 @@ def match(
     plan_import = locked(import_id, version, actor)
     plan = plan_import.plan
     _ensure_columns(plan, plan_import, fields)
-    ensure_may(plan_import.look, actor)
+    ensure_may(plan_import.begin_check, actor)
     for column, field in zip(plan_import.columns, fields, strict=True):
         column["is_remembered"] = column["is_remembered"] and column["field"] == field
         column["field"] = field
@@ -123,7 +123,7 @@ def fix(*, import_id: UUID, fix: Fix, version: int, actor: User, at: dt.datetime
               plan_fix_unknown
     """
     plan_import = locked(import_id, version, actor)
-    ensure_may(plan_import.look, actor)
+    ensure_may(plan_import.begin_check, actor)
     _ensure_known(plan_import.plan, fix)
     plan_import.fixes = [*plan_import.fixes, fix.as_json()]
     return _look(plan_import, at)
@@ -138,7 +138,7 @@ def unfix(*, import_id: UUID, place: int, version: int, actor: User, at: dt.date
               plan_fix_unknown
     """
     plan_import = locked(import_id, version, actor)
-    ensure_may(plan_import.look, actor)
+    ensure_may(plan_import.begin_check, actor)
     if not 0 <= place < len(plan_import.fixes):
         raise _unknown_fix()
     plan_import.fixes = [*plan_import.fixes[:place], *plan_import.fixes[place + 1 :]]
@@ -154,7 +154,7 @@ def take_off(
     raises    Conflict stale_version, wrong_state; NotAllowed not_yours
     """
     plan_import = locked(import_id, version, actor)
-    ensure_may(plan_import.look, actor)
+    ensure_may(plan_import.begin_check, actor)
     plan_import.takes_off = takes_off
     return _look(plan_import, at)
 
@@ -166,7 +166,7 @@ def compare_again(*, import_id: UUID, version: int, actor: User, at: dt.datetime
     raises    Conflict stale_version, wrong_state; NotAllowed not_yours
     """
     plan_import = locked(import_id, version, actor)
-    ensure_may(plan_import.look, actor)
+    ensure_may(plan_import.begin_check, actor)
     return _look(plan_import, at)
 
 
@@ -233,7 +233,7 @@ def locked(import_id: UUID, version: int, actor: User) -> PlanImport:
 
 
 def _look(plan_import: PlanImport, at: dt.datetime) -> PlanImport:
-    plan_import.look()
+    plan_import.begin_check()
     _touch(plan_import, at)
     begin(plan_import, Work.CHECK, at=at)
     return plan_import

@@ -200,7 +200,7 @@ def _keep_verdicts(plan_import: PlanImport, evaluation: Evaluation) -> None:
     plan_import.groups = _groups(evaluation)
     plan_import.refusals = [Issue.of(error, "").as_json() for error in evaluation.refusals]
     plan_import.compared_with = plan_import.plan.version
-    plan_import.check()
+    plan_import.end_check()
     plan_import.save()
 
 
