@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
                 ('cells', models.JSONField()),
-                ('verdict', models.CharField(blank=True, choices=[('new', 'New'), ('changed', 'Changed'), ('same', 'Same'), ('wrong', 'To correct'), ('left_out', 'Left out')], default='', max_length=8)),
+                ('verdict', models.CharField(blank=True, choices=[('new', 'New'), ('changed', 'Altered'), ('same', 'Same'), ('wrong', 'To correct'), ('left_out', 'Left out')], default='', max_length=8)),
                 ('issues', models.JSONField(blank=True, default=list)),
                 ('key', models.UUIDField(blank=True, null=True)),
                 ('plan_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='budgets.planimport')),

@@ -219,7 +219,7 @@ class PlanImportRow(models.Model):
 
     class Verdict(models.TextChoices):
         NEW = "new", _("New")
-        CHANGED = "changed", _("Changed")
+        CHANGED = "changed", _("Altered")
         SAME = "same", _("Same")
         WRONG = "wrong", _("To correct")
         LEFT_OUT = "left_out", _("Left out")

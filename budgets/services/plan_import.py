@@ -4,10 +4,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from budgets.models import BudgetPlan, PlanHeading, PlanImport
 from budgets.models.plan_import import is_uploader
@@ -16,70 +14,13 @@ from budgets.plan_sheets.columns import NAMES, columns_of, heading_key
 from budgets.plan_sheets.fixes import Fix, FixAct
 from budgets.plan_sheets.names import catalogues_of
 from budgets.services.plan_drafts import ensure_writable
-from budgets.services.plan_import_reading import keep_reading, read_plan
 from budgets.services.plan_import_work import Work, begin, moved_on
-from budgets.states import OPEN_IMPORT_STATES
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
-from expense_mgmt.core.templatetags.dates import day_year
 from expense_mgmt.foundation.models import User
-from expense_mgmt.foundation.services import attachments
-from expense_mgmt.foundation.services.kept_files import sha256_of
-from expense_mgmt.foundation.sheets.container import open_container, sheet_bytes
-
-READ_AT_ONCE = 1_000_000
-"""Unpacked bytes of sheets that are read while the person waits; more are a worker's."""
 
 NEEDED = ("category",)
 AMOUNTS = ("amount", "month_")
-
-
-class FileKnown(RuleBroken):
-    """The file is on its way or in the plan already; `first` is the import that brought it."""
-
-    def __init__(self, code: str, message: StrOrPromise, first: PlanImport) -> None:
-        super().__init__(code, message, {"day": day_year(first.created_at)}, field="file")
-        self.first = first
-
-
-@transaction.atomic
-def upload(
-    *, plan_id: UUID, upload: UploadedFile[bytes], actor: User, at: dt.datetime
-) -> PlanImport:
-    """Keep a sheet for a draft plan and read it, or let a worker read it where it is long.
-
-    The same file does nothing a second time: on its way it is one import, and once it was taken
-    in it is refused as long as the plan is what it made of it.
-
-    raises    Conflict wrong_state; NotAllowed not_yours; FileKnown plan_file_on_its_way,
-              plan_file_known; RuleBroken: the codes of attachments.store and of `read_plan`
-    source    RELIABILITY promise 26, §4 (33)
-    """
-    # Uploads for one plan follow one another, so that the same file twice meets itself.
-    plan = BudgetPlan.objects.visible_to(actor).for_page().lock().get(public_id=plan_id)
-    ensure_writable(plan, actor)
-    container = open_container(upload, upload.name or "")
-    upload.seek(0)
-    digest = sha256_of(upload)
-    _ensure_new(plan, digest)
-    is_long = sheet_bytes(container) > READ_AT_ONCE
-    upload.seek(0)
-    read = None if is_long else read_plan(upload, upload.name or "", plan=plan, actor=actor)
-    plan_import = PlanImport.objects.create(
-        plan=plan,
-        attachment=attachments.store(upload=upload, company=plan.company, uploaded_by=actor, at=at),
-        sha256=digest,
-        created_by=actor,
-        created_at=at,
-        touched_at=at,
-    )
-    if read is None:
-        begin(plan_import, Work.READ, at=at)
-        return plan_import
-    keep_reading(plan_import, read)
-    plan_import.read()
-    plan_import.save()
-    return plan_import
 
 
 @transaction.atomic
@@ -140,7 +81,7 @@ def unfix(*, import_id: UUID, place: int, version: int, actor: User, at: dt.date
     plan_import = locked(import_id, version, actor)
     ensure_may(plan_import.begin_check, actor)
     if not 0 <= place < len(plan_import.fixes):
-        raise _unknown_fix()
+        raise unknown_fix()
     plan_import.fixes = [*plan_import.fixes[:place], *plan_import.fixes[place + 1 :]]
     return _look(plan_import, at)
 
@@ -246,24 +187,6 @@ def _touch(plan_import: PlanImport, at: dt.datetime) -> PlanImport:
     return plan_import
 
 
-def _ensure_new(plan: BudgetPlan, digest: str) -> None:
-    same = PlanImport.objects.of_plan(plan).filter(sha256=digest)
-    on_its_way = same.filter(state__in=OPEN_IMPORT_STATES).first()
-    if on_its_way is not None:
-        raise FileKnown(
-            "plan_file_on_its_way",
-            _("This file is being imported already, since %(day)s. Go on there."),
-            on_its_way,
-        )
-    applied = same.applied().first()
-    if applied is not None and applied.applied_version == plan.version:
-        raise FileKnown(
-            "plan_file_known",
-            _("This file was imported on %(day)s already. Nothing was changed."),
-            applied,
-        )
-
-
 def _ensure_columns(plan: BudgetPlan, plan_import: PlanImport, fields: Sequence[str]) -> None:
     known = {column.field for column in columns_of(plan, PlanCatalogue.of(plan))}
     chosen = [field for field in fields if field]
@@ -315,8 +238,9 @@ def _ensure_known(plan: BudgetPlan, fix: Fix) -> None:
         return
     names = catalogues_of(PlanCatalogue.of(plan)).get(fix.column) if fix.column in NAMES else None
     if names is None or not fix.text or len(names.found(fix.to)) != 1:
-        raise _unknown_fix()
+        raise unknown_fix()
 
 
-def _unknown_fix() -> RuleBroken:
+def unknown_fix() -> RuleBroken:
+    """The refusal of an answer that names nothing."""
     return RuleBroken("plan_fix_unknown", _("Choose what is meant instead."), field="to")

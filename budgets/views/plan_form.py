@@ -61,7 +61,8 @@ def plan_create(request: AuthedRequest) -> HttpResponse:
         field = {"period": "month"}.get(error.field or "", error.field)
         form.add_error(field if field in form.fields else None, str(error))
         return _new_page(request, form, status=422)
-    return redirect_to(request, reverse("budgets:plan_edit", args=[plan.public_id]))
+    first = "plan_import_new" if form.cleaned_data["source"] == Source.SHEET else "plan_edit"
+    return redirect_to(request, reverse(f"budgets:{first}", args=[plan.public_id]))
 
 
 @require_GET
