@@ -107,7 +107,7 @@ def test_each_row_gets_its_verdict(plan: BudgetPlan) -> None:
         (row(amount=-1200), "amount", "budget_amount_negative"),
         (row(amount="一千二"), "amount", "amount_not_a_number"),
         (row(amount=True), "amount", "amount_not_a_number"),
-        (row(amount=dt.datetime(2026, 1, 1)), "amount", "amount_not_a_number"),
+        (row(amount=dt.date(2026, 1, 1)), "amount", "amount_not_a_number"),
         (row(amount="#REF!"), "amount", "error_value"),
         (row(amount="=SUM(F2:Q2)"), "amount", "formula_without_value"),
         (row(amount=None, months={1: 0.125}), "month_1", "amount_too_fine"),
