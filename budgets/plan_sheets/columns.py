@@ -45,13 +45,24 @@ _CATEGORY = SheetColumn(
     "category",
     _("Category"),
     width=20,
-    words=("类别", "费用类别", "科目", "费用科目", "类型", "层级", "expense category", "cost category"),
+    words=(
+        "类别",
+        "费用类别",
+        "科目",
+        "费用科目",
+        "类型",
+        "层级",
+        "expense category",
+        "cost category",
+    ),
 )
 _PROJECT = SheetColumn("project", _("Project"), width=18, words=("楼盘", "项目名称"))
 _UNIT = SheetColumn(
     "unit", _("Unit"), width=18, words=("单位", "区域", "门店", "department", "region")
 )
-_PLATFORM = SheetColumn("platform", _("Platform"), width=18, words=("平台", "媒体", "媒体平台", "media"))
+_PLATFORM = SheetColumn(
+    "platform", _("Platform"), width=18, words=("平台", "媒体", "媒体平台", "media")
+)
 _CONTENT = SheetColumn(
     "content",
     _("Content"),
