@@ -12,7 +12,7 @@ from budgets.models import PlanImport, PlanImportRow, PlanItem
 from budgets.plan_catalogue import PlanCatalogue
 from budgets.plan_content import Item, stored_item
 from budgets.plan_sheets.cells import from_json
-from budgets.plan_sheets.columns import NAMES, month_of
+from budgets.plan_sheets.columns import NAMES
 from budgets.plan_sheets.fixes import FixAct, Fixes
 from budgets.plan_sheets.issues import Issue
 from budgets.plan_sheets.names import catalogues_of
@@ -172,7 +172,7 @@ class _View:
         return found
 
     def _shown(self, item: Item, field: str) -> str:
-        month = month_of(field, self.plan)
+        month = self.reader.months.get(field)
         if month is not None:
             return thousands(item.months.get(month, ZERO))
         value = getattr(item, field)

@@ -23,7 +23,6 @@ NAMES: Final = ("category", "project", "unit", "platform")
 TEXTS: Final = {"content": 200, "remark": 200}
 COUNTS: Final = ("exposures", "clicks", "conversions")
 KEY: Final = "key"
-_MONTH_FIELD: Final = re.compile(r"month_([0-9]{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +99,9 @@ def month_field(month: Month) -> str:
     return f"month_{month.month}"
 
 
-def month_of(field: str, plan: BudgetPlan) -> Month | None:
-    """The month a column stands for; None for any other column."""
-    found = _MONTH_FIELD.fullmatch(field)
-    months = {month.month: month for month in plan.months}
-    return months.get(int(found[1])) if found else None
+def months_by_field(plan: BudgetPlan) -> dict[str, Month]:
+    """The month that each column of months stands for."""
+    return {month_field(month): month for month in plan.months}
 
 
 def columns_of(plan: BudgetPlan, catalogue: PlanCatalogue) -> list[SheetColumn]:

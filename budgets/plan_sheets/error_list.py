@@ -1,7 +1,7 @@
 """What is wrong with an uploaded sheet, as a workbook to correct it by."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.utils.translation import get_language
@@ -50,7 +50,7 @@ def error_list(plan_import: PlanImport) -> bytes:
         return path.read_bytes()
 
 
-def _lines(plan_import: PlanImport, rows: "Iterator[PlanImportRow]") -> Iterator[Line]:
+def _lines(plan_import: PlanImport, rows: Iterable[PlanImportRow]) -> Iterator[Line]:
     fields = plan_import.fields
     for row in rows:
         cells = from_json(row.cells)

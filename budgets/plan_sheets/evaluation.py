@@ -109,8 +109,9 @@ def _match(rows: Sequence[SheetRow], items: Sequence[Item], reader: RowReader) -
     said = {item.key: _place_of(item) for item in items}
     known = [row for row in rows if row.mark in free and not row.is_total]
     for row in sorted(known, key=lambda row: places[row.number] != said[row.mark]):
-        row.stored = free.pop(row.mark, None)
-    by_place: dict[Place, list[UUID | None]] = {}
+        if row.mark is not None:
+            row.stored = free.pop(row.mark, None)
+    by_place: dict[Place, list[UUID]] = {}
     for key, item in free.items():
         by_place.setdefault(_place_of(item), []).append(key)
     seen: dict[Place, int] = {}

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
 from budgets.models import BudgetPlan
 from budgets.plan_content import Item
 from budgets.plan_sheets.cells import BLANK, Cell
-from budgets.plan_sheets.columns import KEY, month_of
+from budgets.plan_sheets.columns import KEY, months_by_field
 from budgets.plan_sheets.fixes import FixAct, Fixes
 from budgets.plan_sheets.issues import Issue
 from budgets.plan_sheets.names import word_key
@@ -58,6 +59,11 @@ class RowReader:
     fields: Sequence[str]
     cells: CellReader
     fixes: Fixes
+
+    @cached_property
+    def months(self) -> Mapping[str, Month]:
+        """The month of each column of months; asked for each cell of thousands of rows."""
+        return months_by_field(self.plan)
 
     def read(self, number: int, cells: Sequence[Cell]) -> SheetRow | None:
         """A row with its values and what is wrong with its cells; None where nothing stands."""
@@ -111,7 +117,7 @@ class RowReader:
         facts: dict[str, Any] = {
             name: value
             for name, value in values.items()
-            if name != "amount" and month_of(name, self.plan) is None
+            if name != "amount" and name not in self.months
         }
         facts["unit"] = values.get("unit") or (
             before.unit if "unit" not in values else self.plan.unit
@@ -127,15 +133,14 @@ class RowReader:
     ) -> tuple[Decimal, Mapping[Month, Decimal]]:
         """The whole amount and its months; months without a column stay as they were."""
         amount: Decimal | None = values.get("amount")
-        plan_months = self.plan.months
+        plan_months = tuple(self.months.values())
         if len(plan_months) == 1:
             whole = (amount or ZERO) if "amount" in values else before.amount
             return whole, {plan_months[0]: whole} if whole else {}
         months = dict(before.months)
         for name, value in values.items():
-            month = month_of(name, self.plan)
-            if month is not None:
-                months[month] = value or ZERO
+            if name in self.months:
+                months[self.months[name]] = value or ZERO
         months = {month: part for month, part in sorted(months.items()) if part}
         planned = sum(months.values(), ZERO)
         if amount is None:
@@ -150,10 +155,18 @@ class RowReader:
 
 def is_same(item: Item, before: Item) -> bool:
     """Whether an item says what another says; texts count as a sheet can hold them."""
-    plain = {"content": text_key(item.content), "remark": text_key(item.remark), "reason": ""}
-    kept = {"content": text_key(before.content), "remark": text_key(before.remark), "reason": ""}
-    nonzero = {month: part for month, part in before.months.items() if part}
-    return replace(item, **plain) == replace(before, **kept, months=nonzero)
+    return _plain(item) == _plain(before)
+
+
+def _plain(item: Item) -> Item:
+    """An item as it comes back from a sheet."""
+    return replace(
+        item,
+        content=text_key(item.content),
+        remark=text_key(item.remark),
+        months={month: part for month, part in item.months.items() if part},
+        reason="",
+    )
 
 
 def text_key(text: str) -> str:

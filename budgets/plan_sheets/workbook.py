@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from budgets.models import BudgetPlan
 from budgets.plan_catalogue import PlanCatalogue
 from budgets.plan_content import Item, PlanContent
-from budgets.plan_sheets.columns import KEY, NAMES, SheetColumn, columns_of, month_of
+from budgets.plan_sheets.columns import KEY, NAMES, SheetColumn, columns_of, months_by_field
 from budgets.plan_sheets.names import Catalogues, catalogues_of
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.foundation.sheets import writer
@@ -84,14 +85,17 @@ def _column(column: SheetColumn, listed: Sequence[SheetColumn], names: Catalogue
 def _rows(
     plan: BudgetPlan, items: Sequence[Item], columns: Sequence[SheetColumn], names: Catalogues
 ) -> Iterator[list[Value]]:
+    months = months_by_field(plan)
     for item in items:
-        yield [_value(plan, item, column.field, names) for column in columns]
+        yield [
+            item.months.get(months[column.field])
+            if column.field in months
+            else _value(item, column.field, names)
+            for column in columns
+        ]
 
 
-def _value(plan: BudgetPlan, item: Item, field: str, names: Catalogues) -> Value:
-    month = month_of(field, plan)
-    if month is not None:
-        return item.months.get(month)
+def _value(item: Item, field: str, names: Catalogues) -> Value:
     if field == KEY:
         return str(item.key or "")
     value = getattr(item, field)
@@ -102,11 +106,12 @@ def _value(plan: BudgetPlan, item: Item, field: str, names: Catalogues) -> Value
 
 def _totals(
     plan: BudgetPlan, items: Sequence[Item], columns: Sequence[SheetColumn]
-) -> dict[int, object]:
+) -> dict[int, Decimal]:
     """By column of amounts: the sum that the written rows must have."""
-    sums = {}
+    sums: dict[int, Decimal] = {}
+    months = months_by_field(plan)
     for place, column in enumerate(columns):
-        month = month_of(column.field, plan)
+        month = months.get(column.field)
         if month is not None:
             sums[place] = sum((item.months.get(month, ZERO) for item in items), ZERO)
         elif column.field == "amount":

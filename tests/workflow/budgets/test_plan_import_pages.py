@@ -7,7 +7,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -115,6 +117,7 @@ def test_from_a_new_plan_to_its_rows(company: Company) -> None:
         ("NEWSPAPER", "冬季", "1200.00", "12"),
     ]
     assert "已导入" in text_of(page(found))
+    assert "导入了表格" in text_of(client.get(plan.get_absolute_url()))
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -354,3 +357,32 @@ def test_file_that_a_worker_cannot_read_says_why(
 
     assert PlanImport.objects.get().state == "refused"
     assert "表头下面没有数据行。" in text_of(page(found))
+
+
+def statements(found: PlanImport, query: str) -> int:
+    client = client_of("lin")
+    client.get(f"{found.get_absolute_url()}{query}")
+    with CaptureQueriesContext(connection) as captured:
+        client.get(f"{found.get_absolute_url()}{query}")
+    return len(captured)
+
+
+def test_check_costs_the_same_for_one_row_and_for_fifty(plan: BudgetPlan) -> None:
+    one = checked(plan, row("层级 X"), row(content="夏季", remark="改"))
+    fifty = checked(
+        plan,
+        *[row("层级 X", content=f"第{n}项") for n in range(50)],
+        row(content="夏季", remark="改"),
+    )
+
+    counts = [(statements(one, show), statements(fifty, show)) for show in ("", "?show=changed")]
+
+    assert [few == many for few, many in counts] == [True, True]
+    assert counts[0][0] <= 30
+
+
+def test_columns_cost_the_same_for_one_row_and_for_fifty(plan: BudgetPlan) -> None:
+    one = uploaded(plan, sheet(row()))
+    fifty = uploaded(plan, sheet(*[row(content=f"第{n}项") for n in range(50)]))
+
+    assert statements(one, "") == statements(fifty, "")
