@@ -1,5 +1,6 @@
 """What an uploaded sheet would make of a plan: each row's verdict, and the rows afterwards."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -73,11 +74,13 @@ def evaluate(
     before: PlanContent,
     part: SheetPart,
     *,
+    today: dt.date,
     progress: Progress | None = None,
 ) -> Evaluation:
     """Compare a sheet with what a plan holds; nothing is written.
 
     before   the plan as it stands
+    today    whose outlets may have money
     source   RELIABILITY promise 26, §5 (62–70)
     """
     catalogues = catalogues_of(PlanCatalogue.of(plan), before.items)
@@ -96,7 +99,7 @@ def evaluate(
         if not row.is_total:
             reader.finish(row)
             row.is_left_out = fixes.leaves_out(row.issues)
-    return _judged(plan, before, part, rows)
+    return _judged(plan, before, part, rows, today)
 
 
 def _match(rows: Sequence[SheetRow], items: Sequence[Item], reader: RowReader) -> None:
@@ -129,12 +132,16 @@ def _match(rows: Sequence[SheetRow], items: Sequence[Item], reader: RowReader) -
 
 
 def _judged(
-    plan: BudgetPlan, before: PlanContent, part: SheetPart, rows: list[SheetRow]
+    plan: BudgetPlan,
+    before: PlanContent,
+    part: SheetPart,
+    rows: list[SheetRow],
+    today: dt.date,
 ) -> Evaluation:
     """The rows with what is wrong with them together; leaving some out may put others right."""
     while True:
         content, owners, missing = _merged(before, part, rows)
-        refusals = _judge(plan, content, owners)
+        refusals = _judge(plan, content, owners, today)
         left_out = [
             row
             for row in rows
@@ -175,7 +182,10 @@ def _merged(
 
 
 def _judge(
-    plan: BudgetPlan, content: PlanContent, owners: Sequence[SheetRow | None]
+    plan: BudgetPlan,
+    content: PlanContent,
+    owners: Sequence[SheetRow | None],
+    today: dt.date,
 ) -> list[RuleBroken]:
     """Write what is wrong with new and changed rows to them; the rest concerns the whole plan.
 
@@ -190,7 +200,7 @@ def _judge(
     except RuleBroken as refused:
         refusals.append(refused)
     if content.items:
-        found += row_shortcomings(plan, content)
+        found += row_shortcomings(plan, content, today=today)
     for error in found:
         _prefix, _dash, rest = (error.field or "").partition("-")
         index, _dash, name = rest.partition("-")

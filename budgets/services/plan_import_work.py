@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import BudgetPlan, PlanImport, PlanImportRow
@@ -58,7 +59,7 @@ def begin(plan_import: PlanImport, work: Work, *, at: dt.datetime) -> None:
     raises    Conflict plan_moved_on; those of `plan_drafts.save`
     """
     if work is Work.CHECK and plan_import.row_count <= CHECKED_AT_ONCE:
-        _keep_verdicts(plan_import, _evaluated(plan_import))
+        _keep_verdicts(plan_import, _evaluated(plan_import, timezone.localdate(at)))
         return
     if work is Work.WRITE and plan_import.row_count <= CHECKED_AT_ONCE:
         _take_in(plan_import, at)
@@ -139,7 +140,7 @@ def _reading(running: jobs.RunningJob, plan_import: PlanImport) -> Callable[[], 
 
 
 def _checking(running: jobs.RunningJob, plan_import: PlanImport) -> Callable[[], None]:
-    evaluation = _evaluated(plan_import, partial(running.progress, "comparing"))
+    evaluation = _evaluated(plan_import, clock.today(), partial(running.progress, "comparing"))
     running.progress("keeping", plan_import.row_count, plan_import.row_count)
     return lambda: _keep_verdicts(_mine(plan_import), evaluation)
 
@@ -162,7 +163,9 @@ def _mine(plan_import: PlanImport) -> PlanImport:
     return mine
 
 
-def _evaluated(plan_import: PlanImport, progress: Progress | None = None) -> Evaluation:
+def _evaluated(
+    plan_import: PlanImport, today: dt.date, progress: Progress | None = None
+) -> Evaluation:
     part = SheetPart(
         fields=plan_import.fields,
         rows=_stored_rows(plan_import),
@@ -171,7 +174,7 @@ def _evaluated(plan_import: PlanImport, progress: Progress | None = None) -> Eva
         count=plan_import.row_count,
     )
     before = stored_content(current_version(plan_import.plan))
-    return evaluate(plan_import.plan, before, part, progress=progress)
+    return evaluate(plan_import.plan, before, part, today=today, progress=progress)
 
 
 def _stored_rows(plan_import: PlanImport) -> Iterator[tuple[int, list[Cell]]]:
@@ -227,7 +230,7 @@ def _take_in(plan_import: PlanImport, at: dt.datetime) -> None:
     raises    Conflict plan_moved_on; those of `plan_drafts.save`
     """
     plan = plan_import.plan
-    evaluation = _evaluated(plan_import)
+    evaluation = _evaluated(plan_import, timezone.localdate(at))
     if plan_import.compared_with != plan.version or not evaluation.is_fit:
         raise moved_on()
     saved = plan_drafts.save(
