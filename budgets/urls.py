@@ -1,6 +1,6 @@
 from django.urls import path
 
-from budgets import urls_changes, urls_plans
+from budgets import urls_changes, urls_plans, urls_quotas
 from budgets.views import budget_lines, workbook
 
 app_name = "budgets"
@@ -11,4 +11,5 @@ urlpatterns = [
     path("workbook/<str:month>", workbook.workbook_cell, name="workbook_cell"),
     *urls_changes.urlpatterns,
     *urls_plans.urlpatterns,
+    *urls_quotas.urlpatterns,
 ]

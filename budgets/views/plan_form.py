@@ -15,7 +15,6 @@ from budgets.forms.plan import PlanForm, count_of
 from budgets.forms.plan_new import PlanNewForm, initial_for
 from budgets.forms.plan_sheet import columns_of, with_a_row, with_pasted, with_spread
 from budgets.models import BudgetPlan
-from budgets.models.plan import is_preparer
 from budgets.pages.plan_form import completions_of, form_context, stored
 from budgets.plan_catalogue import PlanCatalogue
 from budgets.plan_content import PlanContent
@@ -24,7 +23,7 @@ from budgets.services import plan_drafts, plan_signing, plan_submit
 from budgets.services.plan_copies import Source, content_from
 from budgets.views.plans import visible
 from expense_mgmt.core import clock
-from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
+from expense_mgmt.core.errors import NotAllowed, RuleBroken
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.organisation.access import Act, allowed
@@ -63,7 +62,8 @@ def plan_create(request: AuthedRequest) -> HttpResponse:
         field = {"period": "month"}.get(error.field or "", error.field)
         form.add_error(field if field in form.fields else None, str(error))
         return _new_page(request, form, status=422)
-    return redirect_to(request, reverse("budgets:plan_edit", args=[plan.public_id]))
+    first = "plan_import_new" if form.cleaned_data["source"] == Source.SHEET else "plan_edit"
+    return redirect_to(request, reverse(f"budgets:{first}", args=[plan.public_id]))
 
 
 @require_GET
@@ -200,10 +200,7 @@ def _new_page(request: AuthedRequest, form: PlanNewForm, *, status: int = 200) -
 def own_draft(request: AuthedRequest, plan_id: UUID) -> BudgetPlan:
     """A plan that the person may write now."""
     plan = visible(request, plan_id)
-    if not is_preparer(plan, request.user):
-        raise NotAllowed("not_yours", _("Someone else has to do this."))
-    if not plan.is_editable:
-        raise Conflict("wrong_state", _("The document has moved on. Its present state is shown."))
+    plan_drafts.ensure_writable(plan, request.user)
     return plan
 
 

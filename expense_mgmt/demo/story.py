@@ -17,6 +17,7 @@ from expense_mgmt.demo.cast import Cast
 from expense_mgmt.demo.days import ONE_DAY, Days
 from expense_mgmt.demo.planning import Planner
 from expense_mgmt.demo.purchases import Purchase
+from expense_mgmt.demo.quotas import Allocator
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services import notices
 from expense_mgmt.organisation.rules.day_lists import lines_of, read_days
@@ -61,8 +62,11 @@ def prepare(*, company: Company, today: dt.date) -> None:
     )
     if holidays.YEAR in years:
         _publish_calendar(company, people["dai"], people["yu"], new_year)
+    cast = Cast.of(company)
+    days = Days(today, ZoneInfo(company.time_zone))
     for year in years:
-        budgets.open_year(company=company, year=FiscalYear(year), at=new_year)
+        budgets.plan_year(cast=cast, days=days, year=FiscalYear(year), at=new_year)
+    _read_the_news(cast, days)
 
 
 def _publish_calendar(
@@ -96,6 +100,7 @@ def tell(*, company: Company, today: dt.date) -> None:
                 *Bookkeeper(cast, days).threads(),
                 *Planner(cast, days).threads(),
                 *Changer(cast, days).threads(),
+                *Allocator(cast, days).threads(),
             ],
         )
         _order_reports(cast, days)

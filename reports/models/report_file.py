@@ -35,6 +35,10 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
         )
         return self.filter(~Exists(lost), asked_by=user)
 
+    def of_project(self, project: Project | None) -> Self:
+        """Files that were asked for one project; all without one."""
+        return self.filter(parameters__project=project.code) if project else self
+
     def current(self) -> Self:
         """Files that no newer one of the same kind replaces."""
         return self.filter(is_superseded=False)

@@ -14,6 +14,6 @@ FILL = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("budgets", "0003_own_balances")]
+    dependencies = [("budgets", "0006_own_balances")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

@@ -12,7 +12,7 @@ def balance() -> expense_mgmt.core.fields.AmountField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("budgets", "0002_guards")]
+    dependencies = [("budgets", "0005_plan_imports")]
 
     operations = [
         migrations.AddField("budgetline", "own_reserved", balance()),
