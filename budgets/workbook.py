@@ -209,6 +209,7 @@ def _figures(
 ) -> Found:
     """Figures of the rows by month, read level by level; the total comes with the outermost."""
     found: Found = defaultdict(dict)
+    wanted = {node.key for node in nodes} | {()}
     levels = {node.level for node in nodes} | ({0} if with_total else set())
     for level in sorted(levels):
         is_outermost = with_total and level == 0
@@ -218,7 +219,8 @@ def _figures(
             with_total=is_outermost,
         )
         for cell in cells:
-            found[cell.key][cell.month] = figures_of(cell)
+            if cell.key in wanted:
+                found[cell.key][cell.month] = figures_of(cell)
     return found
 
 
