@@ -16,7 +16,7 @@ from requests.rules.settlement import DEFAULT_SETTLEMENT_DAYS
 from requests.states import EDITABLE_CLAIM_STATES, ClaimState
 
 if TYPE_CHECKING:
-    from requests.models.claim import SettlementClaim  # noqa: F401  # the base class names it
+    from requests.models.claim import SettlementClaim  # noqa: F401  # named in a string
 
 
 class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):

@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from approvals.queries import open_task_of
 from expense_mgmt.core.periods import FiscalYear
-from expense_mgmt.demo import budgets as demo_budgets
 from expense_mgmt.foundation.models import Job, User
 from expense_mgmt.foundation.services import jobs
 from expense_mgmt.organisation.models import Project
 from reports.models import MonthlyStatistic, ReportFile
 from reports.services import signing
 from reports.services import statistic as service
+from tests.budget_year import open_year
 from tests.workflow.reports.conftest import (
     APRIL,
     EXAMPLE_DEDUCTIONS,
@@ -329,7 +329,7 @@ def test_jobs_and_files_of_others_are_not_there(
 def test_variance_page_shows_the_figures_of_its_file(
     project: Project, cast: dict[str, User], at: dt.datetime, dimension: str
 ) -> None:
-    demo_budgets.open_year(company=project.company, year=FiscalYear(2026), at=at)
+    open_year(company=project.company, year=FiscalYear(2026), at=at)
 
     text = page(
         signed_in(cast["qian"]),
