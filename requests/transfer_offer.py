@@ -42,13 +42,13 @@ def transfer_offer(effects: Sequence[LineEffect], user: User) -> TransferOffer |
 
     source  DOMAIN §6 transfers; R-31
     """
-    over = [one for one in effects if one.overage > 0 and one.line is not None]
-    for effect in sorted(over, key=lambda one: -one.overage)[:LINES_TRIED]:
-        line = BudgetLine.objects.get(public_id=effect.line)
+    over = [(one.overage, one.line) for one in effects if one.overage > 0 and one.line is not None]
+    for overage, key in sorted(over, key=lambda pair: -pair[0])[:LINES_TRIED]:
+        line = BudgetLine.objects.get(public_id=key)
         givers = _givers(line, user)[:SOURCES_SHOWN]
         sources = [(one.detail_label, one.position.available) for one in givers]
         if sources:
-            return TransferOffer(sources, effect.overage, _url_of(line, user))
+            return TransferOffer(sources, overage, _url_of(line, user))
     return None
 
 
