@@ -10,7 +10,12 @@ class BudgetsConfig(AppConfig):
         from budgets.models import ChangeKind  # noqa: PLC0415
         from budgets.plan_kinds import PlanKind  # noqa: PLC0415
         from budgets.plan_port import PlanPort  # noqa: PLC0415
+        from budgets.services import plan_import_work  # noqa: PLC0415
+        from expense_mgmt.foundation.services import jobs  # noqa: PLC0415
 
+        jobs.register(
+            plan_import_work.JOB_KIND, plan_import_work.run, failed=plan_import_work.give_up
+        )
         for change_kind in ChangeKind:
             interface.register(ChangePort(change_kind))
         for plan_kind in PlanKind:

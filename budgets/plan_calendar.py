@@ -3,8 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 
 from budgets.models import BudgetLine, BudgetPlan, QuotaSetting, RegionFigure
 from budgets.plan_kinds import PlanKind
+from budgets.plan_stages import ANNUAL_DAY, ANNUAL_MONTH, RULES, Rule, Stage, reminder_key
 from budgets.states import SIGNED_PLAN_STATES, PlanState
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
@@ -22,39 +22,6 @@ from expense_mgmt.organisation.calendar import working_time_of
 from expense_mgmt.organisation.models import Project, RoleHolding, Unit, UnitAncestry
 from expense_mgmt.organisation.roles import Role
 
-# Any namespace that never changes: keys made in it name what a reminder is about.
-REMINDERS = UUID("6f1d6c1e-6b4f-4c0e-9a55-3f0d6f1b8a42")
-ANNUAL_MONTH = 11
-
-
-class Stage(Enum):
-    """What has to be reached by a day."""
-
-    SUBMITTED = "submitted"
-    ISSUED = "issued"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One deadline: which kind of plan has to be where by which day, counted from its month.
-
-    months   from the plan's month: −1 is the month before
-    """
-
-    kind: PlanKind
-    stage: Stage
-    months: int
-    day: int
-    words: StrOrPromise
-
-
-RULES = (
-    Rule(PlanKind.MONTHLY, Stage.SUBMITTED, -1, 18, gettext_lazy("submitted")),
-    Rule(PlanKind.MONTHLY, Stage.ISSUED, -1, 21, gettext_lazy("signed by all")),
-    Rule(PlanKind.OVERALL, Stage.SUBMITTED, -1, 25, gettext_lazy("proposed")),
-    Rule(PlanKind.OVERALL, Stage.ISSUED, -1, 30, gettext_lazy("decided")),
-    Rule(PlanKind.QUOTA, Stage.ISSUED, 0, 5, gettext_lazy("issued")),
-)
 PREPARES = {
     PlanKind.ANNUAL: Role.DEPT_HEAD,
     PlanKind.MONTHLY: Role.PROJECT_LEAD,
@@ -62,9 +29,6 @@ PREPARES = {
     PlanKind.QUOTA: Role.AD_PLANNING,
 }
 """Whose work each plan is (DOMAIN §2)."""
-
-ANNUAL_DAY = 30
-"""Annual drafts are due at the end of November before their year; the documents name no day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +85,7 @@ class Due:
 
     def topic(self, moment: str) -> UUID:
         """The key of one reminder: this plan, this stage, this moment."""
-        name = f"{self.kind} {self.stage.value} {self.owner.public_id} {self.on} {moment}"
-        return uuid5(REMINDERS, name)
+        return reminder_key(self.kind, self.stage, self.owner, self.on, moment)
 
 
 def dues_of(company: Company, month: Month, *, today: dt.date) -> list[Due]:

@@ -65,3 +65,33 @@ class YearEndState(models.TextChoices):
 
     DONE = "done", _("Done")
     UNDONE = "undone", _("Undone")
+
+
+class PlanImportState(models.TextChoices):
+    """Life of a sheet on its way into a plan."""
+
+    READING = "reading", _("Being read")
+    MATCHING = "matching", _("Columns to match")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked")
+    WRITING = "writing", _("Being taken in")
+    APPLIED = "applied", _("Taken in")
+    REFUSED = "refused", _("Not readable")
+    ABANDONED = "abandoned", _("Given up")
+
+
+OPEN_IMPORT_STATES = (
+    PlanImportState.READING,
+    PlanImportState.MATCHING,
+    PlanImportState.CHECKING,
+    PlanImportState.CHECKED,
+    PlanImportState.WRITING,
+)
+"""In which a sheet is on its way; of one file for one plan there is one at a time."""
+
+BUSY_IMPORT_STATES = (
+    PlanImportState.READING,
+    PlanImportState.CHECKING,
+    PlanImportState.WRITING,
+)
+"""In which a worker has it."""

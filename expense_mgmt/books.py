@@ -32,6 +32,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "runs end as decided": approvals.runs_end_as_decided,
     "waiting tasks have a cause": approvals.waiting_tasks_have_a_cause,
     "tasks where traced": approvals.tasks_where_traced,
+    "tasks say what their run says": approvals.tasks_say_what_their_run_says,
     "resolutions are collective": approvals.resolutions_are_collective,
     "carried signatures hold": approvals.carried_signatures_hold,
     "finance ledgers": ledger.confirmed_imports,

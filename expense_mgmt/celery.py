@@ -72,6 +72,15 @@ def remind_of_plans() -> None:
     plan_reminders.remind_of_plans(at=clock.now())
 
 
+@app.task(name="budgets.expire_imports")
+def expire_imports() -> None:
+    """Give up sheets that nobody carries on."""
+    from budgets.services import plan_import_expiry  # noqa: PLC0415  # apps are ready by now
+    from expense_mgmt.core import clock  # noqa: PLC0415
+
+    plan_import_expiry.expire(at=clock.now())
+
+
 @app.task(name="foundation.forget")
 def forget() -> None:
     """Delete old notifications and the records of letters that left."""

@@ -61,7 +61,8 @@ class AuthorityPolicy(FSMModelMixin, PublicIdModel):
     revision   of a draft, one more with each change; whoever publishes names the one he read
     based_on   the version whose rules it began with
     remark     why there is a new version
-    bulk_limit below which a reviewer may approve several documents together (DESIGN §6)
+    bulk_limit below which a reviewer may approve several documents together (DESIGN §6), where
+               his step says nothing else
     """
 
     company = models.ForeignKey(
@@ -246,6 +247,8 @@ class RuleStep(models.Model):
     may_add_approver = models.BooleanField(default=True, db_default=True)
     # The signer may change items of a plan; a new version keeps the one before (PLATFORM §6.28).
     may_change = models.BooleanField(default=False, db_default=False)
+    # Below which this reviewer approves several documents together; none for the version's limit.
+    bulk_limit = AmountField(null=True, blank=True)
     # From two on a collective resolution (三重一大): so many people sign, on minutes.
     signers_needed = models.PositiveSmallIntegerField(default=1, db_default=1)
 
@@ -260,6 +263,10 @@ class RuleStep(models.Model):
                 name="rulestep_person_where_named",
             ),
             models.CheckConstraint(condition=Q(sla_hours__gt=0), name="rulestep_sla_is_positive"),
+            models.CheckConstraint(
+                condition=Q(bulk_limit__isnull=True) | Q(bulk_limit__gte=0),
+                name="rulestep_bulk_limit_not_negative",
+            ),
             models.CheckConstraint(
                 condition=Q(signers_needed=1) | Q(signers_needed__gt=1) & ~Q(verb="notify"),
                 name="rulestep_signers_where_decided",

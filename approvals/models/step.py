@@ -38,6 +38,9 @@ class Step(FSMModelMixin, models.Model):
     may_add_approver = models.BooleanField(default=True, db_default=True)
     may_change = models.BooleanField(default=False, db_default=False)
     signers_needed = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # Below it whoever signs here may approve the document together with others; zero where it has
+    # to be opened and read (`services.runs`).
+    bulk_limit = AmountField(default=0, db_default=0)
     queues: "models.ManyToManyField[Queue, Any]" = models.ManyToManyField(Queue, related_name="+")
     # Why it exists, and for `amount` the lower bound that the document reached.
     reason = models.CharField(max_length=10, choices=Reason.choices)

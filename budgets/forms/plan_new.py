@@ -20,6 +20,7 @@ SOURCES = [
     (Source.LINES, _("What is planned for it now")),
     (Source.SIGNED_MONTH, _("The signed month before")),
     (Source.LAST_YEAR, _("The plan of last year")),
+    (Source.SHEET, _("An Excel sheet")),
 ]
 PROJECT, UNIT = "project", "unit"
 

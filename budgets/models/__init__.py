@@ -14,6 +14,7 @@ from budgets.models.line_alert import LineAlert
 from budgets.models.line_change import LineChange
 from budgets.models.movement import Movement
 from budgets.models.plan import BudgetPlan, PlanTransition
+from budgets.models.plan_import import PlanHeading, PlanImport, PlanImportRow
 from budgets.models.plan_record import CompletionNote, PlanAttachment, PlanIssue
 from budgets.models.plan_version import PlanItem, PlanItemMonth, PlanSales, PlanVersion
 from budgets.models.quota_setting import (
@@ -45,6 +46,9 @@ __all__ = [
     "OutletFigure",
     "OutletShare",
     "PlanAttachment",
+    "PlanHeading",
+    "PlanImport",
+    "PlanImportRow",
     "PlanIssue",
     "PlanItem",
     "PlanItemMonth",

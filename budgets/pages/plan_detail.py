@@ -26,6 +26,9 @@ from expense_mgmt.core.money import ZERO, places_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 
+ROWS_SHOWN = 500
+"""A longer plan is read in its Excel file."""
+
 
 def detail_of(plan: BudgetPlan, user: User) -> dict[str, Any]:
     """Everything the page draws, in a fixed number of queries."""
@@ -62,16 +65,17 @@ def detail_of(plan: BudgetPlan, user: User) -> dict[str, Any]:
 
 
 def rows_of(plan: BudgetPlan, version: PlanVersion) -> dict[str, Any]:
-    """The rows of a version with their months and what all of them plan."""
+    """The first rows of a version with their months, and what all of them plan."""
     items = list(version.items.all())
     totals = by_month(stored_content(version).items)
     months = plan.months if len(plan.months) > 1 else ()
     rows = []
-    for item in items:
+    for item in items[:ROWS_SHOWN]:
         amounts = {one.month: one.amount for one in item.months.all()}
         rows.append({"item": item, "months": [amounts.get(month) for month in months]})
     return {
         "rows": rows,
+        "rows_beyond": max(len(items) - ROWS_SHOWN, 0),
         "months": months,
         "month_totals": [totals.get(month, ZERO) for month in months],
         "places": places_of(item.amount for item in items),

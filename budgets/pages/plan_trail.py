@@ -12,6 +12,7 @@ WORDS: Final = {
     "create": ("pencil", gettext_lazy("wrote the draft")),
     "attach": ("paperclip", gettext_lazy("attached a document")),
     "detach": ("paperclip", gettext_lazy("took a document away")),
+    "import": ("table-import", gettext_lazy("took in a sheet")),
     "submit": ("send", gettext_lazy("submitted it")),
     "step_passed": ("check", gettext_lazy("approved a step")),
     "change": ("versions", gettext_lazy("changed items")),

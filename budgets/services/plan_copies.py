@@ -20,6 +20,7 @@ class Source(StrEnum):
     LAST_YEAR = "last_year"
     SIGNED_MONTH = "signed_month"
     LINES = "lines"
+    SHEET = "sheet"
 
 
 def content_from(source: Source, spec: PlanSpec) -> PlanContent:
@@ -28,6 +29,7 @@ def content_from(source: Source, spec: PlanSpec) -> PlanContent:
     last_year      the plan of the same kind and owner one year before, moved by twelve months
     signed_month   the signed monthly budget of the month before, moved by one
     lines          what issued plans give the owner in these months now
+    sheet          nothing yet: the rows come from a workbook that is uploaded next
     source         DESIGN §5 budget preparation
     """
     match source:
@@ -37,7 +39,7 @@ def content_from(source: Source, spec: PlanSpec) -> PlanContent:
             return _moved(_signed(spec, -1), 1)
         case Source.LINES:
             return _from_lines(spec)
-        case Source.EMPTY:
+        case Source.EMPTY | Source.SHEET:
             return PlanContent()
 
 

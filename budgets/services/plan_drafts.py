@@ -177,12 +177,20 @@ def locked_draft(plan_id: UUID, version: int, actor: User) -> BudgetPlan:
     raises    BudgetPlan.DoesNotExist; Conflict stale_version, wrong_state; NotAllowed not_yours
     """
     plan = BudgetPlan.objects.visible_to(actor).for_page().lock().get(public_id=plan_id)
+    ensure_writable(plan, actor)
+    ensure_version(plan, version)
+    return plan
+
+
+def ensure_writable(plan: BudgetPlan, actor: User) -> None:
+    """Refuse whoever does not prepare the plan, and a plan that went round.
+
+    raises    Conflict wrong_state; NotAllowed not_yours
+    """
     if not is_preparer(plan, actor):
         raise NotAllowed("not_yours", _("Someone else has to do this."))
     if not plan.is_editable:
         raise Conflict("wrong_state", _("The document has moved on. Its present state is shown."))
-    ensure_version(plan, version)
-    return plan
 
 
 def ensure_version(plan: BudgetPlan, version: int) -> None:

@@ -11,6 +11,7 @@ from budgets.models import BudgetLine, BudgetPlan, PlanIssue
 from budgets.models.line import ControlWindow, Mode
 from budgets.plan_content import Item, LineKey, by_line, stored_content
 from budgets.plan_kinds import FOR_OCCASIONS
+from budgets.plan_stages import Stage
 from budgets.services.allocations import ensure_within_quota, quota_lines
 from budgets.services.plan_drafts import ensure_version
 from budgets.services.plan_lines import (
@@ -20,6 +21,7 @@ from budgets.services.plan_lines import (
     removed_lines,
     wide_years,
 )
+from budgets.services.plan_reminders import settle
 from budgets.services.plan_versions import current_version
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.fsm import ensure_may
@@ -87,6 +89,7 @@ def issue_locked(plan: BudgetPlan, *, actor: User, at: dt.datetime) -> None:
     plan.issued_at, plan.issued_by = at, actor
     plan.save(update_fields=["state", "issued_at", "issued_by"])
     record(plan, "issue", actor=actor, at=at, amounts=plan.amounts)
+    settle(plan, Stage.SUBMITTED, Stage.ISSUED, at=at)
     record_event(
         company=plan.company,
         kind="budget_year",

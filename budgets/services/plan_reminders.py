@@ -7,7 +7,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
+from budgets.models import BudgetPlan
 from budgets.plan_calendar import Due, dues_of
+from budgets.plan_stages import Stage, topics_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, Notification, NotificationKind, User
 from expense_mgmt.foundation.services import notices
@@ -15,6 +17,8 @@ from expense_mgmt.foundation.services.notices import Facts
 
 DAYS_BEFORE = 3
 MONTHS_LOOKED_AT = (0, 1)
+MOMENTS = {DAYS_BEFORE: "soon", 0: "today", -1: "late"}
+"""Words in the key of a reminder by the days that are left."""
 
 
 def remind_of_plans(*, at: dt.datetime) -> int:
@@ -25,6 +29,13 @@ def remind_of_plans(*, at: dt.datetime) -> int:
     source    R-21; DOMAIN §6 deadlines
     """
     return sum(_remind(company, at) for company in Company.objects.order_by("pk"))
+
+
+def settle(plan: BudgetPlan, *stages: Stage, at: dt.datetime) -> None:
+    """What was asked for is done: the reminders of it need nobody any more."""
+    topics = topics_of(plan, stages, tuple(MOMENTS.values()))
+    if topics:
+        notices.settle(topics, at=at)
 
 
 @transaction.atomic
@@ -43,8 +54,7 @@ def _remind(company: Company, at: dt.datetime) -> int:
 
 def _moment(due: Due, today: dt.date) -> str:
     """Which of its three moments today is; empty on other days."""
-    left = (due.on - today).days
-    return {DAYS_BEFORE: "soon", 0: "today", -1: "late"}.get(left, "")
+    return MOMENTS.get((due.on - today).days, "")
 
 
 def _tell(due: Due, moment: str, at: dt.datetime) -> int:

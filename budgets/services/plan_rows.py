@@ -13,7 +13,7 @@ from expense_mgmt.core.money import MAXIMUM_AMOUNT, thousands
 from expense_mgmt.core.periods import Month
 from expense_mgmt.organisation.models import UnitAncestry
 
-MOST_ROWS = 2000
+MOST_ROWS = 10_000
 
 
 class RowsRefused(RuleBroken):

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from approvals.services.runs import open_run, withdraw_run
 from budgets.models import BudgetPlan
 from budgets.plan_content import PlanContent, stored_content
+from budgets.plan_stages import Stage
 from budgets.services import plan_drafts
 from budgets.services.plan_annexes import annexes_of
 from budgets.services.plan_checks import PlanIncomplete, shortcomings
 from budgets.services.plan_drafts import Upload, ensure_version
 from budgets.services.plan_notes import Note
+from budgets.services.plan_reminders import settle
 from budgets.services.plan_seal import subject_of
 from budgets.services.plan_versions import current_version, seal, write_version
 from expense_mgmt.core.errors import Conflict
@@ -82,6 +84,7 @@ def submit(*, plan_id: UUID, version: int, actor: User, at: dt.datetime) -> Budg
     plan.run = open_run(subject=subject, actor=actor, at=at)
     plan.save(update_fields=SUBMIT_COLUMNS)
     record(plan, "submit", actor=actor, at=at, amounts=plan.amounts)
+    settle(plan, Stage.SUBMITTED, at=at)
     return plan
 
 

@@ -62,8 +62,11 @@ def prepare(*, company: Company, today: dt.date) -> None:
     )
     if holidays.YEAR in years:
         _publish_calendar(company, people["dai"], people["yu"], new_year)
+    cast = Cast.of(company)
+    days = Days(today, ZoneInfo(company.time_zone))
     for year in years:
-        budgets.open_year(company=company, year=FiscalYear(year), at=new_year)
+        budgets.plan_year(cast=cast, days=days, year=FiscalYear(year), at=new_year)
+    _read_the_news(cast, days)
 
 
 def _publish_calendar(

@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "budgets.remind_of_plans",
         "schedule": crontab(hour="8,10", minute=30),
     },
+    "expire imports": {"task": "budgets.expire_imports", "schedule": 24 * 60 * 60.0},
     "verify books": {"task": "books.verify", "schedule": crontab(hour=3, minute=0)},
     "watch budgets": {"task": "budgets.watch", "schedule": crontab(hour=7, minute=30)},
     # Soon after midnight in the company's zone; once more in case that was missed.

@@ -17,6 +17,7 @@ class ReportKind(models.TextChoices):
     AD_SPEND = "ad_spend", _("Ad-spend statistic")
     BUDGET_VARIANCE = "budget_variance", _("Budget variance")
     APPROVAL_SHEETS = "approval_sheets", _("Approval sheets")
+    BUDGET_WORKBOOK = "budget_workbook", _("Budget workbook")
 
 
 class ReportFileQuerySet(models.QuerySet["ReportFile"]):
@@ -33,6 +34,10 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
             | Q(unit__isnull=False) & ~Exists(seen_units.filter(pk=OuterRef("unit")))
         )
         return self.filter(~Exists(lost), asked_by=user)
+
+    def of_project(self, project: Project | None) -> Self:
+        """Files that were asked for one project; all without one."""
+        return self.filter(parameters__project=project.code) if project else self
 
     def current(self) -> Self:
         """Files that no newer one of the same kind replaces."""

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from approvals.models import ApprovalTask, Decision, Step
 from approvals.states import StepState
-from budgets.models import BudgetChange, BudgetLine
+from budgets.models import BudgetChange, BudgetLine, BudgetPlan, PlanIssue
 from expense_mgmt import books
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
@@ -65,6 +65,7 @@ def test_story_stands_where_people_take_over(ready: Company, cast: dict[str, Use
     ensure_requests(cast["zhao"])
     ensure_inboxes(cast)
     ensure_budget()
+    ensure_annual_plan()
     ensure_budget_changes(cast["fang"])
     ensure_statistics()
     ensure_settlement()
@@ -134,6 +135,18 @@ def ensure_budget() -> None:
         Decimal(46_000),
     )
     assert titled("周末暖场促销活动").budget_status == "over"
+    assert line.tolerance_percent == Decimal("10.00")
+
+
+def ensure_annual_plan() -> None:
+    """The year came to its lines through its plan: prepared, signed by four, issued."""
+    plan = BudgetPlan.objects.get(plan_kind="annual_budget")
+    assert (plan.number, plan.state, plan.created_by.username) == ("YS-2601-0001", "issued", "lin")
+    assert plan.amount == Decimal("34182000.00")
+    signers = Decision.objects.filter(run=plan.run).order_by("at")
+    assert [one.actor.username for one in signers] == ["chen", "qian", "wang", "sun"]
+    opened = PlanIssue.objects.filter(plan=plan, opened_line=True)
+    assert opened.count() == BudgetLine.objects.filter(is_planned=True).count() == 672
 
 
 def ensure_budget_changes(fang: User) -> None:

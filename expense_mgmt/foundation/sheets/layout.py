@@ -47,6 +47,20 @@ ADDED_UP = frozenset({Tone.ITEM, Tone.RED, Tone.AMBER})
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What Excel offers in the cells of a column: a column of another sheet of the file.
+
+    sheet    its position among the sheets of the layout, from 0
+    column   of its first table, from 1
+    count    of the rows to offer
+    """
+
+    sheet: int
+    column: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column's heading, what it holds and how wide it is in characters.
 
@@ -57,6 +71,7 @@ class Column:
     shape: Shape = Shape.TEXT
     width: int = 14
     adds_up: bool = True
+    choices: Choices | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The one way an uploaded sheet is read: bounded, typed, and never trusted (RELIABILITY §0.4)."""
 
 import datetime as dt
-import re
 import unicodedata
 import warnings
 import zipfile
@@ -12,35 +11,29 @@ from typing import IO, Any, Final, TypeAlias
 
 import openpyxl
 from django.utils.translation import gettext_lazy as _
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.foundation.sheets.container import (
-    MEGABYTE,
     UNREADABLE,
     damaged,
     open_container,
     read_part,
 )
+from expense_mgmt.foundation.sheets.outline import Merge, outline_of
 
 DEFAULT_ROWS: Final = 20_000
 DEFAULT_COLUMNS: Final = 60
 LONGEST_TEXT: Final = 32_767
 # Columns that hold nothing may be formatted; beyond these the sheet was not made by a person.
 WIDEST_BLANK: Final = 1_024
-# Merges, validations and formats come after the rows and are read whole.
-MAXIMUM_TAIL: Final = 2 * MEGABYTE
 # An Excel number holds 15 digits; what follows them is noise of its binary form.
 SIGNIFICANT: Final = ".15g"
 ERRORS: Final = frozenset(
     {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"}
 )
 
-_TAG: Final = re.compile(rb"<(?:\w+:)?(row|c|f)(?=[\s/>])([^>]*)>")
-_PLACE: Final = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{1,7})[\"']")
-_HIDDEN: Final = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
-_ROWS_END: Final = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
 # What a part of a workbook that is not what it should be raises in the parser.
 _MALFORMED: Final = (
     *UNREADABLE,
@@ -96,12 +89,14 @@ class Sheet:
 
     formulas      cells that are calculated, by (row, column); their value is the one Excel kept
     other_sheets  names of the sheets that were not read
+    merges        merged cells: only the first of each holds a value
     """
 
     name: str
     rows: tuple[Row, ...]
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     other_sheets: tuple[str, ...] = ()
+    merges: tuple[Merge, ...] = ()
 
 
 def read_sheet(
@@ -159,50 +154,17 @@ def _read(container: zipfile.ZipFile, source: IO[bytes], max_rows: int, max_colu
         raise RuleBroken("sheet_missing", _("The workbook has no visible sheet."))
     chosen: Any = visible[0]
     part = chosen._worksheet_path  # noqa: SLF001  # openpyxl tells it nowhere else
-    hidden, has_formulas = _outline(read_part(container, part))
+    outline = outline_of(read_part(container, part))
     rows = tuple(
-        Row(number, values, is_hidden=number in hidden)
+        Row(number, values, is_hidden=number in outline.hidden)
         for number, values in _bounded(chosen, max_rows, max_columns)
     )
-    formulas = _formulas(source, chosen.title, max_rows, max_columns) if has_formulas else {}
+    formulas = (
+        _formulas(source, chosen.title, max_rows, max_columns) if outline.has_formulas else {}
+    )
     others = tuple(clean(one.title) for one in book.worksheets if one.title != chosen.title)
     book.close()
-    return Sheet(clean(chosen.title), rows, formulas, others)
-
-
-def _outline(xml: bytes) -> tuple[set[int], bool]:
-    """Numbers of hidden rows and whether there are formulas; rows and cells must be in order.
-
-    The parser would silently drop what stands out of order or twice.
-    """
-    end = _ROWS_END.search(xml)
-    if end is None or len(xml) - end.end() > MAXIMUM_TAIL:
-        raise RuleBroken(
-            "sheet_too_complex",
-            _("The sheet has too many merges, rules or formats. Copy its values to a new one."),
-        )
-    hidden: set[int] = set()
-    has_formulas = False
-    row = column = 0
-    for tag, attributes in _TAG.findall(xml):
-        if tag == b"f":
-            has_formulas = True
-            continue
-        place = _PLACE.search(attributes)
-        if tag == b"row":
-            number = int(place[2]) if place else row + 1
-            if number <= row:
-                raise damaged()
-            row, column = number, 0
-            if _HIDDEN.search(attributes):
-                hidden.add(number)
-        else:
-            letters = place[1].decode("ascii").upper() if place else ""
-            number = column_index_from_string(letters) if letters else column + 1
-            if number <= column or (place and int(place[2]) != row):
-                raise damaged()
-            column = number
-    return hidden, has_formulas
+    return Sheet(clean(chosen.title), rows, formulas, others, outline.merges)
 
 
 def _bounded(

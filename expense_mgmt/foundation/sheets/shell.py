@@ -19,6 +19,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from expense_mgmt.core.derivation import NO_VALUE
+from expense_mgmt.foundation.sheets.choices import offer_choices
 from expense_mgmt.foundation.sheets.layout import (
     Column,
     Heading,
@@ -65,6 +66,7 @@ class ShellBuilder:
         self.book = Workbook()
         self.heads: list[LongHead | None] = []
         self.figures: list[Figures] = []
+        self._first_rows: dict[str, int] = {}
         names: set[str] = set()
         first = self.book.active
         for sheet, count in zip(layout.sheets, copies, strict=True):
@@ -78,6 +80,7 @@ class ShellBuilder:
                     self.heads.append(self._long(page, sheet))
         if first is not None:
             self.book.remove(first)
+        offer_choices(self.book, layout, copies, self._first_rows)
         self.book.properties.title = escaped(layout.title)
         self.book.properties.creator = "Outlay"
 
@@ -87,6 +90,8 @@ class ShellBuilder:
         self._widths(page, widest)
         at = self._head(page, sheet.heading, columns)
         for position, table in enumerate(sheet.tables):
+            if not position:
+                self._first_rows[page.title] = at + (2 if table.heading else 1)
             at = self._table(page, table, at, freeze=position == 0)
         for remark in sheet.heading.remarks:
             self.look.fact(self._text(page, at, 1, remark))
@@ -99,6 +104,7 @@ class ShellBuilder:
         self._widths(page, sheet.columns)
         at = self._head(page, sheet.heading, max(len(sheet.columns), FACTS_PER_ROW))
         self._columns(page, sheet.columns, at, freeze=True)
+        self._first_rows[page.title] = at + 1
         styles: list[tuple[int, int, int]] = []
         for position, column in enumerate(sheet.columns, start=1):
             made: list[int] = []

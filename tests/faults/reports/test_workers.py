@@ -22,7 +22,6 @@ from expense_mgmt import embedded, sweeper, wiring
 from expense_mgmt.celery import run_job
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import FiscalYear, Month
-from expense_mgmt.demo import budgets as demo_budgets
 from expense_mgmt.foundation.models import Company, Job, User
 from expense_mgmt.foundation.services import jobs
 from reports import verify
@@ -30,6 +29,7 @@ from reports.builders.ask import Ask
 from reports.models import ReportFile, ReportKind
 from reports.services import building
 from tests import celery_worker
+from tests.budget_year import open_year
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,7 +59,7 @@ print(jobs.run(int(sys.argv[1])), flush=True)
 def job(company: Company, cast: dict[str, User]) -> Job:
     """A report that waits to be built."""
     year = FiscalYear(clock.today().year)
-    demo_budgets.open_year(company=company, year=year, at=clock.now())
+    open_year(company=company, year=year, at=clock.now())
     question = Ask(
         kind=ReportKind.BUDGET_VARIANCE,
         company=company,
@@ -171,7 +171,7 @@ def test_message_rings_where_the_worker_listens_whatever_was_published_before(
     company: Company, cast: dict[str, User], settings: Settings
 ) -> None:
     year = FiscalYear(clock.today().year)
-    demo_budgets.open_year(company=company, year=year, at=clock.now())
+    open_year(company=company, year=year, at=clock.now())
     question = Ask(
         kind=ReportKind.BUDGET_VARIANCE,
         company=company,

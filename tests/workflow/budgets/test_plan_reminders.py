@@ -10,7 +10,14 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, Notification
 from tests.calendars import publish_days
 from tests.workflow.budgets.ground import JUNE
-from tests.workflow.budgets.plans import item, matrix, monthly, submitted
+from tests.workflow.budgets.plans import (
+    MONTHLY_SIGNERS,
+    item,
+    matrix,
+    monthly,
+    signed,
+    submitted,
+)
 
 
 def at(day: str) -> dt.datetime:
@@ -80,3 +87,35 @@ def test_late_days_are_counted_until_it_is_sent(company: Company) -> None:
     dues = [due for due in dues_of(company, JUNE, today=today) if due.stage.value == "submitted"]
 
     assert {due.days_late(today) for due in dues if due.kind == "monthly_budget"} == {2}
+
+
+def unread(username: str) -> list[str]:
+    """Moments and stages of which somebody is still reminded, by the last day."""
+    rows = Notification.objects.filter(kind="deadline", person__username=username).unread()
+    return sorted(row.title for row in rows)
+
+
+def test_sent_plan_reminds_nobody_of_sending_it(company: Company) -> None:
+    matrix(company)
+    plan = monthly(company, item(company, "1.00"))
+    remind_of_plans(at=at("2026-05-15"))
+    remind_of_plans(at=at("2026-05-18"))
+    before = len(unread("feng"))
+
+    submitted(plan)
+
+    after = unread("feng")
+    assert before - len(after) == 2
+    assert [title for title in after if "云岫花园" in title and "submitted" in title] == []
+
+
+def test_issued_plan_reminds_nobody_of_signing_it(company: Company) -> None:
+    matrix(company)
+    plan = submitted(monthly(company, item(company, "1.00")))
+    remind_of_plans(at=at("2026-05-21"))
+    before = [title for title in unread("feng") if "云岫花园" in title]
+
+    signed(plan, *MONTHLY_SIGNERS)
+
+    after = [title for title in unread("feng") if "云岫花园" in title]
+    assert (len(before), after) == (1, [])

@@ -16,7 +16,6 @@ from openpyxl import load_workbook
 
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.periods import FiscalYear
-from expense_mgmt.demo import budgets as demo_budgets
 from expense_mgmt.foundation.models import Job, User
 from expense_mgmt.foundation.services import attachments, jobs, kept_files
 from expense_mgmt.foundation.sheets import writer
@@ -27,6 +26,7 @@ from reports.figures.variance import Dimension
 from reports.models import ReportFile, ReportKind
 from reports.services import building
 from reports.services import statistic as service
+from tests.budget_year import open_year
 from tests.workflow.reports.conftest import (
     APRIL,
     EXAMPLE_DEDUCTIONS,
@@ -173,7 +173,7 @@ def test_company_file_adds_the_projects_up_and_names_those_that_wait(
 def test_variance_file_has_the_columns_of_layout_seven(
     project: Project, cast: dict[str, User], books: Books, at: dt.datetime
 ) -> None:
-    demo_budgets.open_year(company=project.company, year=FiscalYear(2026), at=at)
+    open_year(company=project.company, year=FiscalYear(2026), at=at)
     question = Ask(
         kind=ReportKind.BUDGET_VARIANCE,
         company=project.company,

@@ -8,7 +8,6 @@ from django.utils import translation
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import FiscalYear, Month
-from expense_mgmt.demo import budgets as demo_budgets
 from expense_mgmt.foundation.models import Company, Job, Notification, User
 from expense_mgmt.foundation.notice_words import words_of
 from expense_mgmt.foundation.services import jobs
@@ -16,6 +15,7 @@ from expense_mgmt.organisation.models import RoleHolding
 from reports.builders.ask import Ask
 from reports.models import ReportFile, ReportKind
 from reports.services import building
+from tests.budget_year import open_year
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def job(company: Company, cast: dict[str, User]) -> Job:
     """A report that waits to be built for the finance head."""
     year = FiscalYear(clock.today().year)
-    demo_budgets.open_year(company=company, year=year, at=clock.now())
+    open_year(company=company, year=year, at=clock.now())
     question = Ask(
         kind=ReportKind.BUDGET_VARIANCE,
         company=company,
