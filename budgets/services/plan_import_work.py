@@ -58,10 +58,10 @@ def begin(plan_import: PlanImport, work: Work, *, at: dt.datetime) -> None:
     raises    Conflict plan_moved_on; those of `plan_drafts.save`
     """
     if work is Work.CHECK and plan_import.row_count <= CHECKED_AT_ONCE:
-        _keep_verdicts(plan_import, _evaluated(plan_import))
+        _keep_verdicts(plan_import, _evaluated(plan_import), plan_import.plan.version)
         return
     if work is Work.WRITE and plan_import.row_count <= CHECKED_AT_ONCE:
-        _take_in(plan_import, at)
+        _take_in(plan_import, _evaluated(plan_import), at)
         return
     plan_import.job = jobs.queue(
         company=plan_import.plan.company,
@@ -141,12 +141,16 @@ def _reading(running: jobs.RunningJob, plan_import: PlanImport) -> Callable[[], 
 def _checking(running: jobs.RunningJob, plan_import: PlanImport) -> Callable[[], None]:
     evaluation = _evaluated(plan_import, partial(running.progress, "comparing"))
     running.progress("keeping", plan_import.row_count, plan_import.row_count)
-    return lambda: _keep_verdicts(_mine(plan_import), evaluation)
+    # The verdicts speak of the plan as it was read; if it was changed since, that shows.
+    compared_with = plan_import.plan.version
+    return lambda: _keep_verdicts(_mine(plan_import), evaluation, compared_with)
 
 
 def _writing(running: jobs.RunningJob, plan_import: PlanImport) -> Callable[[], None]:
-    running.progress("writing", 0, plan_import.row_count)
-    return lambda: _take_in(_mine(plan_import), clock.now())
+    # Outside the transaction: a connection that only waits in one is cut off after a while.
+    evaluation = _evaluated(plan_import, partial(running.progress, "comparing"))
+    running.progress("writing", plan_import.row_count, plan_import.row_count)
+    return lambda: _take_in(_mine(plan_import), evaluation, clock.now())
 
 
 def _mine(plan_import: PlanImport) -> PlanImport:
@@ -180,7 +184,7 @@ def _stored_rows(plan_import: PlanImport) -> Iterator[tuple[int, list[Cell]]]:
         yield number, from_json(cells)
 
 
-def _keep_verdicts(plan_import: PlanImport, evaluation: Evaluation) -> None:
+def _keep_verdicts(plan_import: PlanImport, evaluation: Evaluation, compared_with: int) -> None:
     """Store each row's verdict and what is wrong, and what many rows share."""
     found = {row.number: row for row in evaluation.rows}
     rows = list(plan_import.rows.only("pk", "number"))
@@ -199,7 +203,7 @@ def _keep_verdicts(plan_import: PlanImport, evaluation: Evaluation) -> None:
     plan_import.counts = counts | {"missing": len(evaluation.missing)}
     plan_import.groups = _groups(evaluation)
     plan_import.refusals = [Issue.of(error, "").as_json() for error in evaluation.refusals]
-    plan_import.compared_with = plan_import.plan.version
+    plan_import.compared_with = compared_with
     plan_import.end_check()
     plan_import.save()
 
@@ -221,13 +225,13 @@ def _groups(evaluation: Evaluation) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def _take_in(plan_import: PlanImport, at: dt.datetime) -> None:
+def _take_in(plan_import: PlanImport, evaluation: Evaluation, at: dt.datetime) -> None:
     """Write the whole sheet into the plan through its own service.
 
-    raises    Conflict plan_moved_on; those of `plan_drafts.save`
+    evaluation   of the version of the plan that the verdicts speak of
+    raises       Conflict plan_moved_on; those of `plan_drafts.save`
     """
     plan = plan_import.plan
-    evaluation = _evaluated(plan_import)
     if plan_import.compared_with != plan.version or not evaluation.is_fit:
         raise moved_on()
     saved = plan_drafts.save(

@@ -8,6 +8,9 @@ from budgets.models import BudgetPlan, PlanItem, PlanItemMonth, PlanSales, PlanV
 from budgets.plan_content import PlanContent
 from expense_mgmt.foundation.models import User
 
+# Ten thousand rows of twelve months would be one statement that the database gives up on.
+ROWS_OF_A_STATEMENT = 5_000
+
 
 def current_version(plan: BudgetPlan) -> PlanVersion:
     """The version that counts now, with its items."""
@@ -71,10 +74,13 @@ def _write_items(version: PlanVersion, content: PlanContent) -> None:
         )
         for position, item in enumerate(content.items, start=1)
     ]
-    PlanItem.objects.bulk_create(rows)
+    PlanItem.objects.bulk_create(rows, batch_size=ROWS_OF_A_STATEMENT)
     PlanItemMonth.objects.bulk_create(
-        PlanItemMonth(item=row, month=month, amount=amount)
-        for row, item in zip(rows, content.items, strict=True)
-        for month, amount in sorted(item.months.items())
-        if amount
+        (
+            PlanItemMonth(item=row, month=month, amount=amount)
+            for row, item in zip(rows, content.items, strict=True)
+            for month, amount in sorted(item.months.items())
+            if amount
+        ),
+        batch_size=ROWS_OF_A_STATEMENT,
     )
