@@ -10,7 +10,7 @@ ASSETS := $(shell find assets -type f 2>/dev/null)
 
 .PHONY: help demo install up down run worker beat seed format lint types imports \
         migrations-check messages messages-check test test-fast test-browser bench soak mutants \
-        query-counts states reference pictures lock audit check clean
+        query-counts states reference pictures lock check clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -122,6 +122,10 @@ states: install  ## redraw docs/reference/states.md
 reference: install  ## write the reference pages that are read from the code
 	$(BIN)/python scripts/reference.py
 	$(BIN)/python scripts/rules_reference.py
+
+pictures: install  ## the pictures of README, taken anew
+	@scripts/browser.sh
+	$(BIN)/python scripts/pictures.py
 
 lock:  ## write requirements/*.txt anew
 	scripts/lock.sh

@@ -37,6 +37,7 @@ STEP_HEADERS = (
     "may_add_approver",
     "may_change",
     "signers_needed",
+    "bulk_limit",
 )
 
 
@@ -113,6 +114,7 @@ class RuleStepResource(ModelResource):  # type: ignore[misc]  # the library has 
     may_add_approver = Field("may_add_approver", "may_add_approver", widget=BooleanWidget())
     may_change = Field("may_change", "may_change", widget=BooleanWidget())
     signers_needed = Field("signers_needed", "signers_needed", widget=IntegerWidget())
+    bulk_limit = Field("bulk_limit", "bulk_limit", widget=DecimalWidget())
 
     class Meta(InsertOnly):
         model = RuleStep
@@ -165,6 +167,7 @@ def insert_rules(policy: AuthorityPolicy, specs: Sequence[RuleSpec], currency: s
                     step.may_add_approver,
                     step.may_change,
                     step.signers_needed,
+                    None if step.bulk_limit is None else str(step.bulk_limit),
                 )
             )
     _import(RuleStepResource(), steps)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from approvals.models import AuthorityPolicy, RuleStep
 from approvals.policy_words import kind_label
 from approvals.rule_rows import RuleRow, rows_of, rules_of_version
-from approvals.sheet_columns import COLUMNS, YES_NO
+from approvals.sheet_columns import COLUMNS, VERSION_LIMIT, YES_NO
 from approvals.states import BudgetStatus
 from expense_mgmt.core.models import NamedModel
 from expense_mgmt.core.templatetags.dates import day_year
@@ -20,6 +20,7 @@ from expense_mgmt.foundation.sheets.layout import (
     Heading,
     Layout,
     Row,
+    Shape,
     Sheet,
     Table,
     Tone,
@@ -54,6 +55,12 @@ def workbook(policy: AuthorityPolicy) -> bytes:
                     for column in COLUMNS
                 ),
                 rows=tuple(_lines(rows_of(rules_of_version(policy)))),
+            ),
+            Table(
+                columns=(Column(str(VERSION_LIMIT), Shape.AMOUNT, adds_up=False),),
+                rows=(Row((policy.bulk_limit,), Tone.NOTE),),
+                # Below the amounts, whose width it needs.
+                offset=[column.name for column in COLUMNS].index("amount_from"),
             ),
         ),
     )
@@ -99,6 +106,7 @@ def _step(step: RuleStep) -> tuple[Value, ...]:
         str(words[step.may_add_approver]),
         str(words[step.may_change]),
         step.signers_needed,
+        step.bulk_limit,
     )
 
 

@@ -20,7 +20,10 @@ MOST_SIGNERS = 9
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """A step as it is drafted; `person` only for a named person."""
+    """A step as it is drafted; `person` only for a named person.
+
+    bulk_limit  below which its reviewer approves several together; None for the version's limit
+    """
 
     role: Role
     verb: RuleStep.Verb = RuleStep.Verb.APPROVE
@@ -31,6 +34,7 @@ class StepSpec:
     may_add_approver: bool = True
     may_change: bool = False
     signers_needed: int = 1
+    bulk_limit: Decimal | None = None
 
     @classmethod
     def of(cls, step: RuleStep) -> "StepSpec":
@@ -45,6 +49,7 @@ class StepSpec:
             may_add_approver=step.may_add_approver,
             may_change=step.may_change,
             signers_needed=step.signers_needed,
+            bulk_limit=step.bulk_limit,
         )
 
 

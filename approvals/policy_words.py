@@ -95,6 +95,12 @@ def step_details(step: RuleStep) -> list[str]:
             _("collective resolution, %(count)d signers and minutes")
             % {"count": step.signers_needed}
         )
+    if step.decides and step.bulk_limit is not None:
+        said.append(
+            _("approves together below %(amount)s") % {"amount": yuan(step.bulk_limit)}
+            if step.bulk_limit
+            else _("approves each one alone")
+        )
     if step.may_change:
         said.append(_("may change items"))
     if step.decides and not step.may_add_approver:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation import separation
 from expense_mgmt.organisation.access import SIGNERS
 from expense_mgmt.organisation.models import RoleHolding
 from expense_mgmt.organisation.roles import Role
@@ -26,6 +27,16 @@ def deciders_in(company_id: int, day: dt.date) -> QuerySet[User]:
     (organisation.duties), and none of them approves.
     """
     return _holding(SIGNERS, company_id, day)
+
+
+def deciders_for(role: Role, company_id: int, day: dt.date) -> QuerySet[User]:
+    """Of these, whoever holds no role that does not go with signing in this one."""
+    apart = RoleHolding.objects.on(day).filter(
+        role__in=separation.roles_beside(role, company_id, day),
+        company=company_id,
+        person=OuterRef("pk"),
+    )
+    return deciders_in(company_id, day).exclude(Exists(apart))
 
 
 def _holding(roles: Collection[Role], company_id: int, day: dt.date) -> QuerySet[User]:

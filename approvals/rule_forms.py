@@ -121,6 +121,8 @@ class StepForm(forms.Form):
         initial=1,
     )
 
+    bulk_limit = TypedAmountField(label=_("Reviewer's bulk limit"))
+
     def __init__(self, *args: Any, people: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
         choice: Any = self.fields["person"]
@@ -144,6 +146,7 @@ class StepForm(forms.Form):
             may_add_approver=data["may_add_approver"],
             may_change=data["may_change"],
             signers_needed=data["signers_needed"] or 1,
+            bulk_limit=data["bulk_limit"],
         )
 
 
@@ -224,6 +227,7 @@ def initial_steps(row: RuleRow) -> list[dict[str, Any]]:
             "may_add_approver": step.may_add_approver,
             "may_change": step.may_change,
             "signers_needed": step.signers_needed,
+            "bulk_limit": "" if step.bulk_limit is None else money_text(step.bulk_limit),
         }
         for step in row.steps
     ]

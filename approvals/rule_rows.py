@@ -71,6 +71,7 @@ def asked_of(step: RuleStep) -> Hashable:
         step.may_add_approver,
         step.may_change,
         step.signers_needed,
+        step.bulk_limit,
     )
 
 

@@ -46,7 +46,10 @@ COLUMNS: Final = (
     SheetColumn("may_add_approver", _("May add approvers"), 16, required=False),
     SheetColumn("may_change", _("May change items"), 16, required=False),
     SheetColumn("signers_needed", _("Signers of a resolution"), 16, Shape.COUNT, required=False),
+    SheetColumn("bulk_limit", _("Reviewer's bulk limit"), 16, Shape.AMOUNT, required=False),
 )
+# Stands below the rules, with its amount in the next line: it is the whole version's.
+VERSION_LIMIT: Final = _("Bulk limit of the version")
 BY_NAME: Final = {column.name: column for column in COLUMNS}
 YES_NO: Final = ((True, _("Yes")), (False, _("No")))
 # What stands in a cell without a value.

@@ -29,10 +29,18 @@ class InventedForm(forms.Form):
         Unit.objects.none(), label=_("Unit"), to_field_name="public_id", empty_label=None
     )
     project = forms.ModelChoiceField(
-        Project.objects.none(), label=_("Project"), to_field_name="public_id", required=False
+        Project.objects.none(),
+        label=_("Project"),
+        to_field_name="public_id",
+        required=False,
+        empty_label="—",
     )
     category = forms.ModelChoiceField(
-        Category.objects.none(), label=_("Category"), to_field_name="public_id", required=False
+        Category.objects.none(),
+        label=_("Category"),
+        to_field_name="public_id",
+        required=False,
+        empty_label="—",
     )
     status = forms.ChoiceField(
         label=_("Budget status"), choices=BudgetStatus.choices, initial=BudgetStatus.WITHIN

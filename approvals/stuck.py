@@ -72,7 +72,7 @@ def _place_key(origin: Queue) -> str:
 
 def _reason(task: ApprovalTask, holders: Iterable[User]) -> str:
     """Nobody holds it, the named person has left, or all who hold it asked or signed before."""
-    names = ", ".join(person.label for person in holders)
+    names = _(", ").join(person.label for person in holders)
     if task.origin.person is not None:
         return _("%(name)s is named in the rule and cannot sign.") % {
             "name": task.origin.person.label

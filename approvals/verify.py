@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from approvals.models import ApprovalTask, Decision, Minutes, Run, Step, TaskMove
+from approvals.models.task import UNSETTLED
 from approvals.states import RunState, StepState, TaskState, Verb
 from expense_mgmt.core.findings import Finding
 
@@ -42,6 +43,24 @@ def waiting_tasks_have_a_cause() -> Iterator[Finding]:
         yield Finding(
             "task_waits_for_nobody",
             "A task waits though nobody is asked before it.",
+            f"{task.run.kind} {task.run.subject_id}",
+        )
+
+
+def tasks_say_what_their_run_says() -> Iterator[Finding]:
+    """What a task repeats of its run and step, so that an inbox joins nothing, is what they say.
+
+    Of a plan that a signer changed, tasks that were settled before keep the amount of then.
+    """
+    repeated = ("kind", "subject_id", "budget_status", "unit", "submitted_by")
+    differs = ~Q(bulk_limit=F("step__bulk_limit"))
+    for name in (*repeated, "project_ids", "category_ids"):
+        differs |= ~Q((name, F(f"run__{name}")))
+    differs |= Q(state__in=UNSETTLED) & ~Q(amount=F("run__amount"))
+    for task in ApprovalTask.objects.filter(differs).select_related("run").order_by("pk"):
+        yield Finding(
+            "task_differs_from_run",
+            "A task says otherwise than its run what it is about.",
             f"{task.run.kind} {task.run.subject_id}",
         )
 

@@ -14,6 +14,7 @@ from budgets.change_seal import title_of
 from budgets.models import BudgetChange, ChangeRow
 from budgets.services.change_guards import lines_by_key, refusals
 from budgets.services.positions import with_years
+from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import Money, thousands
 from expense_mgmt.organisation.models import Project
@@ -81,7 +82,7 @@ def standing_against(change: BudgetChange) -> list[RuleBroken]:
         if change.is_transfer and change.run is not None and row.line and row.amount < 0:
             # What it holds itself never stands in its own way.
             lines[row.line.pk].reserved += row.amount
-    return refusals(change, rows, lines)
+    return refusals(change, rows, lines, today=clock.today())
 
 
 def checks_of(change: BudgetChange, refused: Sequence[RuleBroken]) -> tuple[Check, ...]:

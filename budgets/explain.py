@@ -1,5 +1,6 @@
 """How the figures of budget lines came about, for the pages that show them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
@@ -7,9 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from budgets.models import BudgetLine
-from budgets.rules.control import ControlMode, budget_available, budget_check
+from budgets.rules.control import (
+    ControlMode,
+    Window,
+    budget_available,
+    budget_check,
+    window_available,
+)
+from budgets.rules.year_end import CarryPolicy, year_end_carry
 from expense_mgmt.core.derivation import Derivation, Explained
-from expense_mgmt.core.periods import Month
+from expense_mgmt.core.money import ZERO
+from expense_mgmt.core.periods import MONTHS_IN_YEAR, Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 
 
@@ -42,6 +51,33 @@ def explain_line(line: BudgetLine) -> Explained:
     trace = Derivation()
     line.explain_position(trace)
     return Explained.of(trace, "R-31")
+
+
+def explain_window(line: BudgetLine, year: Sequence[BudgetLine]) -> list[Explained]:
+    """What the months that a line is controlled over still have; none for its month alone.
+
+    year      the same line in every month of its year that has one
+    source    R-33
+    """
+    window = Window(line.control_window)
+    if window == Window.MONTH:
+        return []
+    budget, used = [ZERO] * MONTHS_IN_YEAR, [ZERO] * MONTHS_IN_YEAR
+    for one in year:
+        budget[one.month.month - 1], used[one.month.month - 1] = one.revised, one.used
+    trace = Derivation()
+    window_available(line.month.month, window, budget, used, trace=trace)
+    return [Explained.of(trace, "R-33", line.get_control_window_display())]
+
+
+def explain_carry(line: BudgetLine, policy: CarryPolicy) -> Explained:
+    """What goes to the next year, what lapses, what was overspent.
+
+    source    R-43
+    """
+    trace = Derivation()
+    year_end_carry(line.revised, line.consumed, line.committed, policy=policy, trace=trace)
+    return Explained.of(trace, "R-43", f"{line.label} · {month_words(line.month)}")
 
 
 def explain_sums(

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Sum, 
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 
-from budgets.explain import explain_line, explain_sums
+from budgets.explain import explain_line, explain_sums, explain_window
 from budgets.models import BudgetLine, LineChange, Movement
 from budgets.models.line import BALANCES, DIMENSIONS, BudgetLineQuerySet
 from budgets.rules.control import BudgetPosition, budget_available
@@ -161,15 +161,14 @@ def story(*, user: User, line: BudgetLine, longest: int = 200) -> LineStory:
     year = BudgetLine.objects.visible_to(user).filter(
         company=line.company_id, fiscal_year=line.fiscal_year, **same_key
     )
+    months = list(year.order_by("month"))
     return LineStory(
         line=line,
         figures=Figures.of_line(line),
-        explained=(explain_line(line),),
+        explained=(explain_line(line), *explain_window(line, months)),
         movements=tuple(Movement.objects.for_line(line)[:longest]),
         changes=tuple(LineChange.objects.for_line(line)[:longest]),
-        months=tuple(
-            Row(one, Figures.of_line(one), is_total=False) for one in year.order_by("month")
-        ),
+        months=tuple(Row(one, Figures.of_line(one), is_total=False) for one in months),
     )
 
 

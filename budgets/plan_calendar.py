@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from budgets.models import BudgetLine, BudgetPlan
+from budgets.models import BudgetLine, BudgetPlan, QuotaSetting, RegionFigure
 from budgets.plan_kinds import PlanKind
 from budgets.plan_stages import ANNUAL_DAY, ANNUAL_MONTH, RULES, Rule, Stage, reminder_key
 from budgets.states import SIGNED_PLAN_STATES, PlanState
@@ -178,9 +179,13 @@ def _owners(
         ]
     if kind == PlanKind.OVERALL:
         return staff.units_of(Role.AD_PLANNING)
-    # Regions that live on quotas: those that ever had one.
+    # Regions that live on quotas: those with a fixed amount, and those that ever had one.
     with_quota = BudgetPlan.objects.filter(company=company, plan_kind=PlanKind.QUOTA)
-    return list(Unit.objects.filter(pk__in=with_quota.values("unit")).order_by("pk"))
+    named = RegionFigure.objects.filter(
+        setting__in=QuotaSetting.objects.in_force(company.pk, month.first)
+    )
+    regions = Q(pk__in=with_quota.values("unit")) | Q(pk__in=named.values("region"))
+    return list(Unit.objects.filter(regions, is_active=True).order_by("pk"))
 
 
 def _plan_for(

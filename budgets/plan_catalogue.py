@@ -1,13 +1,14 @@
 """What the rows of a plan may name, read once for a page and found by what a person types."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from budgets.models import BudgetPlan
+from budgets.plan_kinds import FOR_A_GROUP, PlanKind
 from expense_mgmt.core.models import NamedModel
 from expense_mgmt.organisation.models import Category, Platform, Project, Unit, UnitAncestry
 from expense_mgmt.organisation.queries import categories_for
@@ -56,8 +57,17 @@ class PlanCatalogue:
             units=Named(units),
             projects=Named(list(projects.order_by("pk"))),
             platforms=Named(list(Platform.objects.filter(own).order_by("pk"))),
-            categories=Named(list(categories_for(units))),
+            categories=Named(list(plannable_categories(plan.plan_kind, units))),
         )
+
+
+def plannable_categories(plan_kind: str, units: Collection[Unit]) -> "QuerySet[Category]":
+    """What a plan of a kind may name for units: what they may use; quotas its groups too."""
+    usable = categories_for(units)
+    if PlanKind(plan_kind) not in FOR_A_GROUP:
+        return usable
+    named = Q(pk__in=usable.values("pk")) | Q(pk__in=usable.values("parent"))
+    return Category.objects.filter(named, is_active=True).select_related("parent").order_by("pk")
 
 
 def _plain(text: str) -> str:

@@ -16,6 +16,8 @@ class PlanKind(models.TextChoices):
     SPECIAL = "special_plan", _("Special plan for an occasion")
     MATERIALS = "material_plan", _("Material demand plan")
     QUOTA = "regional_quota", _("Regional quota")
+    ALLOCATION = "outlet_allocation", _("Allocation to outlets")
+    PRODUCT = "product_budget", _("Product budget")
 
 
 FOR_OCCASIONS = frozenset({PlanKind.SPECIAL, PlanKind.MATERIALS})
@@ -23,6 +25,12 @@ FOR_OCCASIONS = frozenset({PlanKind.SPECIAL, PlanKind.MATERIALS})
 
 ISSUED_BY_HAND = frozenset({PlanKind.QUOTA})
 """A person issues them; every other plan is issued by its last approval (PLATFORM §6.21)."""
+
+COMPUTED = frozenset({PlanKind.QUOTA, PlanKind.ALLOCATION, PlanKind.PRODUCT})
+"""A rule gives their amounts, on pages of their own; they say no other (R-28, R-29, R-30)."""
+
+FOR_A_GROUP = frozenset({PlanKind.QUOTA, PlanKind.ALLOCATION})
+"""Their lines may name a group of categories, for which the money is given as a whole."""
 
 _UNIT_PREPARERS = frozenset(
     {Role.REQUESTER, Role.DEPT_HEAD, Role.DEPARTMENT_GM, Role.REGIONAL_MANAGER, Role.AD_PLANNING}
@@ -38,6 +46,8 @@ UNIT_PREPARERS = {
     PlanKind.SPECIAL: _AD_PLANNING,
     PlanKind.MATERIALS: _AD_PLANNING,
     PlanKind.QUOTA: _AD_PLANNING,
+    PlanKind.ALLOCATION: _AD_PLANNING,
+    PlanKind.PRODUCT: _AD_PLANNING,
 }
 """Roles that prepare a plan of a unit in their scope (DOMAIN §2, §4)."""
 

@@ -3,12 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from budgets.interface import Effect
@@ -91,22 +91,26 @@ class OwnPosition:
 def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
     """Lines on which amounts may fall, for reports: mere ceilings are left out.
 
-    One query; the balances are those of the own movements, because a line above another holds
-    the same amount a second time.
+    One query, and another where a region's quota is among them; the balances are those of the
+    own movements, because a line above another holds the same amount a second time. For the same
+    reason a region's quota counts without what its outlets have of it.
 
-    source    PLATFORM §6.20
+    source    PLATFORM §6.20; docs/adr/0017
     """
     own = Q(movements__is_own=True)
-    rows: QuerySet[Any] = (
+    found: QuerySet[Any] = (
         lines.exclude(project=None, category=None, platform=None)
         .annotate(
             own_reserved=Coalesce(Sum("movements__reserved_delta", filter=own), ZERO),
             own_committed=Coalesce(Sum("movements__committed_delta", filter=own), ZERO),
             own_consumed=Coalesce(Sum("movements__consumed_delta", filter=own), ZERO),
             changed=Max("movements__at", filter=own),
+            unit_kind=F("unit__kind"),
         )
         .order_by("month", "pk")
     )
+    rows = list(found)
+    passed_on = _passed_on(rows)
     return [
         OwnPosition(
             line_id=row.public_id,
@@ -115,11 +119,11 @@ def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
             project_id=row.project_id,
             platform_id=row.platform_id,
             category_id=row.category_id,
-            approved=row.approved,
-            adjusted=row.adjusted,
-            transferred_in=row.transferred_in,
-            transferred_out=row.transferred_out,
-            carried_in=row.carried_in,
+            approved=row.approved - passed_on[row.pk].approved,
+            adjusted=row.adjusted - passed_on[row.pk].adjusted,
+            transferred_in=row.transferred_in - passed_on[row.pk].transferred_in,
+            transferred_out=row.transferred_out - passed_on[row.pk].transferred_out,
+            carried_in=row.carried_in - passed_on[row.pk].carried_in,
             reserved=row.own_reserved,
             committed=row.own_committed,
             consumed=row.own_consumed,
@@ -127,6 +131,48 @@ def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """What lines below a quota have together of each column that its budget is made of."""
+
+    approved: Decimal = ZERO
+    adjusted: Decimal = ZERO
+    transferred_in: Decimal = ZERO
+    transferred_out: Decimal = ZERO
+    carried_in: Decimal = ZERO
+
+
+def _passed_on(rows: Collection[Any]) -> "defaultdict[int, PassedOn]":
+    """By the key of each region's quota line, what its outlets have of it."""
+    found: defaultdict[int, PassedOn] = defaultdict(PassedOn)
+    quotas = [
+        row.pk
+        for row in rows
+        if row.unit_kind == Unit.Kind.REGION and row.project_id is None and row.platform_id is None
+    ]
+    if not quotas:
+        return found
+    names = [column.name for column in fields(PassedOn)]
+    below = BudgetLine.objects.filter(
+        company=OuterRef("company"),
+        month=OuterRef("month"),
+        category=OuterRef("category"),
+        project=None,
+        platform=None,
+        unit__kind=Unit.Kind.OUTLET,
+        unit__above__ancestor=OuterRef("unit"),
+    ).order_by()
+    sums = {
+        f"sum_{name}": Coalesce(
+            Subquery(below.values("month").annotate(sum=Sum(name)).values("sum")), ZERO
+        )
+        for name in names
+    }
+    for line in BudgetLine.objects.filter(pk__in=quotas).annotate(**sums):
+        found[line.pk] = PassedOn(**{name: getattr(line, f"sum_{name}") for name in names})
+    return found
 
 
 def issued_at(company_id: int, year: int) -> dt.datetime | None:

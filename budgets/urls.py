@@ -1,6 +1,6 @@
 from django.urls import path
 
-from budgets import urls_changes, urls_plans
+from budgets import urls_changes, urls_plans, urls_quotas
 from budgets.views import budget_lines
 
 app_name = "budgets"
@@ -9,4 +9,5 @@ urlpatterns = [
     path("lines/<uuid:line_id>", budget_lines.budget_line, name="budget_line"),
     *urls_changes.urlpatterns,
     *urls_plans.urlpatterns,
+    *urls_quotas.urlpatterns,
 ]

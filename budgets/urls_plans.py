@@ -14,6 +14,7 @@ urlpatterns = [
     path("plans/<uuid:plan_id>/change/save", plan_form.plan_change_save, name="plan_change_save"),
     path("plans/<uuid:plan_id>/versions", plans.plan_compare, name="plan_compare"),
     path("plans/<uuid:plan_id>/sheet.pdf", plans.plan_sheet, name="plan_sheet"),
+    path("plans/<uuid:plan_id>/send", plan_acts.plan_send, name="plan_send"),
     path("plans/<uuid:plan_id>/withdraw", plan_acts.plan_withdraw, name="plan_withdraw"),
     path("plans/<uuid:plan_id>/issue", plan_acts.plan_issue_now, name="plan_issue"),
     path("plans/<uuid:plan_id>/close", plan_acts.plan_close, name="plan_close"),

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from approvals import verify as approvals
 from budgets import verify as budgets
+from budgets import verify_computed
 from expense_mgmt.core.findings import Finding
 from expense_mgmt.foundation import verify as foundation
 from expense_mgmt.foundation.models import Pulse
@@ -31,6 +32,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "runs end as decided": approvals.runs_end_as_decided,
     "waiting tasks have a cause": approvals.waiting_tasks_have_a_cause,
     "tasks where traced": approvals.tasks_where_traced,
+    "tasks say what their run says": approvals.tasks_say_what_their_run_says,
     "resolutions are collective": approvals.resolutions_are_collective,
     "carried signatures hold": approvals.carried_signatures_hold,
     "finance ledgers": ledger.confirmed_imports,
@@ -38,6 +40,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "budget blocks": budgets.blocks,
     "plans and lines": budgets.plans_and_lines,
     "plans add up": budgets.plans_add_up,
+    "computed plans": verify_computed.computed_plans,
     "budget changes": budgets.line_changes,
     "budget transfers": budgets.transfers,
     "budget change holds": budgets.change_holds,

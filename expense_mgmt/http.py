@@ -65,7 +65,13 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
-        refusal = Refusal(error, status_of(error), uuid.uuid4().hex[:8].upper())
+        refusal = Refusal(
+            error,
+            status_of(error),
+            uuid.uuid4().hex[:8].upper(),
+            path=request.path,
+            comment=request.POST.get("comment", ""),
+        )
         logger.info("refused %s %s %s", request.path, error.code, refusal.reference)
         is_part = wants_part(request)
         if request.method == "POST" and (not is_part or part_to_fill(request) == WHOLE_PAGE):
@@ -82,11 +88,14 @@ class Refusal:
     """What a page says of an act that did not happen.
 
     reference    stands in the log too, for whoever asks what it was
+    path         where the act was asked for, with the comment typed beside its button
     """
 
     error: DomainError
     status: int
     reference: str
+    path: str = ""
+    comment: str = ""
 
 
 def page_with(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:

@@ -9,6 +9,7 @@ from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from expense_mgmt.core import clock
@@ -22,6 +23,21 @@ from expense_mgmt.organisation.models import RoleHolding
 
 # Seconds for which a decision is held in the browser; the page keeps the choice there.
 UNDO_CHOICES = (10, 20, 30, 60)
+# Letters that a person may exchange for his own, kept in the browser too (DESIGN §8).
+OWN_KEYS = (
+    ("j", gettext_lazy("Next")),
+    ("k", gettext_lazy("Previous")),
+    ("x", gettext_lazy("Select; with shift: reject")),
+    ("a", gettext_lazy("Approve; with shift: all selected")),
+    ("r", gettext_lazy("Send back")),
+    ("t", gettext_lazy("Hand over")),
+    ("i", gettext_lazy("Add approver")),
+    ("c", gettext_lazy("Comment")),
+    ("o", gettext_lazy("Full page")),
+    ("z", gettext_lazy("Undo")),
+    ("n", gettext_lazy("New request")),
+    ("g", gettext_lazy("Go to, then a second letter")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,7 @@ def profile(request: AuthedRequest) -> HttpResponse:
         "may_delegate": may(user, Act.DELEGATE),
         "languages": settings.LANGUAGES,
         "undo_choices": UNDO_CHOICES,
+        "own_keys": OWN_KEYS,
         "breadcrumbs": [{"url": "", "label": _("Profile")}],
     }
     return render_page(request, "profile.html", "", context)

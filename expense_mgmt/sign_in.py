@@ -5,7 +5,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -75,12 +75,25 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to(request, safe_next(request))
 
 
+class SentOn(HttpResponseRedirect):
+    """The browser sends the same form once more, to another address."""
+
+    status_code = 307
+
+
 @login_not_required
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Change the language of the pages, for a person for good, before sign-in by cookie."""
+    """Change the language of the pages, for a person for good, before sign-in by cookie.
+
+    A form sent here by a browser without scripts is sent on, as it is, to where it is kept.
+    """
     language = request.POST.get("language", "")
-    response = redirect_to(request, safe_next(request))
+    onward = request.GET.get("onward", "")
+    if is_ours(request, onward):
+        response: HttpResponse = SentOn(onward)
+    else:
+        response = redirect_to(request, safe_next(request))
     if check_for_language(language) and language in dict(settings.LANGUAGES):
         if isinstance(request.user, User):
             User.objects.filter(pk=request.user.pk).update(language=language)
@@ -97,7 +110,11 @@ def set_language(request: HttpRequest) -> HttpResponse:
 def safe_next(request: HttpRequest) -> str:
     """The address to go on to, if it is one of ours; else home."""
     wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    return wanted if is_ours(request, wanted) else reverse("home")
+
+
+def is_ours(request: HttpRequest, address: str) -> bool:
+    """Whether an address leads to a page of ours."""
+    return url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours else reverse("home")

@@ -12,7 +12,7 @@ from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.form_fields import VersionForm
 from expense_mgmt.core.money import ZERO, parse_amount, thousands
 from expense_mgmt.core.widgets import AmountInput
-from ledger.models import Turnover
+from ledger.models import RegionReceipts, Turnover
 from ledger.models.turnover import FIGURES
 from ledger.states import TurnoverState
 
@@ -73,3 +73,34 @@ class CorrectionForm(TurnoverForm):
 
 class SignatureForm(VersionForm):
     role = forms.CharField(max_length=30, widget=forms.HiddenInput)
+
+
+class ReceiptsForm(forms.Form):
+    """What a region received in a month; a confirmed figure changes with a reason."""
+
+    amount = SignedAmountField(label=_("Received from customers"))
+    comment = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        receipts: RegionReceipts | None,
+        data: QueryDict | None = None,
+        *,
+        suggested: Decimal | None = None,
+    ) -> None:
+        """suggested    turnover of the countersigned sheets, for a month nobody reported"""
+        self.receipts = receipts
+        amount = receipts.amount if receipts else suggested
+        known = {} if amount is None else {"amount": thousands(amount)}
+        super().__init__(data, initial={**known, "version": receipts.version if receipts else 0})
+        self.fields["comment"].required = receipts is not None and receipts.is_confirmed
+
+    def show_refusal(self, refusal: RuleBroken) -> None:
+        """Put a refusal of the service beside its field, else above the form."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

@@ -62,9 +62,14 @@ def ensure_month(above: str, month: Month) -> None:
             raise RuleBroken(
                 "ledger_wrong_month",
                 _("The sheet is of %(stated)s, not of %(month)s."),
-                {"stated": f"{year}-{int(number):02d}", "month": month},
+                {"stated": said_month(int(year), int(number)), "month": month},
                 field="month",
             )
+
+
+def said_month(year: int, number: int) -> object:
+    """A month as the title of a sheet names it, even one that no calendar has."""
+    return Month(year, number) if 1 <= number <= 12 else f"{year}-{number:02d}"  # noqa: PLR2004
 
 
 def ensure_company(above: str, company_names: tuple[str, ...]) -> None:

@@ -24,3 +24,14 @@ class LedgerImportState(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
     LOCKED = "locked", _("Locked")
     REJECTED = "rejected", _("Rejected")
+
+
+class ReceiptsState(models.TextChoices):
+    REPORTED = "reported", _("Reported")
+    CONFIRMED = "confirmed", _("Confirmed by finance")
+
+
+class TargetState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    DISCARDED = "discarded", _("Discarded")

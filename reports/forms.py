@@ -107,13 +107,16 @@ class VarianceFilter(forms.Form):
         if isinstance(field, ProjectChoice):
             field.offer(projects_seen(company_of(user), user))
 
-    def choice(self, *, today: dt.date) -> VarianceChoice:
-        """What was chosen as far as it can be read; else the last month that is over."""
+    def choice(self, *, today: dt.date, project: Project | None) -> VarianceChoice:
+        """What was chosen as far as it can be read; else the last month that is over.
+
+        project   counts where the address does not speak of projects
+        """
         self.is_valid()
         chosen = self.cleaned_data
         return VarianceChoice(
             month=chosen.get("month") or Month.of(today).plus(-1),
-            project=chosen.get("project"),
+            project=chosen.get("project") if "project" in self.data else project,
             to_date=chosen.get("period") == "to_date",
             dimension=Dimension(chosen.get("dimension") or Dimension.PROJECT_CATEGORY),
         )

@@ -5,14 +5,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from approvals.interface import Check, Flag, Outline, Pane, Subject, Summary
+from approvals.interface import Check, Outline, Pane, Subject, Summary
 from expense_mgmt.core.errors import Conflict
-from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import User
 from reports.figures.explain import explain_parts, explain_ratio
 from reports.models import MonthlyStatistic
@@ -20,6 +17,7 @@ from reports.pages.statistic import part_views, places_in
 from reports.pages.statistic_checks import checks_of
 from reports.services import signing
 from reports.stored import statement_of
+from reports.summary import summary_of
 
 
 class StatisticPort:
@@ -55,7 +53,7 @@ class StatisticPort:
 
     def summaries(self, ids: Sequence[UUID]) -> dict[UUID, Summary]:
         rows = MonthlyStatistic.objects.filter(public_id__in=ids).select_related("prepared_by")
-        return {row.public_id: _summary(row) for row in rows}
+        return {row.public_id: summary_of(row) for row in rows}
 
     def pane(self, subject_id: UUID, *, user: User) -> Pane:
         statistic = MonthlyStatistic.objects.for_page().get(public_id=subject_id)
@@ -100,29 +98,3 @@ def _of_run(subject_id: UUID, run_id: int) -> MonthlyStatistic:
     if statistic.run_id != run_id:
         raise Conflict("wrong_state", _("The document has moved on. Its present state is shown."))
     return statistic
-
-
-def _summary(statistic: MonthlyStatistic) -> Summary:
-    month = {"month": statistic.month}
-    preparer = statistic.prepared_by
-    return Summary(
-        id=statistic.public_id,
-        number=statistic.number,
-        title=gettext("Ad-spend statistic %(month)s") % month,
-        amount=Money(statistic.spend, statistic.currency),
-        requester=preparer.label if preparer else "",
-        where=statistic.project_label,
-        what=gettext("Monthly ad-spend statistic"),
-        effects=(),
-        flags=(_ceiling_flag(statistic),),
-        url=reverse("reports:statistic_detail", args=[statistic.public_id]),
-        version=statistic.version,
-        content_hash=statistic.digest,
-        submitted_at=statistic.prepared_at,
-    )
-
-
-def _ceiling_flag(statistic: MonthlyStatistic) -> Flag:
-    if statistic.remaining < 0:
-        return Flag("red", "alert-triangle", _("Above the ceiling of the year"))
-    return Flag("green", "circle-check", _("Within the ceiling of the year"))

@@ -17,7 +17,7 @@ from expense_mgmt.organisation.access import Act, may
 from ledger.models import Voucher
 from ledger.models.voucher import VoucherQuerySet
 from requests.models import ExpenseRequest, Payment, SettlementClaim
-from requests.models.claim import SettlementClaimQuerySet
+from requests.models.claim_rows import SettlementClaimQuerySet
 from requests.models.payment import PaymentQuerySet
 from requests.models.request_rows import ExpenseRequestQuerySet
 

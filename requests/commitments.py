@@ -68,12 +68,15 @@ def open_shares(
     return [OpenShare(share, share.amount - share.taken) for share in shares]
 
 
-def settleable(user: User) -> list[tuple[ExpenseRequest, dt.date | None]]:
+def settleable(user: User, project_id: str = "") -> list[tuple[ExpenseRequest, dt.date | None]]:
     """Approved requests the person made on which no claim is written yet, the oldest first.
+
+    project_id   key of the one project whose requests are wanted
 
     shapes    each with the last day its lines run
     """
-    return [(row, row.last_day) for row in _unclaimed(user).order_by("last_day", "pk")]
+    rows = _unclaimed(user).for_project(project_id).order_by("last_day", "pk")
+    return [(row, row.last_day) for row in rows]
 
 
 def to_settle(user: User, today: dt.date) -> Any:

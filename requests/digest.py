@@ -119,7 +119,7 @@ def summaries(ids: Collection[UUID]) -> dict[UUID, Summary]:
         rows = ExpenseRequest.objects.for_summaries().filter(public_id__in=missing)
         found |= {one.public_id: one for one in rows}
     effects = effects_for(ids)
-    return {key: _summary(one, shares[key], effects.get(key)) for key, one in found.items()}
+    return {key: summary_of(one, shares[key], effects.get(key)) for key, one in found.items()}
 
 
 def flags_of(
@@ -203,9 +203,10 @@ def _split(row: RequestLine) -> list[Share]:
         return []
 
 
-def _summary(
+def summary_of(
     expense_request: ExpenseRequest, shares: Sequence[RequestShare], effect: Effect | None
 ) -> Summary:
+    """One row of an inbox; the names of places and kinds are those of the shares given."""
     return Summary(
         id=expense_request.public_id,
         number=expense_request.number,

@@ -81,13 +81,17 @@ def list_rows(page: Sequence[ExpenseRequest], *, now: dt.datetime) -> list[ListR
     return rows
 
 
-def tally_of(user: User) -> Tally:
-    """The person's own requests by where they stand, in one query."""
-    counts = ExpenseRequest.objects.filter(created_by=user).aggregate(
-        progress=Count("pk", filter=Q(state__in=IN_PROGRESS)),
-        drafts=Count("pk", filter=Q(state__in=UNSENT)),
-        done=Count("pk", filter=Q(state__in=DONE)),
-        in_approval=Count("pk", filter=Q(state=RequestState.IN_APPROVAL)),
+def tally_of(user: User, project_id: str = "") -> Tally:
+    """The person's own requests, of one project or all, by where they stand, in one query."""
+    counts = (
+        ExpenseRequest.objects.filter(created_by=user)
+        .for_project(project_id)
+        .aggregate(
+            progress=Count("pk", filter=Q(state__in=IN_PROGRESS)),
+            drafts=Count("pk", filter=Q(state__in=UNSENT)),
+            done=Count("pk", filter=Q(state__in=DONE)),
+            in_approval=Count("pk", filter=Q(state=RequestState.IN_APPROVAL)),
+        )
     )
     return Tally(**counts)
 

@@ -24,6 +24,7 @@ from requests.models import ExpenseRequest
 from requests.queries import earlier_of_kind
 from requests.services import placements
 from requests.services.seal import documents_of, lines_of, read_sealed, subject_of
+from requests.transfer_offer import transfer_offer
 
 LOCKED: Final = Prepared(
     lambda: ExpenseRequest.objects.lock().filter(public_id=given("request", KEY))
@@ -112,6 +113,7 @@ class ExpenseRequestPort:
             context={
                 "expense_request": expense_request,
                 "effects": effects,
+                "offer": transfer_offer(effect.own_lines if effect else (), user),
                 "explained": [explain_effect(line) for line in effects],
                 **digest.lines_context(expense_request, lines_of(expense_request), effects),
                 "documents": documents,

@@ -56,11 +56,11 @@ KILLED = {1, 3}  # whatever else is a time-out or a crash, and noticed too
 SETTINGS = """\
 [tool.pytest.ini_options]
 DJANGO_SETTINGS_MODULE = "expense_mgmt.settings.test"
-addopts = "--import-mode=importlib --strict-markers -p no:cacheprovider {left_out}"
+addopts = "--import-mode=importlib --strict-markers -p no:cacheprovider {left_out} {chosen}"
 pythonpath = ["."]
 django_find_project = false
 filterwarnings = ["error"]
-markers = ["browser: drives a real Chromium", "race: real threads on PostgreSQL"]
+markers = ["browser: drives a real Chromium", "race: real threads on PostgreSQL", "soak: long runs"]
 
 [tool.mutmut]
 source_paths = {packages}
@@ -108,6 +108,7 @@ def copy_code() -> None:
         also=json.dumps(ALSO),
         tests=json.dumps(TESTS),
         left_out=" ".join(f"--deselect={test}" for test in LEFT_OUT),
+        chosen="-m 'not django_db'",  # rules know no database, and mutmut starts none
     )
     (COPY / "pyproject.toml").write_text(settings, encoding="utf-8")
     if any(str(path).startswith((*TESTS, *ALSO[:2])) for path in changed):

@@ -14,7 +14,9 @@ class RunAmendment(models.Model):
     given before stay, with the version they saw. `sql/run_amendment.sql` refuses the rest.
     """
 
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="amendments")
+    run = models.ForeignKey(
+        Run, on_delete=models.PROTECT, db_index=False, related_name="amendments"
+    )
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+")
     actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()

@@ -12,8 +12,8 @@ class Copy(models.Model):
     The copies that the rules demand are steps (`Step.is_copy`); these are given by hand.
     """
 
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="copies")
-    reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, db_index=False, related_name="copies")
+    reader = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     sender = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=NOTE_LIMIT, blank=True, default="")
     at = models.DateTimeField()

@@ -35,12 +35,12 @@ class Decision(models.Model):
     Append-only. The triggers of `sql/decision_guard.sql` refuse what the service refuses.
     """
 
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="decisions")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, db_index=False, related_name="decisions")
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="decisions")
     task = models.OneToOneField(ApprovalTask, on_delete=models.PROTECT, related_name="decision")
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     on_behalf_of = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True, blank=True
     )
     verb = models.CharField(max_length=7, choices=Verb.choices)
     comment = models.CharField(max_length=COMMENT_LIMIT, blank=True, default="")

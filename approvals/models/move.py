@@ -79,6 +79,8 @@ class TaskMove(models.Model):
                 name="taskmove_on_behalf_of_another",
             ),
         ]
+        # What moved since a page of the inbox was drawn.
+        indexes = [models.Index(fields=["at"], name="taskmove_since")]
 
     def __str__(self) -> str:
         return f"{self.task_id}: {self.source_id} > {self.target_id}"

@@ -61,10 +61,13 @@ class AuthorityPolicy(FSMModelMixin, PublicIdModel):
     revision   of a draft, one more with each change; whoever publishes names the one he read
     based_on   the version whose rules it began with
     remark     why there is a new version
-    bulk_limit below which a reviewer may approve several documents together (DESIGN §6)
+    bulk_limit below which a reviewer may approve several documents together (DESIGN §6), where
+               his step says nothing else
     """
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="policies")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, db_index=False, related_name="policies"
+    )
     version = models.PositiveIntegerField()
     valid = DateRangeField()
     state = FSMField(
@@ -162,7 +165,9 @@ class PolicyRule(PublicIdModel):
     The band includes `amount_from` and excludes `amount_to`; no upper bound is infinity.
     """
 
-    policy = models.ForeignKey(AuthorityPolicy, on_delete=models.PROTECT, related_name="rules")
+    policy = models.ForeignKey(
+        AuthorityPolicy, on_delete=models.PROTECT, db_index=False, related_name="rules"
+    )
     document_kind = models.CharField(max_length=40)
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -225,7 +230,9 @@ class RuleStep(models.Model):
         ALL_OF = "all_of", _("All of them")
         SEQUENTIAL = "sequential", _("One after another")
 
-    rule = models.ForeignKey(PolicyRule, on_delete=models.PROTECT, related_name="steps")
+    rule = models.ForeignKey(
+        PolicyRule, on_delete=models.PROTECT, db_index=False, related_name="steps"
+    )
     sequence = models.PositiveSmallIntegerField()
     verb = models.CharField(max_length=8, choices=Verb.choices, default=Verb.APPROVE)
     role = models.CharField(max_length=30, choices=Role.choices)
@@ -240,6 +247,8 @@ class RuleStep(models.Model):
     may_add_approver = models.BooleanField(default=True, db_default=True)
     # The signer may change items of a plan; a new version keeps the one before (PLATFORM §6.28).
     may_change = models.BooleanField(default=False, db_default=False)
+    # Below which this reviewer approves several documents together; none for the version's limit.
+    bulk_limit = AmountField(null=True, blank=True)
     # From two on a collective resolution (三重一大): so many people sign, on minutes.
     signers_needed = models.PositiveSmallIntegerField(default=1, db_default=1)
 
@@ -254,6 +263,10 @@ class RuleStep(models.Model):
                 name="rulestep_person_where_named",
             ),
             models.CheckConstraint(condition=Q(sla_hours__gt=0), name="rulestep_sla_is_positive"),
+            models.CheckConstraint(
+                condition=Q(bulk_limit__isnull=True) | Q(bulk_limit__gte=0),
+                name="rulestep_bulk_limit_not_negative",
+            ),
             models.CheckConstraint(
                 condition=Q(signers_needed=1) | Q(signers_needed__gt=1) & ~Q(verb="notify"),
                 name="rulestep_signers_where_decided",

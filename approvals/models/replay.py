@@ -15,7 +15,9 @@ class PolicyReplay(PublicIdModel):
                  of documents} over all of them}
     """
 
-    policy = models.ForeignKey(AuthorityPolicy, on_delete=models.PROTECT, related_name="replays")
+    policy = models.ForeignKey(
+        AuthorityPolicy, on_delete=models.PROTECT, db_index=False, related_name="replays"
+    )
     job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField()
     from_day = models.DateField()

@@ -99,11 +99,12 @@ class Run(FSMModelMixin, models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     project_ids = keys_of_lines()
     category_ids = keys_of_lines()
-    # Below it the document may be approved together with others; zero where an executive signs
-    # as well, so that everyone before him opens and reads it (DESIGN §6).
-    bulk_limit = AmountField(default=0, db_default=0)
-    policy = models.ForeignKey(AuthorityPolicy, on_delete=models.PROTECT, related_name="+")
-    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    policy = models.ForeignKey(
+        AuthorityPolicy, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    submitted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     state = FSMField(
         default=RunState.OPEN, choices=RunState.choices, protected=True, editable=False
     )
@@ -167,7 +168,6 @@ class Run(FSMModelMixin, models.Model):
             "submitted_by_id": self.submitted_by_id,
             "project_ids": self.project_ids,
             "category_ids": self.category_ids,
-            "bulk_limit": self.bulk_limit,
         }
 
     @property

@@ -29,7 +29,7 @@ class Step(FSMModelMixin, models.Model):
         OVER = "over"
         UNBUDGETED = "unbudgeted"
 
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="steps")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, db_index=False, related_name="steps")
     sequence = models.PositiveSmallIntegerField()
     verb = models.CharField(max_length=8, choices=RuleStep.Verb.choices)
     role = models.CharField(max_length=30, choices=Role.choices)
@@ -38,17 +38,20 @@ class Step(FSMModelMixin, models.Model):
     may_add_approver = models.BooleanField(default=True, db_default=True)
     may_change = models.BooleanField(default=False, db_default=False)
     signers_needed = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # Below it whoever signs here may approve the document together with others; zero where it has
+    # to be opened and read (`services.runs`).
+    bulk_limit = AmountField(default=0, db_default=0)
     queues: "models.ManyToManyField[Queue, Any]" = models.ManyToManyField(Queue, related_name="+")
     # Why it exists, and for `amount` the lower bound that the document reached.
     reason = models.CharField(max_length=10, choices=Reason.choices)
     reason_amount = AmountField(null=True, blank=True)
     # Whose earlier signature counts for this skipped step (DOMAIN §5, one holder on two steps).
     covered_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True, blank=True
     )
     # The step of an earlier passage whose signatures count here: nothing material has changed.
     carried_from = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        "self", on_delete=models.PROTECT, db_index=False, related_name="+", null=True, blank=True
     )
     state = FSMField(
         default=StepState.WAITING, choices=StepState.choices, protected=True, editable=False

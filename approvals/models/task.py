@@ -126,9 +126,10 @@ class ApprovalTaskQuerySet(LockableQuerySet["ApprovalTask"]):
                 found = found.alias(places=PLACES).filter(places__overlap=asked)
         return found
 
-    def opened_after(self, at: dt.datetime) -> Self:
-        """What came since a page was drawn."""
-        return self.filter(opened_at__gt=at)
+    def come_after(self, at: dt.datetime) -> Self:
+        """What came since a page was drawn: opened since, or moved to where it waits now."""
+        moved = TaskMove.objects.filter(at__gt=at)
+        return self.filter(Q(opened_at__gt=at) | Q(pk__in=moved.values("task")))
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
@@ -175,7 +176,7 @@ class ApprovalTask(FSMModelMixin, PublicIdModel):
     barred   who may not decide it: the requester, and everyone who signed before
 
     What a reader narrows his inbox by is copied from the run, so that a page joins nothing:
-    amount and bulk limit, unit, submitted_by, projects and categories of the lines.
+    amount, unit, submitted_by, projects and categories of the lines; the bulk limit from its step.
     """
 
     class Placed(models.TextChoices):

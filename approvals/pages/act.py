@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from approvals.act_forms import Choices
 from approvals.models import ApprovalTask, Run
-from approvals.receivers import deciders_in, named, readers_in
+from approvals.receivers import deciders_for, named, readers_in
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def receivers(task: ApprovalTask, user: User, day: dt.date) -> Choices:
     asked = task.step.tasks.unsettled().filter(queue__person__isnull=False)
     signed = run.decisions.all()
     return _choices(
-        deciders_in(run.company_id, day)
+        deciders_for(Role(task.step.role), run.company_id, day)
         .exclude(pk__in=[user.pk, *task.barred])
         .exclude(pk__in=asked.values("queue__person"))
         .exclude(pk__in=signed.values("actor")),

@@ -127,7 +127,7 @@ def carried_words(item: ChainItem) -> str:
     if not item.carried or not versions:
         return ""
     return _("Carried over, signed on version %(version)s") % {
-        "version": ", ".join(map(str, versions))
+        "version": _(", ").join(map(str, versions))
     }
 
 
@@ -152,7 +152,7 @@ def _name(item: ChainItem, viewer: User) -> str:
         return _("Nobody yet")
     if item.is_open and item.mode == RuleStep.Mode.ANY_OF and viewer.label in item.names:
         return _("You")
-    return ", ".join(item.names)
+    return _(", ").join(item.names)
 
 
 def _time(item: ChainItem, at: dt.datetime) -> str:
@@ -196,7 +196,7 @@ def _people(item: ChainItem) -> str:
     if not item.is_open or len(item.names) < 2:  # noqa: PLR2004  # more than one
         return ""
     if item.mode == RuleStep.Mode.ANY_OF:
-        return _("Any one of: %(names)s") % {"names": ", ".join(item.names)}
+        return _("Any one of: %(names)s") % {"names": _(", ").join(item.names)}
     return _("%(signed)s of %(all)s signed") % {
         "signed": len(item.signatures),
         "all": len(item.names),

@@ -1,11 +1,11 @@
 """What a page shows of its document's approval: chain, decision bar, checks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from approvals.conversation import said_about
+from approvals.conversation import Said, said_about
 from approvals.interface import Check, Summary
-from approvals.models import Decision
+from approvals.models import Decision, Run
 from approvals.pages.bar import bar_for
 from approvals.pages.chain import chain_steps
 from approvals.voided import voided_before
@@ -28,7 +28,6 @@ def approval_context(
     return {
         "steps": steps,
         "open_role": waits[0] if waits and document.state == "in_approval" else "",
-        "bar": bar_for(run, user=user, summary=summary, blocked=blocked),
         "checks": [
             {
                 "level": LEVELS[check.tone],
@@ -38,8 +37,33 @@ def approval_context(
             }
             for check in checks
         ],
-        "voided": voided_before(run) if run is not None else (),
-        "opinions": said_about(run.kind, document.public_id) if run is not None else (),
+        **signing_context(run, user, summary=summary, blocked=blocked),
+    }
+
+
+def signing_context(
+    run: Run | None,
+    user: User,
+    *,
+    summary: Summary,
+    blocked: str = "",
+    besides: Iterable[Said] = (),
+) -> dict[str, Any]:
+    """What stands beside the chain on every document's page, whoever draws the chain.
+
+    The bar for whose turn it is, signatures that count no more, and what people said: for
+    approvals/_signatures.html, _opinions.html and _decision_bar.html.
+
+    run      the document's current one; None where it was never submitted
+    blocked  as `Pane.blocked`
+    besides  as `said_about`
+    """
+    if run is None:
+        return {"bar": None, "voided": (), "opinions": ()}
+    return {
+        "bar": bar_for(run, user=user, summary=summary, blocked=blocked),
+        "voided": voided_before(run),
+        "opinions": said_about(run.kind, run.subject_id, besides=besides),
     }
 
 

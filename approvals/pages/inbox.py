@@ -75,7 +75,7 @@ def inbox_of(user: User, wanted: Wanted, *, at: dt.datetime) -> Inbox:
 def tabs_of(wanted: Wanted, totals: Totals) -> list[Tab]:
     """The lists side by side; each stays narrowed as this one is."""
     labels: Mapping[str, tuple[str, int | None]] = {
-        "waiting": (_("Waiting for me"), totals.waiting),
+        "waiting": (pgettext("inbox", "Waiting"), totals.waiting),
         "over": (_("Over budget"), totals.over),
         "due": (_("Due soon"), totals.due),
         "decided": (_("Decided"), None),

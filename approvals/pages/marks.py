@@ -55,6 +55,11 @@ def worst_flag(flags: Sequence[Flag]) -> DrawnFlag | None:
     return DrawnFlag(worst.icon, str(worst.text), LEVELS[worst.tone])
 
 
+def ready_flag() -> DrawnFlag:
+    """On what may be approved together with others; it says more than its own flags do."""
+    return DrawnFlag("circle-check", _("Ready to approve"), LEVELS["green"])
+
+
 def worst_effect(effects: Sequence[BudgetEffect]) -> BudgetEffect | None:
     """The budget line to draw: the most overdrawn, else the one with the least left."""
     return min(effects, key=lambda effect: effect.available_after, default=None)

@@ -16,5 +16,5 @@ def news_of(user: User, wanted: Wanted, since: dt.datetime, *, at: dt.datetime) 
         return 0
     standings = standings_of(user, timezone.localdate(at))
     queues = {key for standing in standings for key in standing.queue_ids}
-    newer = in_tab(wanted, at).awaiting(user, standings=standings).opened_after(since)
+    newer = in_tab(wanted, at).awaiting(user, standings=standings).come_after(since)
     return newer.narrowed(wanted.narrowing, at, queues).count()

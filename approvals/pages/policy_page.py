@@ -195,7 +195,7 @@ class PolicyPage:
         policy = self.policy
         if not policy.is_draft:
             return []
-        names = ", ".join(person.label for person in self.others) or _("nobody yet")
+        names = _(", ").join(person.label for person in self.others) or _("nobody yet")
         drafted = f"{policy.drafted_by.label}, {moment(policy.drafted_at)}"
         facts = {"names": names, "author": policy.drafted_by.label}
         return [
@@ -230,7 +230,7 @@ def _uncovered(kind: str, rows: Sequence[RuleRow]) -> list[str]:
     missing = [status for status in BudgetStatus.values if status not in covered]
     if not missing:
         return []
-    words = ", ".join(
+    words = _(", ").join(
         status_words([status]) or str(BudgetStatus.WITHIN.label) for status in missing
     )
     facts = {"kind": kind_label(kind), "status": words}

@@ -119,7 +119,7 @@ def _rows(replay: PolicyReplay) -> list[RowView]:
             chips=_chips(row["before"], row["after"]),
             is_refused=row["is_refused"],
             is_reordered=not row["is_refused"] and set(row["before"]) == set(row["after"]),
-            rules=", ".join(
+            rules=_(", ").join(
                 rule_words(rules[UUID(key)]) for key in row["rules"] if UUID(key) in rules
             ),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from approvals.interface import BudgetEffect, Summary
 from approvals.models import ApprovalTask
-from approvals.pages.marks import DrawnFlag, worst_effect, worst_flag
+from approvals.pages.marks import DrawnFlag, ready_flag, worst_effect, worst_flag
 from approvals.services.bulk import may_select
 from approvals.states import RunState, Verb
 
@@ -39,15 +39,16 @@ class Row:
 
 
 def row_of(task: ApprovalTask, summary: Summary, at: dt.datetime) -> Row:
+    may_together = may_select(task, summary)
     return Row(
         task=task,
         summary=summary,
         waited=at - task.opened_at,
         is_late=task.due_at < at,
         effect=worst_effect(summary.effects),
-        flag=worst_flag(summary.flags),
+        flag=ready_flag() if may_together else worst_flag(summary.flags),
         is_clean=summary.is_clean,
-        may_select=may_select(task, summary),
+        may_select=may_together,
     )
 
 

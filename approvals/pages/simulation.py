@@ -107,7 +107,7 @@ def _step(step: SimulatedStep, known: set[str] | None) -> StepView:
         state = "stuck"
     return StepView(
         state=state,
-        names=", ".join(_name(signer) for signer in step.signers) or _("Nobody yet"),
+        names=_(", ").join(_name(signer) for signer in step.signers) or _("Nobody yet"),
         role=str(Role(asked.role).label),
         act=_act(step),
         why=_why(step),

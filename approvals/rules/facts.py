@@ -4,13 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from expense_mgmt.core.money import ZERO
+
 Scope = tuple[int | None, int | None]
 """(project, category) of lines of the document, as primary keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleStepFacts:
-    """A step as a rule asks for it; `person_id` only where the rule names one."""
+    """A step as a rule asks for it; `person_id` only where the rule names one.
+
+    bulk_limit  below which its reviewer may approve several documents together, in yuan
+    """
 
     sequence: int
     role: str
@@ -22,6 +27,7 @@ class RuleStepFacts:
     may_add_approver: bool = True
     may_change: bool = False
     signers_needed: int = 1
+    bulk_limit: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,7 @@ def _stricter(
         sla_hours=min(found.step.sla_hours, step.sla_hours),
         sequence=max(found.step.sequence, step.sequence),
         signers_needed=max(found.step.signers_needed, step.signers_needed),
+        bulk_limit=min(found.step.bulk_limit, step.bulk_limit),
     )
     project_ids, resumes = found.project_ids | projects, found.resumes and resumes
     if reason is Reason.ALWAYS:

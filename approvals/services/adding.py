@@ -16,7 +16,7 @@ from approvals.rules.additions import added_to
 from approvals.services import telling, trail
 from approvals.services.assignment import queues_at
 from approvals.services.going_on import go_on, tasks_in
-from approvals.services.opening import passage_of
+from approvals.services.passage import passage_of
 from approvals.services.receiver import receiver_for
 from approvals.services.release import asked_in
 from approvals.services.staff import Desk
@@ -111,6 +111,7 @@ def _added_task(turn: Turn, person: User, position: Position, at: dt.datetime) -
         run=turn.run,
         step=turn.task.step,
         **turn.run.carried,
+        bulk_limit=turn.task.step.bulk_limit,
         origin=queue,
         queue=queue,
         placed=ApprovalTask.Placed.ADDED,

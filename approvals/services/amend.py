@@ -71,6 +71,7 @@ def amend(*, task: ApprovalTask, subject: Subject, actor: User, at: dt.datetime)
     run.version, run.content_hash = subject.version, subject.content_hash
     run.amount = subject.amount.amount
     run.save(update_fields=["version", "content_hash", "amount"])
+    ApprovalTask.objects.unsettled().filter(run=run).update(amount=run.amount)
     telling.tell_of_change(run, _concerned(run, actor), actor=actor, at=at)
     return amendment
 

@@ -13,7 +13,7 @@ from approvals.models import ApprovalTask, Decision, RuleStep, Run
 from approvals.rules.additions import ancestors
 from approvals.services import telling
 from approvals.services.going_on import go_on, tasks_in
-from approvals.services.opening import Passage, passage_of
+from approvals.services.passage import Passage, passage_of
 from approvals.services.release import asked_in
 from approvals.services.runs import end_open_work
 from approvals.services.signatures import signers_of

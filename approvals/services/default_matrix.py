@@ -109,6 +109,8 @@ def planning_rules() -> list[RuleSpec]:
         "special_plan": sales,
         "material_plan": sales,
         "regional_quota": sales,
+        "outlet_allocation": sales,
+        "product_budget": sales,
     }
     return [
         replace(rule, steps=[replace(step, may_change=True) for step in rule.steps])

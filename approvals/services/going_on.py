@@ -5,7 +5,8 @@ from typing import Final
 
 from approvals.interface import ApprovalPort
 from approvals.models import ApprovalTask, Step
-from approvals.services.opening import Passage, continue_step, open_next
+from approvals.services.opening import continue_step, open_next
+from approvals.services.passage import Passage
 from expense_mgmt.core.prepared import Prepared, given
 from expense_mgmt.foundation.models import User
 

@@ -151,6 +151,7 @@ def facts_of(rule: PolicyRule) -> RuleFacts:
                 may_add_approver=step.may_add_approver,
                 may_change=step.may_change,
                 signers_needed=step.signers_needed,
+                bulk_limit=rule.policy.bulk_limit if step.bulk_limit is None else step.bulk_limit,
             )
             for step in sorted(rule.steps.all(), key=lambda step: step.sequence)
         ),

@@ -1,86 +1,21 @@
 """Opening the next step of a run: who signs it, whose earlier signature counts for it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
 
-from django.db.models import Q
-from django.utils import timezone
-
-from approvals.models import ApprovalTask, Decision, Queue, RuleStep, Run, Step, TaskMove
+from approvals.models import ApprovalTask, Queue, RuleStep, Step, TaskMove
 from approvals.services import telling
 from approvals.services.assignment import Placement, place, queues_at
+from approvals.services.passage import Passage
 from approvals.services.release import release
-from approvals.services.signatures import Signatures, signatures_of
-from approvals.services.staff import Desk, Staff, read_staff
+from approvals.services.staff import Desk
 from approvals.states import StepState
-from expense_mgmt.core.prepared import Prepared, among, given
 from expense_mgmt.core.working_time import WorkingTime
-from expense_mgmt.organisation.calendar import working_time_of
 
 Mode = RuleStep.Mode
 # Each task that is needed: whose signature the step demands, and where somebody can give it.
 Placements = list[tuple[Queue, Placement]]
-
-STEPS: Final = Prepared(lambda: Step.objects.filter(run=given("run")).order_by("sequence"))
-DEMANDED: Final = Prepared(
-    lambda: (
-        Step.queues.through.objects.filter(step__run=given("run"))
-        .select_related("queue")
-        .order_by("queue")
-    )
-)
-DECISIONS: Final = Prepared(
-    lambda: Decision.objects.filter(Q(run=given("run")) | among("step", "carried")).select_related(
-        "task__addition"
-    )
-)
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A run with everything its next step depends on, read once under the run's lock.
-
-    steps      in order; their states change here as they change in the database
-    origins    whose signature each step demands, by the step's key
-    decisions  all that were taken
-    """
-
-    run: Run
-    steps: Sequence[Step]
-    origins: Mapping[int, Sequence[Queue]]
-    decisions: Sequence[Decision]
-    at: dt.datetime
-
-    @property
-    def signatures(self) -> Signatures:
-        """As of now: a step that was skipped counts as signed for the next."""
-        return signatures_of(self.steps, self.decisions)
-
-    @property
-    def barred(self) -> frozenset[int]:
-        """Who signs nothing more of this run: its requester, and who signed it."""
-        return self.signatures.people | {self.run.submitted_by_id}
-
-    @cached_property
-    def staff(self) -> Staff:
-        """Who could give the signatures that are still missing."""
-        left = (step for step in self.steps if step.state in {StepState.OPEN, StepState.WAITING})
-        desks = (Desk.of(queue) for step in left for queue in self.origins[step.pk])
-        return read_staff(desks, timezone.localdate(self.at), kind=self.run.kind)
-
-    @cached_property
-    def working_time(self) -> WorkingTime:
-        """When the company works, as far as a deadline from now on asks for it."""
-        return working_time_of(self.run.company_id, timezone.localdate(self.at))
-
-    def due_at(self, step: Step) -> dt.datetime:
-        """By when a task of the step is due that it is given now."""
-        if step.opened_at == self.at and step.due_at is not None:
-            return step.due_at
-        return self.working_time.due_after(self.at, step.sla_hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +24,6 @@ class Opened:
 
     step: Step | None
     skipped: Sequence[Step]
-
-
-def passage_of(run: Run, *, at: dt.datetime) -> Passage:
-    """Read a run that is under way; the caller holds its lock. Three queries."""
-    origins: dict[int, list[Queue]] = {}
-    for row in DEMANDED(run=run.pk):
-        origins.setdefault(row.step_id, []).append(row.queue)
-    steps = STEPS(run=run.pk)
-    return Passage(run, steps, origins, decisions_of(run, steps), at)
-
-
-def decisions_of(run: Run, steps: Iterable[Step]) -> list[Decision]:
-    """What was decided in a run, and in earlier passages for the steps it carried over."""
-    carried = [step.carried_from_id for step in steps if step.carried_from_id is not None]
-    return DECISIONS(run=run.pk, carried=carried)
 
 
 def begin(step: Step, *, at: dt.datetime, within: WorkingTime) -> None:
@@ -268,6 +188,7 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
             run=run,
             step=step,
             **run.carried,
+            bulk_limit=step.bulk_limit,
             origin=origin,
             queue=queues[where.desk],
             placed=where.placed,

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from approvals.models import AuthorityPolicy
+from approvals.models.policy import DEFAULT_BULK_LIMIT
 from approvals.policy_reading import read_rules
 from approvals.services import policies
 from approvals.sheet_issues import Issue
@@ -55,6 +56,7 @@ def import_version(
         actor=actor,
         at=at,
         remark=remark,
+        bulk_limit=DEFAULT_BULK_LIMIT if read.bulk_limit is None else read.bulk_limit,
         facts={"file": upload.name or ""},
     )
     return Imported(policy, ())

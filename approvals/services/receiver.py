@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from approvals.models import ApprovalTask
-from approvals.receivers import deciders_in
+from approvals.receivers import deciders_for, deciders_in
 from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.roles import Role
 
 
 def receiver_for(
@@ -20,7 +21,8 @@ def receiver_for(
 
     for_people   who names him, and for whom that one acts
     raises       RuleBroken `not_a_decider`, `to_oneself`, `receiver_submitted`,
-                 `receiver_signed`; Conflict `receiver_asked`
+                 `receiver_signed`, `receiver_duties_conflict`, `receiver_barred`;
+                 Conflict `receiver_asked`
     source       DOMAIN §5 separation of duties; RELIABILITY promise 6
     """
     person = deciders_in(task.run.company_id, day).filter(public_id=receiver).first()
@@ -37,6 +39,12 @@ def receiver_for(
             "receiver_asked",
             _("This person is asked in this step already."),
             field="receiver",
+        )
+    able = deciders_for(Role(task.step.role), task.run.company_id, day)
+    if not able.filter(pk=person.pk).exists():
+        raise _refused(
+            "receiver_duties_conflict",
+            _("This person holds a role that does not go with signing here."),
         )
     if person.pk in task.barred:
         raise _refused(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +11,8 @@ from approvals.models import ApprovalTask, Queue, RuleStep, Run, Step
 from approvals.services import telling
 from approvals.services.assignment import desks_of, queues_at
 from approvals.services.matching import Plan, plan_for
-from approvals.services.opening import Passage, ask_first, begin, decisions_of
+from approvals.services.opening import ask_first, begin
+from approvals.services.passage import Passage, decisions_of
 from approvals.services.resuming import carry_over, resumption_of
 from approvals.states import StepState
 from expense_mgmt.core.fsm import ensure_may
@@ -49,7 +49,6 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         unit_id=subject.unit_id,
         project_ids=_named(project for project, _category in subject.scopes),
         category_ids=_named(category for _project, category in subject.scopes),
-        bulk_limit=_bulk_limit(plan),
         policy=plan.policy,
         submitted_by=actor,
         opened_at=at,
@@ -58,6 +57,7 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         exclude=["company", "policy", "state", "submitted_by", "unit"], validate_constraints=False
     )
     run.save(force_insert=True)
+    is_executive = _has_executive(plan)
     steps = [
         Step(
             run=run,
@@ -69,6 +69,9 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
             may_add_approver=demand.step.may_add_approver,
             may_change=demand.step.may_change,
             signers_needed=demand.step.signers_needed,
+            bulk_limit=ZERO
+            if is_executive or demand.step.signers_needed > 1
+            else demand.step.bulk_limit,
             reason=demand.reason.value,
             reason_amount=demand.reason_amount,
         )
@@ -86,12 +89,12 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
     return run
 
 
-def _bulk_limit(plan: Plan) -> Decimal:
-    """Never above the band of an executive, whatever the version says."""
+def _has_executive(plan: Plan) -> bool:
+    """An executive signs: everyone before him opens and reads it, whatever limits say."""
     signers = {
         demand.step.role for demand in plan.demands if demand.step.verb != RuleStep.Verb.NOTIFY
     }
-    return plan.policy.bulk_limit if signers.isdisjoint(EXECUTIVES) else ZERO
+    return not signers.isdisjoint(EXECUTIVES)
 
 
 def _named(keys: Iterable[int | None]) -> list[int]:

@@ -55,6 +55,16 @@ document.addEventListener("input", ({ target }) => {
   if (target.matches?.("[data-comment]")) target.removeAttribute("aria-invalid");
 });
 
+// An opinion that is often given; it can be changed before it goes out.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.("[data-says]");
+  const comment = button?.form?.querySelector("[data-comment]");
+  if (!comment) return;
+  comment.value = button.textContent.trim();
+  comment.dispatchEvent(new Event("input", { bubbles: true }));
+  comment.focus();
+});
+
 function ask(button) {
   const dialog = openDialog(button.dataset.confirm);
   if (!dialog) return false;
@@ -109,6 +119,7 @@ function mark(item, on) {
 /** Say on the row that its decision is on its way. */
 function markRow(row, words) {
   row.classList.toggle("held", Boolean(words));
+  if (!words) row.dispatchEvent(new CustomEvent("fx:let-go", { bubbles: true }));
   row.querySelector(".fx-held")?.remove();
   if (!words) return;
   const note = document.createElement("span");

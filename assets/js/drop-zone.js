@@ -60,6 +60,7 @@ function list(zone) {
   const limit = Number(zone.dataset.maxBytes ?? Infinity);
   const tooLarge = files.some((file) => file.size > limit);
   input.setCustomValidity(tooLarge ? word("tooLarge") : "");
+  zone.querySelector("[data-chosen]").disabled = !files.length;
   place.replaceChildren(...files.map((file) => row(zone, input, file)));
 }
 

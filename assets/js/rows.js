@@ -6,6 +6,8 @@ import htmx from "htmx.org";
 import { openDialog } from "./overlays.js";
 
 const OPEN_AFTER = 150;
+// Whatever can be selected is clean; a row that cannot says it (data-clean).
+const CLEAN = ":is([data-clean], :has(> input))";
 
 function rows() {
   return [...document.querySelectorAll("[data-rows] [data-row]:not(.held)")];
@@ -168,7 +170,7 @@ function drawActions() {
   if (!phone.matches) return;
   for (const row of document.querySelectorAll("[data-pane] [data-row]")) {
     if (row.querySelector(".ac")) continue;
-    const kind = row.hasAttribute("data-clean") ? "" : "doubt";
+    const kind = row.matches(CLEAN) ? "" : "doubt";
     const actions = document.querySelector(`template[data-row-actions="${kind}"]`);
     if (actions) row.append(actions.content.cloneNode(true));
   }
@@ -176,6 +178,30 @@ function drawActions() {
 phone.addEventListener("change", drawActions);
 document.addEventListener("htmx:load", drawActions);
 drawActions();
+
+// On the phone one looks through what needs no reading: the rows of this page without a doubt.
+const cleanOnly = () => document.querySelector("[data-only-clean]");
+function showClean() {
+  const button = cleanOnly();
+  const list = document.querySelector("[data-rows]");
+  if (!button || !list) return;
+  const count = list.querySelectorAll(`[data-row]${CLEAN}:not(.held)`).length;
+  button.querySelector("[data-clean-count]").textContent = count;
+  button.hidden = !count;
+  if (!count) button.setAttribute("aria-pressed", "false");
+  list.classList.toggle("only-clean", button.getAttribute("aria-pressed") === "true");
+}
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.("[data-only-clean]");
+  if (!button) return;
+  const isPressed = button.getAttribute("aria-pressed") === "true";
+  button.setAttribute("aria-pressed", String(!isPressed));
+  showClean();
+});
+for (const event of ["htmx:load", "htmx:afterSettle", "fx:held", "fx:let-go"]) {
+  document.addEventListener(event, showClean);
+}
+showClean();
 
 // After a decision the next item comes up at once; the held one waits in its place.
 document.addEventListener("fx:held", ({ detail }) => {

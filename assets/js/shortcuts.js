@@ -1,5 +1,6 @@
 // Keys declared by the page: data-shortcut="a", "shift+x", "ctrl+enter", "g a" on what they press.
 // Single keys work only while no field has the focus, and can be switched off (WCAG 2.1.4).
+import { ownOf, usualOf } from "./keys.js";
 import { openDialog } from "./overlays.js";
 import { clearSelection, handleRowKey } from "./rows.js";
 import { undoNewest } from "./toasts.js";
@@ -20,7 +21,8 @@ function singleKeysAreOn() {
 }
 
 function nameOf(event) {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key.toLowerCase();
+  const isChord = event.ctrlKey || event.metaKey || event.altKey;
+  const key = isChord ? event.key.toLowerCase() : usualOf(event.key.toLowerCase());
   const isLetter = /^[a-z]$/.test(key);
   const parts = [];
   if (event.ctrlKey || event.metaKey) parts.push("ctrl");
@@ -102,11 +104,12 @@ function leaveField() {
 }
 
 function keyWords(name) {
+  const isChord = /ctrl|alt/.test(name);
   const shown = { ctrl: "Ctrl", alt: "Alt", shift: "⇧", enter: "↵", escape: "Esc" };
   return name
     .split(" ")
     .flatMap((step) => step.split("+"))
-    .map((part) => shown[part] ?? part.toUpperCase());
+    .map((part) => shown[part] ?? (isChord ? part : ownOf(part)).toUpperCase());
 }
 
 function labelOf(element) {

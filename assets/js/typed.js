@@ -122,9 +122,9 @@ document.addEventListener("input", ({ target }) => {
   target.closest?.(FORMS)?.setAttribute("data-touched", "");
 });
 
-document.addEventListener("submit", ({ target: form, defaultPrevented }) => {
+document.addEventListener("submit", ({ target: form, submitter, defaultPrevented }) => {
   if (defaultPrevented) return;
-  if (form.elements.language) {
+  if (submitter?.name === "language") {
     keepTyped({ isAway: true });
     if (form.elements.next) form.elements.next.value = page();
   } else if (form.matches("[data-signs-out]")) {

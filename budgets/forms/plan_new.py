@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from budgets.duties import projects_to_plan, units_to_plan
-from budgets.plan_kinds import FOR_OCCASIONS, PROJECT_PREPARERS, PlanKind
+from budgets.plan_kinds import COMPUTED, FOR_OCCASIONS, PROJECT_PREPARERS, PlanKind
 from budgets.services.plan_copies import Source
 from budgets.services.plan_drafts import PlanSpec
 from expense_mgmt.core.form_fields import MonthChoice
@@ -26,11 +26,12 @@ PROJECT, UNIT = "project", "unit"
 
 
 def kinds_for(user: User) -> list[PlanKind]:
-    """Kinds of which the person prepares a plan for any place."""
+    """Kinds of which the person writes a plan for any place; computed ones have their pages."""
     return [
         kind
         for kind in PlanKind
-        if units_to_plan(user, kind).exists() or projects_to_plan(user, kind).exists()
+        if kind not in COMPUTED
+        and (units_to_plan(user, kind).exists() or projects_to_plan(user, kind).exists())
     ]
 
 

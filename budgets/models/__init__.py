@@ -1,3 +1,11 @@
+from budgets.models.basis import (
+    CaseStudy,
+    OutletAllocation,
+    OutletShare,
+    ProductBudget,
+    ProductSales,
+    RegionalQuota,
+)
 from budgets.models.change import BudgetChange, ChangeKind, ChangeTransition
 from budgets.models.change_row import ChangeAttachment, ChangeRow
 from budgets.models.control_change import ControlChange, ControlTransition
@@ -9,6 +17,12 @@ from budgets.models.plan import BudgetPlan, PlanTransition
 from budgets.models.plan_import import PlanHeading, PlanImport, PlanImportRow
 from budgets.models.plan_record import CompletionNote, PlanAttachment, PlanIssue
 from budgets.models.plan_version import PlanItem, PlanItemMonth, PlanSales, PlanVersion
+from budgets.models.quota_setting import (
+    OutletFigure,
+    QuotaSetting,
+    QuotaTierRow,
+    RegionFigure,
+)
 from budgets.models.setting import BudgetSetting
 from budgets.models.year_end import YearEndRow, YearEndRun, YearEndTransition
 
@@ -17,6 +31,7 @@ __all__ = [
     "BudgetLine",
     "BudgetPlan",
     "BudgetSetting",
+    "CaseStudy",
     "ChangeAttachment",
     "ChangeKind",
     "ChangeRow",
@@ -27,6 +42,9 @@ __all__ = [
     "LineAlert",
     "LineChange",
     "Movement",
+    "OutletAllocation",
+    "OutletFigure",
+    "OutletShare",
     "PlanAttachment",
     "PlanHeading",
     "PlanImport",
@@ -37,6 +55,12 @@ __all__ = [
     "PlanSales",
     "PlanTransition",
     "PlanVersion",
+    "ProductBudget",
+    "ProductSales",
+    "QuotaSetting",
+    "QuotaTierRow",
+    "RegionFigure",
+    "RegionalQuota",
     "YearEndRow",
     "YearEndRun",
     "YearEndTransition",

@@ -108,7 +108,7 @@ class BudgetChange(Document):
     kind = "budget_change"
 
     change_kind = models.CharField(max_length=24, choices=ChangeKind.choices)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, related_name="+")
     reason = models.TextField(blank=True, default="")
     report = models.TextField(blank=True, default="")
     currency = models.CharField(max_length=3)

@@ -27,7 +27,9 @@ class ChangeRow(PublicIdModel):
             budget may open
     """
 
-    change = models.ForeignKey(BudgetChange, on_delete=models.PROTECT, related_name="rows")
+    change = models.ForeignKey(
+        BudgetChange, on_delete=models.PROTECT, db_index=False, related_name="rows"
+    )
     position = models.PositiveSmallIntegerField()
     line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="+", null=True)
     month = MonthField()

@@ -152,13 +152,23 @@ class BudgetLine(PublicIdModel):
     them and never sum movements (PLATFORM §6.1, §6.20).
     """
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="budget_lines")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, db_index=False, related_name="budget_lines"
+    )
     fiscal_year = models.PositiveSmallIntegerField()
     month = MonthField()
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", null=True)
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", null=True)
-    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+", null=True)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+", null=True)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, db_index=False, related_name="+", null=True
+    )
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, db_index=False, related_name="+", null=True
+    )
+    platform = models.ForeignKey(
+        Platform, on_delete=models.PROTECT, db_index=False, related_name="+", null=True
+    )
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, db_index=False, related_name="+", null=True
+    )
     # False for the zero line that an unbudgeted submit leaves behind (PLATFORM §6.22).
     is_planned = models.BooleanField(default=True)
 

@@ -17,7 +17,9 @@ class LineAlert(models.Model):
         FORECAST = "forecast", _("Will not last the year")
         UNUSED = "unused", _("Unused for two months")
 
-    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="alerts")
+    line = models.ForeignKey(
+        BudgetLine, on_delete=models.PROTECT, db_index=False, related_name="alerts"
+    )
     mark = models.CharField(max_length=10, choices=Mark.choices)
     at = models.DateTimeField()
 

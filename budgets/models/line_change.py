@@ -34,7 +34,9 @@ class LineChange(models.Model):
         TRANSFERRED_OUT = "transferred_out", _("Transferred out")
         CARRIED_IN = "carried_in", _("Carried in")
 
-    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="changes")
+    line = models.ForeignKey(
+        BudgetLine, on_delete=models.PROTECT, db_index=False, related_name="changes"
+    )
     document_kind = models.CharField(max_length=40)
     document_number = models.CharField(max_length=30)
     document_id = models.UUIDField()

@@ -34,7 +34,9 @@ class Movement(models.Model):
         RELEASE = "release", _("Released")
         CONSUME = "consume", _("Consumed")
 
-    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="movements")
+    line = models.ForeignKey(
+        BudgetLine, on_delete=models.PROTECT, db_index=False, related_name="movements"
+    )
     share_id = models.UUIDField()
     document_kind = models.CharField(max_length=40)
     document_number = models.CharField(max_length=30)
@@ -46,7 +48,9 @@ class Movement(models.Model):
     is_own = models.BooleanField()
     dated_on = models.DateField()
     at = models.DateTimeField()
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    actor = models.ForeignKey(
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True
+    )
 
     objects = MovementQuerySet.as_manager()
 

@@ -58,7 +58,7 @@ class BudgetPlan(Document):
     month = MonthField(null=True, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     project = models.ForeignKey(
-        Project, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        Project, on_delete=models.PROTECT, db_index=False, related_name="+", null=True, blank=True
     )
     occasion = models.CharField(max_length=120, blank=True, default="")
     revises = models.ForeignKey(

@@ -38,7 +38,9 @@ class CompletionNote(models.Model):
         NOT_STARTED = "not_started", _("Not started")
         CANCELLED = "cancelled", _("Cancelled")
 
-    plan = models.ForeignKey(BudgetPlan, on_delete=models.PROTECT, related_name="completion_notes")
+    plan = models.ForeignKey(
+        BudgetPlan, on_delete=models.PROTECT, db_index=False, related_name="completion_notes"
+    )
     line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=11, choices=Status.choices)
     expected_on = models.DateField(null=True, blank=True)
@@ -68,7 +70,9 @@ class PlanIssue(models.Model):
     is_addition        the plan added to the line instead of saying its whole amount
     """
 
-    plan = models.ForeignKey(BudgetPlan, on_delete=models.PROTECT, related_name="issues")
+    plan = models.ForeignKey(
+        BudgetPlan, on_delete=models.PROTECT, db_index=False, related_name="issues"
+    )
     line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="plan_issues")
     planned = AmountField()
     approved_delta = AmountField(default=ZERO)

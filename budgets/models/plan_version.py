@@ -36,7 +36,9 @@ class PlanVersion(models.Model):
     document_version     of the plan when it was sealed; signatures name it
     """
 
-    plan = models.ForeignKey(BudgetPlan, on_delete=models.PROTECT, related_name="versions")
+    plan = models.ForeignKey(
+        BudgetPlan, on_delete=models.PROTECT, db_index=False, related_name="versions"
+    )
     number = models.PositiveSmallIntegerField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -81,7 +83,9 @@ class PlanItem(models.Model):
     turnover  sales that the item is to bring, in yuan
     """
 
-    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="items")
+    version = models.ForeignKey(
+        PlanVersion, on_delete=models.CASCADE, db_index=False, related_name="items"
+    )
     key = models.UUIDField(default=uuid4)
     position = models.PositiveSmallIntegerField()
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -134,7 +138,9 @@ class PlanItem(models.Model):
 class PlanItemMonth(models.Model):
     """What a row plans for one month."""
 
-    item = models.ForeignKey(PlanItem, on_delete=models.CASCADE, related_name="months")
+    item = models.ForeignKey(
+        PlanItem, on_delete=models.CASCADE, db_index=False, related_name="months"
+    )
     month = MonthField()
     amount = AmountField()
 
@@ -157,7 +163,9 @@ class PlanItemMonth(models.Model):
 class PlanSales(models.Model):
     """Turnover that the owner is to receive in a month (当月目标额), base of the ad ratio."""
 
-    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="sales")
+    version = models.ForeignKey(
+        PlanVersion, on_delete=models.CASCADE, db_index=False, related_name="sales"
+    )
     month = MonthField()
     target = AmountField()
 

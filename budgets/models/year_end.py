@@ -71,7 +71,9 @@ class YearEndRun(Document):
 class YearEndRow(models.Model):
     """What the run did with one line, as R-43 split it. Append-only."""
 
-    run = models.ForeignKey(YearEndRun, on_delete=models.PROTECT, related_name="rows")
+    run = models.ForeignKey(
+        YearEndRun, on_delete=models.PROTECT, db_index=False, related_name="rows"
+    )
     line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="+")
     target = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="+", null=True)
     carried = AmountField()

@@ -13,12 +13,14 @@ from approvals.pages.chain import ChainStep
 from approvals.pages.document import approval_context
 from approvals.services.amend import may_change
 from approvals.states import Verb
+from budgets.basis import explained_basis
 from budgets.models import BudgetPlan, PlanVersion
 from budgets.pages.plan_digest import checks_of, sent_versions, summary_of
 from budgets.pages.plan_trail import trail_of
 from budgets.plan_annexes import Annexes
 from budgets.plan_compare import compare
 from budgets.plan_content import by_month, stored_content
+from budgets.plan_kinds import COMPUTED, PlanKind
 from budgets.services.plan_versions import current_version
 from expense_mgmt.core.money import ZERO, places_of
 from expense_mgmt.core.periods import Month
@@ -48,6 +50,7 @@ def detail_of(plan: BudgetPlan, user: User) -> dict[str, Any]:
         "comparison": comparison,
         **rows_of(plan, version),
         **annex_context(version.annexes),
+        "basis": basis_context(plan),
         "attachments": list(plan.attachments.select_related("attachment__file")),
         "trail": trail_of(plan),
         "last_return": last_return(plan),
@@ -118,6 +121,19 @@ def annex_context(kept: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
+def basis_context(plan: BudgetPlan) -> dict[str, Any] | None:
+    """What computed the plan, and where it is computed again; None for what people wrote."""
+    if plan.plan_kind not in COMPUTED:
+        return None
+    urls = {
+        PlanKind.QUOTA: f"{reverse('budgets:quota_list')}?month={plan.month}",
+        PlanKind.ALLOCATION: reverse("budgets:allocation", args=[plan.unit.public_id])
+        + f"?month={plan.month}",
+        PlanKind.PRODUCT: reverse("budgets:product_budget"),
+    }
+    return {"explained": explained_basis(plan), "url": urls[PlanKind(plan.plan_kind)]}
+
+
 def acts_of(plan: BudgetPlan, user: Any) -> dict[str, bool]:
     """What this person may do with the plan now."""
     return {
@@ -129,8 +145,11 @@ def acts_of(plan: BudgetPlan, user: Any) -> dict[str, bool]:
             ("close", plan.close),
         )
     } | {
-        "revise": plan.state == "issued" and plan.created_by_id == user.pk,
+        "revise": plan.state == "issued"
+        and plan.created_by_id == user.pk
+        and plan.plan_kind not in COMPUTED,
         "edit": plan.is_editable and plan.created_by_id == user.pk,
+        "send": plan.is_editable and plan.created_by_id == user.pk and plan.plan_kind in COMPUTED,
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from approvals.interface import Check, Flag, Pane, Summary
 from approvals.models import RunAmendment
+from budgets.basis import explained_basis
 from budgets.models import BudgetPlan, PlanVersion
 from budgets.plan_compare import Comparison, compare
 from expense_mgmt.core.money import Money, places_of
@@ -74,6 +75,7 @@ def pane_of(plan: BudgetPlan) -> Pane:
             "rows": rows[:PANE_ROWS],
             "more": max(0, len(rows) - PANE_ROWS),
             "comparison": comparison,
+            "basis": explained_basis(plan),
             "places": places_of(row.after.amount for row in rows if row.after),
         },
         checks=checks_of(plan, comparison),

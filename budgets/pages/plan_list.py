@@ -39,6 +39,7 @@ def list_of(request: AuthedRequest) -> dict[str, Any]:
         "plans": page.rows,
         "page": page,
         "may_write": may(user, Act.PLAN_WRITE),
+        "may_issue": may(user, Act.PLAN_ISSUE),
         "breadcrumbs": [
             {"url": reverse("budgets:budget_list"), "label": _("Budgets")},
             {"url": "", "label": _("Budget plans")},

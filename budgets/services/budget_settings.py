@@ -6,16 +6,15 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from budgets.models import BudgetSetting
 from budgets.models.line import Mode
 from budgets.models.setting import Carry
-from expense_mgmt.core.errors import RuleBroken
+from budgets.states import SettingState
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import money_text
 from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.foundation.services.effective import end_those_before, ensure_not_in_the_past
 from expense_mgmt.foundation.services.record import record_event
 
 
@@ -38,12 +37,7 @@ def draft(
     raises    RuleBroken setting_in_the_past
     source    PLATFORM §6.10, §6.37
     """
-    if valid_from < timezone.localdate(at):
-        raise RuleBroken(
-            "setting_in_the_past",
-            _("Figures begin to count today or later, never backwards."),
-            field="valid_from",
-        )
+    ensure_not_in_the_past(valid_from, at, field="valid_from")
     setting = BudgetSetting(
         company=company,
         valid=(valid_from, None),
@@ -69,23 +63,9 @@ def publish(*, setting_id: UUID, actor: User, at: dt.datetime) -> BudgetSetting:
     """
     setting = BudgetSetting.objects.visible_to(actor).lock().get(public_id=setting_id)
     ensure_may(setting.publish, actor)
-    begins = setting.valid.lower
-    if begins < timezone.localdate(at):
-        raise RuleBroken(
-            "setting_in_the_past", _("Figures begin to count today or later, never backwards.")
-        )
-    later = BudgetSetting.objects.filter(
-        company=setting.company_id, state="published", valid__endswith__isnull=True
-    )
-    for before in later.lock():
-        if before.valid.lower >= begins:
-            raise RuleBroken(
-                "setting_overlaps",
-                _("Figures published before begin on %(day)s or later. Choose a later day."),
-                {"day": before.valid.lower},
-            )
-        before.valid = (before.valid.lower, begins)
-        before.save(update_fields=["valid"])
+    ensure_not_in_the_past(setting.valid.lower, at)
+    same = BudgetSetting.objects.filter(company=setting.company_id, state=SettingState.PUBLISHED)
+    end_those_before(same, setting.valid.lower)
     setting.publish()
     setting.published_by, setting.published_at = actor, at
     setting.save(update_fields=["state", "published_by", "published_at"])

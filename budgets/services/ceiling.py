@@ -3,111 +3,34 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from budgets.ceiling_figure import CeilingFigure, ceiling_line, outlook
 from budgets.interface import ShareAsk
-from budgets.models import BudgetSetting, Movement
+from budgets.models import BudgetLine, BudgetSetting, Movement
 from budgets.models.line import Mode
 from budgets.models.setting import setting_of
-from budgets.rules.alerts import year_forecast
-from budgets.rules.ceiling import annual_ceiling
-from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.errors import RuleBroken
-from expense_mgmt.core.money import ZERO, percent, rounded, share_of, thousands, total_of
+from expense_mgmt.core.money import ZERO, rounded, thousands, total_of
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.organisation.models import CategoryPart, Project
 from expense_mgmt.organisation.parts import EIGHT_PARTS
+from ledger.models.target import targets_in_force
 from ledger.queries import reconciled_totals, turnover_of
 from ledger.states import TurnoverState
-
-
-@dataclass(frozen=True, slots=True)
-class CeilingFigure:
-    """One project's year, or the company's, against the ceiling.
-
-    spend      reconciled where finance did so, else what budgets have consumed and committed
-    pending    held by what is still in approval
-    sales      received so far, in `sales_months` months
-    rate       the ceiling in percent of sales
-    """
-
-    label: str
-    rate: Decimal
-    spend: Decimal
-    pending: Decimal
-    sales: Decimal
-    sales_months: int
-    elapsed: int
-
-    @property
-    def ceiling(self) -> Decimal:
-        return annual_ceiling(self.sales, self.spend, self.rate).ceiling
-
-    @property
-    def remaining(self) -> Decimal:
-        return annual_ceiling(self.sales, self.spend, self.rate).remaining
-
-    @property
-    def ratio(self) -> Decimal | None:
-        """Spend in percent of the sales so far; None without sales."""
-        return percent(self.spend, self.sales)
-
-    @property
-    def expected_sales(self) -> Decimal:
-        """What the year will sell when the other months are like those known."""
-        return year_forecast(self.sales, self.sales_months) if self.sales_months else ZERO
-
-    @property
-    def expected_spend(self) -> Decimal:
-        return year_forecast(self.spend, self.elapsed)
-
-    @property
-    def expected_ratio(self) -> Decimal | None:
-        return percent(self.expected_spend, self.expected_sales)
-
-    @property
-    def year_ceiling(self) -> Decimal | None:
-        """What the whole year may cost; None while no sales are known."""
-        if not self.sales_months:
-            return None
-        return rounded(share_of(self.expected_sales, self.rate))
-
-    @property
-    def room(self) -> Decimal | None:
-        """What the year's ceiling still allows, what is in approval taken off."""
-        ceiling = self.year_ceiling
-        return None if ceiling is None else ceiling - self.spend - self.pending
-
-    @property
-    def over(self) -> Decimal:
-        """How far the year goes beyond its ceiling, as a positive amount."""
-        return max(ZERO, -self.room) if self.room is not None else ZERO
-
-    @property
-    def is_over(self) -> bool:
-        return self.remaining < 0
-
-    @property
-    def explained(self) -> tuple[Explained, ...]:
-        """How the ceiling so far and its remainder came about.
-
-        source    R-17
-        """
-        trace = Derivation()
-        annual_ceiling(self.sales, self.spend, self.rate, trace=trace)
-        return (Explained.of(trace, "R-17", without={"within"}),)
 
 
 def ceilings(
     *, company_id: int, projects: Collection[Project], today: dt.date
 ) -> tuple[CeilingFigure, ...]:
-    """Each project's year against the ceiling, in the order given; four queries.
+    """Each project's year against the ceiling, in the order given; six queries.
 
     source    R-17; PLATFORM §6.33
     """
@@ -117,41 +40,74 @@ def ceilings(
     rate = setting_of(company_id, today).ceiling_percent
     known = reconciled_totals(ids, months)
     used = _used(company_id, year, ids)
+    planned = _planned(company_id, year, ids)
+    targets = targets_in_force(year=year.year, day=today, project_ids=ids)
     received = {
         place: figures.received
         for place, figures in turnover_of(ids, months).items()
         if figures.state != TurnoverState.REPORTED
     }
-    elapsed = Month.of(today).month
-    return tuple(
-        CeilingFigure(
-            label=project.label,
-            rate=rate,
-            spend=rounded(
-                total_of(known.get((project.pk, one), used[project.pk, one][0]) for one in months)
-            ),
-            pending=rounded(total_of(used[project.pk, one][1] for one in months)),
-            sales=rounded(total_of(received.get((project.pk, one), ZERO) for one in months)),
-            sales_months=sum((project.pk, one) in received for one in months),
-            elapsed=elapsed,
+    found = []
+    for project in projects:
+        key = project.pk
+        spend = {one.month: known.get((key, one), used[key, one][0]) for one in months}
+        ahead = {one.month: max(planned[key, one], spend[one.month]) for one in months}
+        forecast = outlook(
+            Month.of(today).month,
+            sales={one.month: received[key, one] for one in months if (key, one) in received},
+            targets={
+                one.month: targets["project", key, one]
+                for one in months
+                if ("project", key, one) in targets
+            },
+            spend=spend,
+            ahead=ahead,
         )
-        for project in projects
-    )
+        found.append(
+            CeilingFigure(
+                label=project.label,
+                rate=rate,
+                spend=rounded(total_of(spend.values())),
+                pending=rounded(total_of(used[key, one][1] for one in months)),
+                sales=rounded(total_of(received.get((key, one), ZERO) for one in months)),
+                expected_sales=forecast[0],
+                expected_spend=forecast[1],
+                forecast=forecast[2],
+            )
+        )
+    return tuple(found)
 
 
 def whole(label: str, figures: Collection[CeilingFigure]) -> CeilingFigure | None:
-    """The projects together; the months of the one known best."""
+    """The projects together: their figures, and what is expected of each, added up."""
     if not figures:
         return None
+    expected = [one.expected_sales for one in figures if one.expected_sales is not None]
+    sales, spend = (
+        rounded(total_of(expected)),
+        rounded(total_of(one.expected_spend for one in figures)),
+    )
     return CeilingFigure(
         label=label,
         rate=next(iter(figures)).rate,
         spend=rounded(total_of(one.spend for one in figures)),
         pending=rounded(total_of(one.pending for one in figures)),
         sales=rounded(total_of(one.sales for one in figures)),
-        sales_months=max(one.sales_months for one in figures),
-        elapsed=max(one.elapsed for one in figures),
+        expected_sales=sales if expected else None,
+        expected_spend=spend,
+        forecast=ceiling_line(sales if expected else None, spend),
     )
+
+
+def company_ceiling(
+    *, company_id: int, projects: Collection[Project], today: dt.date
+) -> CeilingFigure | None:
+    """All given projects against the ceiling, for pages that show one gauge; None without any.
+
+    source    R-17; DESIGN §5 home, variance
+    """
+    figures = ceilings(company_id=company_id, projects=projects, today=today)
+    return whole(gettext("All projects shown"), figures)
 
 
 def beyond(
@@ -237,6 +193,27 @@ def _used(
     for project, month, consumed, committed, reserved in rows:
         used[project, month] = (consumed + committed, reserved)
     return used
+
+
+def _planned(
+    company_id: int, year: FiscalYear, project_ids: Collection[int]
+) -> "defaultdict[tuple[int, Month], Decimal]":
+    """Planned budget by project and month, of what counts for R-17."""
+    rows: Any = (
+        BudgetLine.objects.filter(
+            company=company_id,
+            fiscal_year=year.year,
+            project__in=project_ids,
+            category__in=_counted_categories(company_id, year.year),
+            is_planned=True,
+        )
+        .order_by()
+        .values_list("project", "month")
+        .annotate(Sum("revised"))
+    )
+    planned: defaultdict[tuple[int, Month], Decimal] = defaultdict(lambda: ZERO)
+    planned.update({(project, month): budget for project, month, budget in rows})
+    return planned
 
 
 def _counted_categories(company_id: int, year: int) -> set[int]:

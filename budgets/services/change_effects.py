@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from django.utils import timezone
+
 from budgets.models import BudgetChange, BudgetLine, ChangeRow, LineChange, Movement
 from budgets.models.line import Mode
 from budgets.services import balances
@@ -22,7 +24,7 @@ def hold(change: BudgetChange, rows: Sequence[ChangeRow], *, actor: User, at: dt
     source    DOMAIN §4 budget transfer / submit
     """
     lines = with_years(lines_by_key(change, rows).values(), lock=True)
-    ensure_possible(change, rows, lines)
+    ensure_possible(change, rows, lines, today=timezone.localdate(at))
     by_key = {line.key: line for line in lines.values()}
     held = [
         balances.Change(
@@ -51,7 +53,7 @@ def apply(change: BudgetChange, rows: Sequence[ChangeRow], *, actor: User, at: d
         _open_missing(change, rows)
     lines = with_years(lines_by_key(change, rows).values(), lock=True)
     _give_back(change, lines, actor=actor, at=at)
-    ensure_possible(change, rows, lines)
+    ensure_possible(change, rows, lines, today=timezone.localdate(at))
     by_key = {line.key: line for line in lines.values()}
     _plan([by_key[row.key] for row in rows if row.amount > 0])
     changes = [_amount_change(change, by_key[row.key], row) for row in rows]

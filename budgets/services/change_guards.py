@@ -1,5 +1,6 @@
 """What stands against a budget change: its head, its rows, the lines of this moment."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from budgets.models import BudgetChange, BudgetLine, ChangeRow
 from budgets.models.line import LineKey, Mode
 from budgets.rules.change import lowered_of, raised_of, spare_of_month
 from budgets.rules.control import Window
+from budgets.services.change_outlets import outlet_row_refusals
 from budgets.services.positions import year_key
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO, thousands
@@ -33,30 +35,45 @@ def ensure_possible(
     change: BudgetChange,
     rows: Sequence[ChangeRow],
     lines: Mapping[int, BudgetLine],
+    *,
+    today: dt.date,
 ) -> None:
     """Refuse a change that the lines, as they stand under their locks, do not allow.
 
     lines     from `with_years`, by key, without what the change itself holds of them
     raises    ChangeRefused (`change_line_unknown`, `change_source_short`, `month_locked`,
-              `budget_month_closed`)
-    source    R-31, R-33; PLATFORM §6.32
+              `budget_month_closed`, `outlet_guerrilla`, `case_study_missing`,
+              `outlets_total_changes`)
+    source    R-30, R-31, R-33; PLATFORM §6.32
     """
     closed = periods.hold_closed(change.company_id, {row.month for row in rows})
-    refused = [*_of_the_months(rows, closed), *_of_the_lines(change, rows, lines)]
+    refused = [
+        *_of_the_months(rows, closed),
+        *_of_the_lines(change, rows, lines),
+        *outlet_row_refusals(rows, today),
+    ]
     if refused:
         raise ChangeRefused(sorted(refused, key=lambda error: error.field or ""))
     project_months.hold_all_open(_places(rows))
 
 
 def refusals(
-    change: BudgetChange, rows: Sequence[ChangeRow], lines: Mapping[int, BudgetLine]
+    change: BudgetChange,
+    rows: Sequence[ChangeRow],
+    lines: Mapping[int, BudgetLine],
+    *,
+    today: dt.date,
 ) -> list[RuleBroken]:
     """What stands against the change now, for showing; nothing is locked.
 
     lines     as `ensure_possible` takes them, but unlocked
     """
     closed = periods.closed_among(change.company_id, {row.month for row in rows})
-    return [*_of_the_months(rows, closed), *_of_the_lines(change, rows, lines)]
+    return [
+        *_of_the_months(rows, closed),
+        *_of_the_lines(change, rows, lines),
+        *outlet_row_refusals(rows, today),
+    ]
 
 
 def lines_by_key(change: BudgetChange, rows: Sequence[ChangeRow]) -> dict[LineKey, BudgetLine]:

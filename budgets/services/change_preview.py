@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils import timezone
+
 from approvals.services.preview import PlannedStep, planned_steps
 from budgets.change_content import ChangeContent, RowContent
 from budgets.change_rows import RowView, views_of
@@ -62,7 +64,12 @@ def preview(content: ChangeContent, *, actor: User, at: dt.datetime) -> ChangePr
     is_free = bool(change.amount) and needs_no_approval(change, rows, at=at)
     return ChangePreview(
         views=views_of(change, rows),
-        refused=refusals(change, rows, with_years(known.values(), lock=False)),
+        refused=refusals(
+            change,
+            rows,
+            with_years(known.values(), lock=False),
+            today=timezone.localdate(at),
+        ),
         steps=() if is_free or not change.amount else _steps(change, rows),
         is_free=is_free,
         lowered=lowered_of(amounts),

@@ -1,5 +1,6 @@
 """What a plan still lacks before it may be sent round (DOMAIN §4, §9)."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from budgets.models import BudgetPlan
 from budgets.plan_content import PlanContent, by_line, line_key
 from budgets.plan_kinds import FOR_OCCASIONS
 from budgets.services.plan_annexes import annex_shortcomings
+from budgets.services.plan_compute import basis_shortcomings, outlet_shortcomings
 from budgets.services.plan_lines import planned_amounts, shortfalls
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO, thousands
@@ -23,19 +25,23 @@ class PlanIncomplete(RuleBroken):
         self.shortcomings = tuple(shortcomings)
 
 
-def shortcomings(plan: BudgetPlan, content: PlanContent) -> list[RuleBroken]:
-    """Everything a plan lacks: its rows, then its annexes.
+def shortcomings(plan: BudgetPlan, content: PlanContent, *, today: dt.date) -> list[RuleBroken]:
+    """Everything a plan lacks: its rows, what computed them, then its annexes.
 
     source    DOMAIN §4 budget plan / submit, §9
     """
-    return [*row_shortcomings(plan, content), *annex_shortcomings(plan, content)]
+    return [
+        *row_shortcomings(plan, content, today=today),
+        *basis_shortcomings(plan, content),
+        *annex_shortcomings(plan, content),
+    ]
 
 
-def row_shortcomings(plan: BudgetPlan, content: PlanContent) -> list[RuleBroken]:
+def row_shortcomings(plan: BudgetPlan, content: PlanContent, *, today: dt.date) -> list[RuleBroken]:
     """Everything its rows lack, in the order of the form.
 
     field     of each: `rows-<index>-<column>`, or empty for the whole plan
-    source    R-47; PLATFORM §6.32
+    source    R-30, R-47; PLATFORM §6.32
     """
     if not content.items:
         return [RuleBroken("plan_empty", _("Add at least one row."), field="rows")]
@@ -43,6 +49,7 @@ def row_shortcomings(plan: BudgetPlan, content: PlanContent) -> list[RuleBroken]
         *_not_adding_up(content),
         *_in_closed_months(plan, content),
         *shortfalls(plan, content.items),
+        *outlet_shortcomings(content, today),
     ]
 
 

@@ -12,6 +12,7 @@ from budgets.models.line import ControlWindow, Mode
 from budgets.plan_content import Item, LineKey, by_line, stored_content
 from budgets.plan_kinds import FOR_OCCASIONS
 from budgets.plan_stages import Stage
+from budgets.services.allocations import ensure_within_quota, quota_lines
 from budgets.services.plan_drafts import ensure_version
 from budgets.services.plan_lines import (
     LineChange,
@@ -63,7 +64,7 @@ def issue_locked(plan: BudgetPlan, *, actor: User, at: dt.datetime) -> None:
     so that signed changes of the line stay on top. A line that blocks never gets less than is
     used or held of it. What the plan takes the place of is superseded; its lines stay.
 
-    raises    RuleBroken budget_below_used, month_locked
+    raises    RuleBroken budget_below_used, allocation_beyond_quota, month_locked
     source    DOMAIN §4 budget plan / issue, revise; PLATFORM §6.20, §6.21, §6.25
     """
     ensure_may(plan.issue, actor)
@@ -75,6 +76,7 @@ def issue_locked(plan: BudgetPlan, *, actor: User, at: dt.datetime) -> None:
     refused = refusals(changes, wide_years(plan, lines))
     if refused:
         raise _first(refused)
+    ensure_within_quota(plan, changes)
     moved = [change for change in changes if change.delta]
     project_months.hold_all_open(
         (change.line.project_id, change.line.month)
@@ -116,8 +118,13 @@ def _locked_lines(plan: BudgetPlan, items: Sequence[Item]) -> list[BudgetLine]:
     removed = set(present.filter(removed_lines(plan)).values_list("pk", flat=True))
     wanted = [line.pk for line in present.all() if line.key in keys or line.pk in removed]
     wide = Q(pk__in=[line.pk for of_year in _wide(plan, wanted) for line in of_year])
-    locked = BudgetLine.objects.named().filter(Q(pk__in=wanted) | wide).lock()
+    held = Q(pk__in=wanted) | wide | Q(pk__in=_keys_of(quota_lines(plan)))
+    locked = BudgetLine.objects.named().filter(held).lock()
     return [line for line in locked if line.key in keys or line.pk in removed]
+
+
+def _keys_of(lines: Q) -> list[int]:
+    return list(BudgetLine.objects.filter(lines).values_list("pk", flat=True))
 
 
 def _wide(plan: BudgetPlan, wanted: Collection[int]) -> Iterable[Sequence[BudgetLine]]:

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from budgets.models import BudgetPlan
+from budgets.plan_catalogue import plannable_categories
 from budgets.plan_content import Item, PlanContent
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import MAXIMUM_AMOUNT, thousands
 from expense_mgmt.core.periods import Month
 from expense_mgmt.organisation.models import UnitAncestry
-from expense_mgmt.organisation.queries import categories_for
 
 MOST_ROWS = 10_000
 
@@ -49,9 +49,9 @@ def _wrong_rows(plan: BudgetPlan, content: PlanContent) -> Iterator[RuleBroken]:
     below = set(
         UnitAncestry.objects.filter(ancestor=plan.unit_id).values_list("descendant", flat=True)
     )
-    usable = set(categories_for([plan.unit]).values_list("pk", flat=True))
+    usable = set(plannable_categories(plan.plan_kind, [plan.unit]).values_list("pk", flat=True))
     for unit in {item.unit for item in content.items if item.unit.pk in below} - {plan.unit}:
-        usable |= set(categories_for([unit]).values_list("pk", flat=True))
+        usable |= set(plannable_categories(plan.plan_kind, [unit]).values_list("pk", flat=True))
     months = set(plan.months)
     keys = set()
     for index, item in enumerate(content.items):

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +49,8 @@ def change_items(
     before = current_version(plan)
     changed = _with_reasons(stored_content(before), content)
     ensure_rows_fit(plan, changed)
-    lacking = row_shortcomings(plan, changed)
+    today = at.astimezone(ZoneInfo(plan.company.time_zone)).date()
+    lacking = row_shortcomings(plan, changed, today=today)
     if lacking:
         raise PlanIncomplete(lacking)
     plan.version += 1

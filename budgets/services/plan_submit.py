@@ -71,12 +71,12 @@ def submit(*, plan_id: UUID, version: int, actor: User, at: dt.datetime) -> Budg
     ensure_may(plan.submit, actor)
     ensure_version(plan, version)
     content = stored_content(current_version(plan))
-    lacking = shortcomings(plan, content)
+    today = at.astimezone(ZoneInfo(plan.company.time_zone)).date()
+    lacking = shortcomings(plan, content, today=today)
     if lacking:
         raise PlanIncomplete(lacking)
     _seal_for_round(plan, content, actor, at)
     if not plan.number:
-        today = at.astimezone(ZoneInfo(plan.company.time_zone)).date()
         plan.number = numbers.allot(company=plan.company, kind=plan.kind, month=Month.of(today))
     plan.submitted_at = at
     plan.submit()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from budgets.models import BudgetPlan
 from budgets.pages.plan_detail import detail_of
 from budgets.services import plan_drafts, plan_end, plan_issue, plan_submit
+from budgets.services.plan_checks import PlanIncomplete
 from budgets.views.plans import visible
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
@@ -28,6 +29,13 @@ Service = Callable[..., BudgetPlan]
 @allowed(Act.PLAN_WRITE)
 def plan_withdraw(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     return _done(request, plan_id, plan_submit.withdraw, _("Taken back. You may correct it."))
+
+
+@require_POST
+@allowed(Act.PLAN_WRITE)
+def plan_send(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    """Send a computed plan round as it stands; others are sent from their form."""
+    return _done(request, plan_id, plan_submit.submit, _("Sent for signature."))
 
 
 @require_POST
@@ -74,5 +82,7 @@ def _done(request: AuthedRequest, plan_id: UUID, service: Service, said: str) ->
 
 
 def _refused(request: AuthedRequest, plan_id: UUID, error: RuleBroken) -> HttpResponse:
-    context = detail_of(visible(request, plan_id), request.user) | {"refusal": error}
+    # Of a whole plan that lacks something, the first of it: the page has no row to put it at.
+    shown = error.shortcomings[0] if isinstance(error, PlanIncomplete) else error
+    context = detail_of(visible(request, plan_id), request.user) | {"refusal": shown}
     return render_page(request, "budgets/plan_detail.html", "", context, status=422)

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from budgets.explain import explain_carry
 from budgets.models import YearEndRun
 from budgets.models.setting import setting_of
+from budgets.rules.year_end import CarryPolicy
 from budgets.services import ceiling as ceilings_service
 from budgets.services import year_end as year_end_service
 from expense_mgmt.core import clock
@@ -24,6 +26,8 @@ from expense_mgmt.organisation.queries import projects_in_scope
 
 # The page shows so many lines; the sums are of all.
 SHOWN: Final = 100
+# So many of them with their steps, those that go on or went too far before the others.
+EXPLAINED: Final = 10
 
 
 @require_GET
@@ -112,7 +116,11 @@ def _context(request: AuthedRequest, year: FiscalYear) -> dict[str, Any]:
     touched = [row for row in rows if any(getattr(row["carry"], name) for name in names)]
     # What goes on or went too far is read first; what merely lapses is long and dull.
     touched.sort(key=lambda row: not (row["carry"].carried or row["carry"].overspent))
+    # Of a year that has ended the lines have moved on; its rows say what was done.
+    policy = CarryPolicy(setting_of(company.pk, today).carry_policy)
+    explained = [] if standing else touched[:EXPLAINED]
     return {
+        "explained": [explain_carry(row["line"], policy) for row in explained],
         "year": year,
         "years": [FiscalYear(today.year - back) for back in (1, 0)],
         "policy": setting_of(company.pk, today).get_carry_policy_display(),

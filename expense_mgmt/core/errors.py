@@ -30,7 +30,8 @@ class DomainError(Exception):
     """The domain refuses; `code` never changes, `message` is shown to a person.
 
     `message` may hold named placeholders, filled from `params` when it is shown, so that it
-    appears in the language of the reader. `field` names the form field it belongs to.
+    appears in the language of the reader, days and months in it too. `field` names the form
+    field it belongs to.
     """
 
     def __init__(
@@ -48,8 +49,13 @@ class DomainError(Exception):
         self.field = field
 
     def __str__(self) -> str:
+        # Months come from a module whose rules raise these errors.
+        from expense_mgmt.core.templatetags.dates import said  # noqa: PLC0415  # see above
+
         text = str(self.message)
-        return text % self.params if self.params else text
+        if not self.params:
+            return text
+        return text % {name: said(value) for name, value in self.params.items()}
 
 
 class RuleBroken(DomainError):  # noqa: N818 - STYLE §7 names the families

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from expense_mgmt.core.derivation import Derivation
 from expense_mgmt.core.periods import ONE_DAY, Shift, deadline, is_working_day
 
 MIDNIGHT: Final = dt.time()
@@ -20,9 +21,18 @@ class WorkingDays:
     def is_working(self, day: dt.date) -> bool:
         return is_working_day(day, self.holidays, self.workdays)
 
-    def deadline(self, year: int, month: int, day: int, shift: Shift = Shift.NEXT) -> dt.date:
+    def deadline(
+        self,
+        year: int,
+        month: int,
+        day: int,
+        shift: Shift = Shift.NEXT,
+        *,
+        trace: Derivation | None = None,
+    ) -> dt.date:
         """R-21 on these days."""
-        return deadline(year, month, day, shift, holidays=self.holidays, workdays=self.workdays)
+        days = {"holidays": self.holidays, "workdays": self.workdays}
+        return deadline(year, month, day, shift, **days, trace=trace)
 
 
 MONDAY_TO_FRIDAY: Final = WorkingDays()

@@ -29,6 +29,7 @@ UNITS = [
     UnitRow("SOUTH", Unit.Kind.REGION, "YH", "华南区域", "South region"),
     UnitRow("EAST", Unit.Kind.REGION, "YH", "华东区域", "East region"),
     UnitRow("GZ01", Unit.Kind.OUTLET, "SOUTH", "广州天河网点", "Guangzhou Tianhe outlet"),
+    UnitRow("FS01", Unit.Kind.OUTLET, "SOUTH", "佛山千灯湖网点", "Foshan Qiandenghu outlet"),
     UnitRow("HZ01", Unit.Kind.OUTLET, "EAST", "杭州西湖网点", "Hangzhou Xihu outlet"),
 ]
 

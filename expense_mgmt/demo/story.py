@@ -17,6 +17,7 @@ from expense_mgmt.demo.cast import Cast
 from expense_mgmt.demo.days import ONE_DAY, Days
 from expense_mgmt.demo.planning import Planner
 from expense_mgmt.demo.purchases import Purchase
+from expense_mgmt.demo.quotas import Allocator
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services import notices
 from expense_mgmt.organisation.rules.day_lists import lines_of, read_days
@@ -99,6 +100,7 @@ def tell(*, company: Company, today: dt.date) -> None:
                 *Bookkeeper(cast, days).threads(),
                 *Planner(cast, days).threads(),
                 *Changer(cast, days).threads(),
+                *Allocator(cast, days).threads(),
             ],
         )
         _order_reports(cast, days)

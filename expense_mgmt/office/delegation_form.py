@@ -31,6 +31,9 @@ class DelegationForm(forms.Form):
             ("", _("Choose a person")),
             *((key, f"{one.label} · {one.username}") for key, one in self.people.items()),
         ]
+        if data is not None and data.get("deputy") == str(person.public_id):
+            # Not among the choices; the word is that of the service, which refuses it as well.
+            deputy.error_messages["invalid_choice"] = _("Somebody else has to be the deputy.")
         kind: Any = self.fields["kind"]
         kind.choices = [("", _("All documents")), *((one, label_of(one)) for one in kinds())]
 

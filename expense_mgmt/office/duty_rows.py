@@ -84,7 +84,7 @@ def _row(pair: DutyPair, level: Level, user: User, today: dt.date) -> PairRow:
         first=str(label_of(level, pair.first)),
         second=str(label_of(level, pair.second)),
         period=period,
-        seen_by=", ".join(people),
+        seen_by=_(", ").join(people),
         waits=f"{waits} ({by.label})" if waits and by else waits,
         is_fixed=(pair.first, pair.second) in FIXED[level],
         is_own=by is not None and by.pk == user.pk,

@@ -115,7 +115,7 @@ def _person_row(person: Any) -> PersonRow:
         tone = "warn"
     elif person.deputies_today:
         names = dict.fromkeys(row.deputy.label for row in person.deputies_today)
-        note = _("Represented by %(names)s") % {"names": ", ".join(names)}
+        note = _("Represented by %(names)s") % {"names": _(", ").join(names)}
         tone = "acc"
     return PersonRow(
         key=person.public_id,
@@ -133,7 +133,7 @@ def _roles(holdings: Sequence[RoleHolding]) -> list[str]:
     for held in holdings:
         place = held.project or held.unit
         places.setdefault(str(held.get_role_display()), []).append(place.label if place else "")
-    return [f"{role} · {', '.join(names)}" for role, names in places.items()]
+    return [f"{role} · {_(', ').join(names)}" for role, names in places.items()]
 
 
 def held_rows(person: User, companies: QuerySet[Company], today: dt.date) -> list[HeldRow]:

@@ -42,6 +42,15 @@ def pairs_of(
     return {level: frozenset(found[level]) if is_known else DEFAULTS[level] for level in Level}
 
 
+def roles_beside(role: Role, company_id: int, day: dt.date) -> frozenset[Role]:
+    """Roles whose holders do not act in this one, whatever they act on; one query.
+
+    source    DOMAIN §5 separation of duties
+    """
+    pairs = pairs_of(company_id, day, day + dt.timedelta(days=1))[Level.ROLES]
+    return frozenset(other for other in Role if pair_of(role, other) in pairs)
+
+
 def ensure_apart(
     *,
     actor: User,

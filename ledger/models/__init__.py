@@ -9,7 +9,9 @@ from ledger.models.ledger_import import (
 )
 from ledger.models.period import Period, PeriodTransition
 from ledger.models.project_month import ProjectMonth
+from ledger.models.receipts import RegionReceipts, RegionReceiptsTransition
 from ledger.models.reconciled import ReconciledSpend
+from ledger.models.target import SalesTarget, SalesTargetMonth
 from ledger.models.turnover import Countersignature, Turnover, TurnoverTransition
 from ledger.models.voucher import Entry, Voucher
 
@@ -27,6 +29,10 @@ __all__ = [
     "PeriodTransition",
     "ProjectMonth",
     "ReconciledSpend",
+    "RegionReceipts",
+    "RegionReceiptsTransition",
+    "SalesTarget",
+    "SalesTargetMonth",
     "Turnover",
     "TurnoverTransition",
     "Voucher",

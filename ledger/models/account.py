@@ -16,7 +16,9 @@ class Account(NamedModel):
         TAX = "tax", _("Input VAT")
         EXPENSE = "expense", _("Expense")
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="accounts")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, db_index=False, related_name="accounts"
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     is_active = models.BooleanField(default=True)
 

@@ -220,7 +220,7 @@ class LedgerColumn(models.Model):
     """A column of the sheet and the category it is booked under."""
 
     ledger_import = models.ForeignKey(
-        LedgerImport, on_delete=models.PROTECT, related_name="columns"
+        LedgerImport, on_delete=models.PROTECT, db_index=False, related_name="columns"
     )
     position = models.PositiveSmallIntegerField()
     header = models.CharField(max_length=120)
@@ -238,7 +238,6 @@ class LedgerColumn(models.Model):
                 fields=["ledger_import", "header"], name="ledgercolumn_header_once"
             ),
         ]
-        indexes = [models.Index(fields=["category"], name="ledgercolumn_category")]
 
     def __str__(self) -> str:
         return self.header
@@ -247,7 +246,9 @@ class LedgerColumn(models.Model):
 class LedgerRow(models.Model):
     """What finance paid for one project under one column, in yuan."""
 
-    ledger_import = models.ForeignKey(LedgerImport, on_delete=models.PROTECT, related_name="rows")
+    ledger_import = models.ForeignKey(
+        LedgerImport, on_delete=models.PROTECT, db_index=False, related_name="rows"
+    )
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
     column = models.ForeignKey(LedgerColumn, on_delete=models.PROTECT, related_name="rows")
     amount = AmountField()
@@ -259,7 +260,6 @@ class LedgerRow(models.Model):
                 fields=["ledger_import", "project", "column"], name="ledgerrow_once"
             )
         ]
-        indexes = [models.Index(fields=["project"], name="ledgerrow_project")]
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.column_id} {self.amount}"
@@ -268,7 +268,7 @@ class LedgerRow(models.Model):
 class ColumnMapping(models.Model):
     """The category a company last chose for a header; `key` is the header as it is compared."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, db_index=False, related_name="+")
     key = models.CharField(max_length=120)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
     chosen_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

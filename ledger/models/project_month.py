@@ -20,7 +20,9 @@ class ProjectMonth(models.Model):
     adjustment rows (R-14). The row exists before the lock so that writers can hold it open.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="months")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, db_index=False, related_name="months"
+    )
     month = MonthField()
     locked_at = models.DateTimeField(null=True)
     locked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)

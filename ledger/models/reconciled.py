@@ -11,7 +11,7 @@ class ReconciledSpend(models.Model):
     A recorded zero is reconciled (R-16). Amounts may be negative: rebates, adjustments.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, db_index=False, related_name="+")
     month = MonthField()
     part = models.CharField(max_length=12, choices=Part.choices)
     amount = AmountField()

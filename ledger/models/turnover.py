@@ -140,7 +140,9 @@ class Turnover(Document):
 
     kind = "turnover"
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="turnovers")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, db_index=False, related_name="turnovers"
+    )
     month = MonthField()
     state = FSMField(
         default=TurnoverState.REPORTED,
@@ -262,7 +264,7 @@ class Countersignature(models.Model):
     """One person's signature, for one role, on one version of a turnover sheet; append-only."""
 
     turnover = models.ForeignKey(
-        Turnover, on_delete=models.PROTECT, related_name="countersignatures"
+        Turnover, on_delete=models.PROTECT, db_index=False, related_name="countersignatures"
     )
     version = models.PositiveIntegerField()
     content_hash = models.CharField(max_length=64)

@@ -106,7 +106,7 @@ class Voucher(PublicIdModel):
     before it, so that a changed, removed or inserted voucher breaks the chain.
     """
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, db_index=False, related_name="+")
     month = MonthField()
     number = models.PositiveIntegerField()
     dated_on = models.DateField()
@@ -118,7 +118,7 @@ class Voucher(PublicIdModel):
     source_kind = models.CharField(max_length=40)
     source_id = models.UUIDField()
     source_number = models.CharField(max_length=30)
-    posted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    posted_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     posted_at = models.DateTimeField()
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, related_name="reversed_by", null=True
@@ -175,7 +175,9 @@ class Entry(models.Model):
     Red lines are the negative copies in a reversing voucher (红字冲销); all others are positive.
     """
 
-    voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, related_name="entries")
+    voucher = models.ForeignKey(
+        Voucher, on_delete=models.PROTECT, db_index=False, related_name="entries"
+    )
     position = models.PositiveSmallIntegerField()
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries")
     debit = AmountField()

@@ -17,6 +17,7 @@ from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import AuthedRequest, User
 from expense_mgmt.organisation.access import Act, allowed
 from expense_mgmt.organisation.models import Project
+from expense_mgmt.organisation.narrowing import narrowing_of
 from expense_mgmt.organisation.queries import companies_of
 from ledger.chain import is_intact
 from ledger.interface import source_kind
@@ -44,6 +45,7 @@ def voucher_list(request: AuthedRequest) -> HttpResponse:
         "rows": rows,
         "page": page,
         "chosen": chosen,
+        "scope": narrowing_of(request).menu(),
         "filters": chosen.menus(request.user),
         "kept": [{"name": "q", "value": chosen.text}] if chosen.text else [],
     }
@@ -98,7 +100,7 @@ class Filters:
         """From the address; what is no month or no key is left out."""
         return cls(
             _month(request.GET.get("month", "")),
-            _uuid(request.GET.get("project", "")),
+            _uuid(request.GET.get("project", "") or narrowing_of(request).key),
             request.GET.get("q", "").strip()[:30],
         )
 

@@ -87,12 +87,14 @@ def _layout(ask: Ask, stated: Sequence[Stated], waiting: Sequence[WaitingMonth])
     statements = [one.statement for one in stated]
     times = [one.as_of for one in stated if one.as_of is not None]
     as_of = max(times, default=None)
-    if ask.project is None:
+    if ask.project is not None:
+        versions = stated[0].version or gettext("draft")
+    else:
         versions = ", ".join(
             f"{one.statement.project.code} {one.version or gettext('draft')}" for one in stated
         )
         sheets.insert(0, ad_spend_company.sheet(ask, statements, waiting, as_of, versions))
-    rows = ad_spend_rows.sheet(ask, statements, as_of)
+    rows = ad_spend_rows.sheet(ask, statements, as_of, versions)
     return Layout(_name(ask), active_language(), (*sheets, rows))
 
 

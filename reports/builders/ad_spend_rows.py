@@ -15,7 +15,9 @@ from reports.figures.statement import Statement
 COUNTED_AT = 12
 
 
-def sheet(ask: Ask, statements: Sequence[Statement], as_of: dt.datetime | None) -> LongSheet:
+def sheet(
+    ask: Ask, statements: Sequence[Statement], as_of: dt.datetime | None, version: str
+) -> LongSheet:
     """One line for each row, with its document; the counted ones make the total."""
     counted = sum((one.spend for one in statements), ZERO)
     return LongSheet(
@@ -26,14 +28,14 @@ def sheet(ask: Ask, statements: Sequence[Statement], as_of: dt.datetime | None) 
             project=ask.project.label if ask.project else _("All projects"),
             month=str(ask.month),
             as_of=as_of,
-            version="",
+            version=version,
             time_zone=ask.company.time_zone,
             unit=_("yuan"),
         ),
         columns=(
             Column(_("Project"), Shape.TEXT, 18),
             Column(_("Month"), Shape.TEXT, 10),
-            Column(_("Part"), Shape.TEXT, 14),
+            Column(_("Part of the statistic"), Shape.TEXT, 14),
             Column(_("Category"), Shape.TEXT, 20),
             Column(_("Source"), Shape.TEXT, 24),
             Column(_("Content"), Shape.TEXT, 44),

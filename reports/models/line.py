@@ -33,7 +33,9 @@ class StatisticLine(models.Model):
         PENDING = "pending", _("Waits for the confirmation letter")
         NOT_CHARGED = "not_charged", _("Not charged to the project")
 
-    statistic = models.ForeignKey(MonthlyStatistic, on_delete=models.PROTECT, related_name="lines")
+    statistic = models.ForeignKey(
+        MonthlyStatistic, on_delete=models.PROTECT, db_index=False, related_name="lines"
+    )
     position = models.PositiveIntegerField()
     month = MonthField()
     kind = models.CharField(max_length=12, choices=Kind.choices)

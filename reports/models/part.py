@@ -13,7 +13,9 @@ class StatisticPart(models.Model):
     carried_in    what the waiting months add (R-13)
     """
 
-    statistic = models.ForeignKey(MonthlyStatistic, on_delete=models.PROTECT, related_name="parts")
+    statistic = models.ForeignKey(
+        MonthlyStatistic, on_delete=models.PROTECT, db_index=False, related_name="parts"
+    )
     position = models.PositiveSmallIntegerField()
     part = models.CharField(max_length=12, choices=Part.choices)
     budget = AmountField(null=True)
@@ -41,7 +43,9 @@ class StatisticPart(models.Model):
 class StatisticMonth(models.Model):
     """Turnover (R-07) and spend of one month of a statement: its own first, then the waiting ones."""
 
-    statistic = models.ForeignKey(MonthlyStatistic, on_delete=models.PROTECT, related_name="months")
+    statistic = models.ForeignKey(
+        MonthlyStatistic, on_delete=models.PROTECT, db_index=False, related_name="months"
+    )
     position = models.PositiveSmallIntegerField()
     month = MonthField()
     confirmed_sales = AmountField()

@@ -34,6 +34,10 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
         )
         return self.filter(~Exists(lost), asked_by=user)
 
+    def of_project(self, project: Project | None) -> Self:
+        """Files that were asked for one project; all without one."""
+        return self.filter(parameters__project=project.code) if project else self
+
     def current(self) -> Self:
         """Files that no newer one of the same kind replaces."""
         return self.filter(is_superseded=False)
@@ -64,7 +68,7 @@ class ReportFile(PublicIdModel):
     language = models.CharField(max_length=10)
     name = models.CharField(max_length=200)
     month = MonthField()
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     row_count = models.PositiveIntegerField()
     size = models.PositiveBigIntegerField()
@@ -113,7 +117,9 @@ class ReportFile(PublicIdModel):
 class ReportScope(models.Model):
     """A project or unit whose figures a file holds; losing it takes the file away."""
 
-    file = models.ForeignKey(ReportFile, on_delete=models.PROTECT, related_name="scopes")
+    file = models.ForeignKey(
+        ReportFile, on_delete=models.PROTECT, db_index=False, related_name="scopes"
+    )
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", null=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", null=True)
 

@@ -71,7 +71,9 @@ class MonthlyStatistic(Document):
 
     kind = "monthly_statistic"
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="statistics")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, db_index=False, related_name="statistics"
+    )
     month = MonthField()
     state = FSMField(
         default=StatisticState.GENERATED,

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from expense_mgmt.core.periods import Month
-from expense_mgmt.core.templatetags.dates import moment, month
+from expense_mgmt.core.templatetags.dates import moment, month, month_span
 from expense_mgmt.foundation.models import Job, User
+from expense_mgmt.organisation.models import Project
 from reports.builders.registry import BUILDERS
+from reports.figures.variance import months_of
 from reports.forms import ReportForm
 from reports.models import ReportFile, ReportKind
 from reports.services.building import JOB_KIND
@@ -54,16 +56,17 @@ class FileView:
     file: ReportFile
     title: str
     place: str
+    period: str
     size: str
 
 
-def centre_context(user: User, *, now: dt.datetime) -> dict[str, Any]:
-    """Jobs and files of the person, in a fixed number of queries."""
+def centre_context(user: User, project: Project | None, *, now: dt.datetime) -> dict[str, Any]:
+    """Jobs of the person, and the files, of one project or all, in a fixed number of queries."""
     mine = Job.objects.filter(owner=user, kind=JOB_KIND)
     open_jobs = list(mine.filter(state__in=[Job.State.WAITING, Job.State.RUNNING]).order_by("pk"))
     failed = mine.filter(state=Job.State.FAILED).order_by("-pk")[:5]
     later = {job.key for job in mine.exclude(state=Job.State.FAILED).order_by("-pk")[:50]}
-    files = ReportFile.objects.visible_to(user).for_page()[:FILES_SHOWN]
+    files = ReportFile.objects.visible_to(user).of_project(project).for_page()[:FILES_SHOWN]
     return {
         "jobs": [_job(job) for job in open_jobs],
         "is_busy": bool(open_jobs),
@@ -76,9 +79,9 @@ def centre_context(user: User, *, now: dt.datetime) -> dict[str, Any]:
 
 
 def forms_context(
-    user: User, *, today: dt.date, bound: ReportForm | None = None
+    user: User, project: Project | None, *, today: dt.date, bound: ReportForm | None = None
 ) -> list[dict[str, Any]]:
-    """A form for each report; the one that was refused keeps what was typed."""
+    """A form for each report, at first for `project`; one that was refused keeps what was typed."""
     last_month = Month.of(today).plus(-1)
     shown: list[dict[str, Any]] = []
     for kind in ReportKind:
@@ -88,7 +91,12 @@ def forms_context(
             if is_bound
             else ReportForm(
                 user,
-                initial={"kind": kind.value, "month": last_month, "period": "month"},
+                initial={
+                    "kind": kind.value,
+                    "month": last_month,
+                    "period": "month",
+                    "project": project,
+                },
                 auto_id=f"id_{kind.value}_%s",
             )
         )
@@ -140,9 +148,11 @@ def _cause(job: Job) -> str:
 
 
 def _file(file: ReportFile) -> FileView:
+    months = months_of(file.month, to_date=bool(file.parameters.get("to_date")))
     return FileView(
         file=file,
         title=file.name.rpartition(".")[0],
         place=file.parameters["project"] or _("all projects"),
+        period=month_span(months[0], months[-1]),
         size=filesizeformat(file.size),
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
+from approvals.pages.document import signing_context
 from approvals.pages.marks import drawn_checks
 from approvals.queries import open_task_of
 from expense_mgmt.core.derivation import Explained, operand_text
@@ -34,6 +35,7 @@ from reports.pages.statistic_checks import checks_of
 from reports.signers import chain_steps
 from reports.states import StatisticState
 from reports.stored import statement_of
+from reports.summary import summary_of
 
 CAP_PERCENT = Decimal(1)
 
@@ -86,8 +88,8 @@ def statistic_context(statistic: MonthlyStatistic, user: User, *, today: dt.date
         "statement": statement,
         "title": _("Ad-spend statistic, %(month)s") % {"month": month_words(statistic.month)},
         "as_of": statistic.confirmed_at or statistic.as_of,
-        "chain": chain_steps(statistic, user, is_my_turn=task is not None),
-        "task": task,
+        "steps": chain_steps(statistic, user, is_my_turn=task is not None),
+        **signing_context(statistic.run, user, summary=summary_of(statistic)),
         "parts": part_views(statistic, statement),
         "excluded": _part_view(0, statistic, statement, statement.excluded),
         "crossings": crossings(statement),

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import MONTHS_IN_YEAR, Month
-from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.organisation.models import Project
+from expense_mgmt.organisation.narrowing import narrowing_of
 from ledger import queries as books
 from reports.models import MonthlyStatistic
 from reports.pages.statistic import CAP_PERCENT
@@ -27,15 +28,18 @@ class ProjectRow:
     may_generate: bool
 
 
-def list_context(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
+def list_context(request: AuthedRequest, month: Month, *, today: dt.date) -> dict[str, Any]:
     """The rows of the page, in a fixed number of queries."""
+    user, narrowing = request.user, narrowing_of(request)
     company = company_of(user)
-    projects = projects_seen(company, user)
+    projects = [
+        project for project in projects_seen(company, user) if narrowing.project in {None, project}
+    ]
     found = {
         row.project_id: row
         for row in MonthlyStatistic.objects.visible_to(user)
         .in_month(month)
-        .filter(company=company)
+        .filter(company=company, project__in=projects)
         .select_related("project")
     }
     turnover = books.turnover_of([project.pk for project in projects], [month])
@@ -52,6 +56,7 @@ def list_context(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
     stated = list(found.values())
     return {
         "rows": rows,
+        "scope": narrowing.menu(),
         "month": month,
         "previous": month.plus(-1),
         "next": month.plus(1) if month < Month.of(today) else None,

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from budgets.rules.control import budget_available
+from budgets.services.ceiling import company_ceiling
+from expense_mgmt.core import clock
 from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.money import places_of
 from expense_mgmt.core.periods import Month
@@ -48,6 +50,11 @@ def variance_context(user: User, chosen: VarianceChoice) -> dict[str, Any]:
         ],
         "total": report.total,
         "explained": explain_total(report.total),
+        "forecast": company_ceiling(
+            company_id=company.pk,
+            projects=[chosen.project] if chosen.project else projects,
+            today=clock.today(),
+        ),
         "places": places_of(
             amount
             for row in (*report.rows, report.total)

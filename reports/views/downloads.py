@@ -16,6 +16,7 @@ from expense_mgmt.foundation.models import AuthedRequest, Job
 from expense_mgmt.foundation.services import jobs
 from expense_mgmt.foundation.services.attachments import download
 from expense_mgmt.organisation.access import Act, allowed
+from expense_mgmt.organisation.narrowing import narrowing_of
 from reports.builders.ask import Ask
 from reports.forms import ReportForm
 from reports.models import ReportFile, ReportKind
@@ -28,8 +29,10 @@ TEMPLATE = "reports/report_list.html"
 @require_GET
 @allowed(Act.REPORT_BUILD)
 def report_list(request: AuthedRequest) -> HttpResponse:
-    context = centre_context(request.user, now=clock.now())
-    context["builds"] = forms_context(request.user, today=clock.today())
+    narrowing = narrowing_of(request)
+    context = centre_context(request.user, narrowing.project, now=clock.now())
+    context["builds"] = forms_context(request.user, narrowing.project, today=clock.today())
+    context["scope"] = narrowing.menu()
     return render_page(request, TEMPLATE, "centre", context)
 
 
@@ -85,6 +88,10 @@ def _own_job(request: AuthedRequest, job_id: UUID) -> Job:
 
 
 def _again(request: AuthedRequest, form: ReportForm) -> HttpResponse:
-    context = centre_context(request.user, now=clock.now())
-    context["builds"] = forms_context(request.user, today=clock.today(), bound=form)
+    narrowing = narrowing_of(request)
+    context = centre_context(request.user, narrowing.project, now=clock.now())
+    context["builds"] = forms_context(
+        request.user, narrowing.project, today=clock.today(), bound=form
+    )
+    context["scope"] = narrowing.menu()
     return render_page(request, TEMPLATE, "", context, status=422)

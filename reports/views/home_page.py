@@ -13,12 +13,22 @@ from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
 from approvals.models import ApprovalTask
+from budgets.ceiling_figure import CeilingFigure
 from budgets.models import BudgetLine
 from budgets.overview import in_brief
+from budgets.services.ceiling import company_ceiling
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.core.templatetags.dates import day, waiting, weekday
 from expense_mgmt.foundation.models import User
-from expense_mgmt.organisation.access import AUDITORS, SEEING, Act, may, roles_of
+from expense_mgmt.organisation.access import (
+    AUDITORS,
+    EXECUTIVES,
+    FINANCE,
+    SEEING,
+    Act,
+    may,
+    roles_of,
+)
 from expense_mgmt.organisation.calendar import working_days_for
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.queries import projects_in_scope
@@ -39,6 +49,8 @@ MOST_NAMES: Final = 2
 ALL: Final = "all"
 # Who looks after the approvals of others: those who approve themselves, and the auditors.
 WATCHING: Final = Act.APPROVE.roles | AUDITORS
+# Who answers for the year's ceiling.
+SEES_FORECAST: Final = FINANCE | EXECUTIVES
 # In the order a document passes them, for the list of where documents wait.
 CHAIN_ORDER: Final = tuple(Role)
 
@@ -62,11 +74,17 @@ class Tab:
     current: bool
 
 
-def home_context(user: User, asked: str, *, today: dt.date, now: dt.datetime) -> dict[str, Any]:
-    """Every panel the person's roles open; a panel without ground is None."""
+def home_context(
+    user: User, asked: str, narrowed_to: str, *, today: dt.date, now: dt.datetime
+) -> dict[str, Any]:
+    """Every panel the person's roles open; a panel without ground is None.
+
+    asked         key of the project of the budget panel
+    narrowed_to   key of the project the lists are narrowed to; what waits for the person never is
+    """
     writes = may(user, Act.REQUEST_WRITE)
     roles = roles_of(user)
-    tally = tally_of(user) if writes else None
+    tally = tally_of(user, narrowed_to) if writes else None
     sees = bool(roles & SEEING)
     projects = (
         list(BudgetLine.objects.in_month(Month.of(today)).projects_seen_by(user).order_by("pk"))
@@ -80,11 +98,12 @@ def home_context(user: User, asked: str, *, today: dt.date, now: dt.datetime) ->
         "on_their_way": _on_their_way(tally),
         "has_roles": bool(roles),
         "budget": budget,
-        "ratio": ratio_panel(user, today) if sees else None,
+        "ratio": ratio_panel(user, narrowed_to, today) if sees else None,
+        "forecast": forecast_panel(user, today) if roles & SEES_FORECAST else None,
         "deadlines": deadlines(today, working_days_for(user, today)) if roles else (),
         # Without the ratio the panels stand row by row; the budget takes a row of its own.
         "budget_is_wide": bool(budget) and not sees,
-        "requests": requests_panel(user, tally, now=now),
+        "requests": requests_panel(user, narrowed_to, tally, now=now),
         "stations": stations(user, now=now) if roles & WATCHING and not writes else None,
         "insight_url": reverse("approvals:insight") if may(user, Act.PROCESS_INSIGHT) else "",
         "may_write": writes,
@@ -136,10 +155,12 @@ def _chosen(user: User, asked: str, projects: Sequence[Project]) -> Project | No
     return projects[0]
 
 
-def ratio_panel(user: User, today: dt.date) -> dict[str, Any]:
+def ratio_panel(user: User, narrowed_to: str, today: dt.date) -> dict[str, Any]:
     """The year's ratio of all projects in scope, and of each where there are several."""
     months = [month for month in _year(today) if month <= Month.of(today)]
     projects = list(projects_in_scope(user).filter(is_active=True).order_by("pk"))
+    if narrowed_to:
+        projects = [project for project in projects if str(project.public_id) == narrowed_to]
     keys = [project.pk for project in projects]
     spend = books.reconciled_totals(keys, months)
     turnover = {
@@ -159,15 +180,26 @@ def ratio_panel(user: User, today: dt.date) -> dict[str, Any]:
     }
 
 
+def forecast_panel(user: User, today: dt.date) -> CeilingFigure | None:
+    """What the year comes to against its ceiling, for all projects in scope (R-17)."""
+    projects = list(projects_in_scope(user).filter(is_active=True).order_by("pk"))
+    if not projects:
+        return None
+    return company_ceiling(company_id=projects[0].company_id, projects=projects, today=today)
+
+
 def _year(today: dt.date) -> tuple[Month, ...]:
     return FiscalYear(today.year).months
 
 
-def requests_panel(user: User, tally: Tally | None, *, now: dt.datetime) -> dict[str, Any] | None:
+def requests_panel(
+    user: User, narrowed_to: str, tally: Tally | None, *, now: dt.datetime
+) -> dict[str, Any] | None:
     """The person's own requests in progress, or those under way in his scope; newest first."""
     address = reverse("requests:expense_request_list")
     if tally is not None:
-        mine = ExpenseRequest.objects.in_progress_of(user).for_summaries().newest()
+        mine = ExpenseRequest.objects.in_progress_of(user).for_project(narrowed_to)
+        mine = mine.for_summaries().newest()
         views = (
             ("progress", _("In progress"), tally.progress),
             ("drafts", _("Drafts"), tally.drafts),
@@ -189,7 +221,8 @@ def requests_panel(user: User, tally: Tally | None, *, now: dt.datetime) -> dict
         }
     if not may(user, Act.REQUEST_READ):
         return None
-    seen = ExpenseRequest.objects.visible_to(user).in_approval().for_summaries().newest()
+    seen = ExpenseRequest.objects.visible_to(user).for_project(narrowed_to)
+    seen = seen.in_approval().for_summaries().newest()
     return {
         "is_mine": False,
         "rows": list_rows(list(seen[:ROWS]), now=now),

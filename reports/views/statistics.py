@@ -31,7 +31,7 @@ DETAIL = "reports/statistic_detail.html"
 def statistic_list(request: AuthedRequest) -> HttpResponse:
     today = clock.today()
     month = MonthFilter(request.GET).choice(today=today)
-    return render_page(request, LIST, "rows", list_context(request.user, month, today=today))
+    return render_page(request, LIST, "rows", list_context(request, month, today=today))
 
 
 @require_GET
@@ -102,5 +102,5 @@ def _visible(request: AuthedRequest, statistic_id: UUID) -> MonthlyStatistic:
 
 
 def _list_again(request: AuthedRequest, month: Month, refusal: str) -> HttpResponse:
-    context = list_context(request.user, month, today=clock.today())
+    context = list_context(request, month, today=clock.today())
     return render_page(request, LIST, "", context | {"refusal": refusal}, status=422)

@@ -16,6 +16,7 @@ from expense_mgmt.core.form_fields import DayField, TypedAmountField
 from expense_mgmt.organisation.models import Supplier
 from requests.commitments import OpenShare
 from requests.models import ClaimAttachment, ExpenseRequest, Invoice, SettlementClaim
+from requests.rules.documents import Paper
 from requests.services.claims import ClaimDraft
 from requests.services.invoices import InvoiceDraft
 
@@ -121,6 +122,13 @@ class ClaimForm(forms.Form):
             dropped={UUID(value) for value in data["dropped"]},
         )
 
+    def papers_given(self) -> set[str]:
+        """Kinds of the papers that stand in the form, chosen files among them."""
+        chosen = self.data.getlist("chosen") if isinstance(self.data, QueryDict) else []
+        kinds = {kind for kind in ClaimAttachment.Kind.values if file_field(kind) in chosen}
+        typed = str(self["contract_number"].value() or "").strip()
+        return kinds | ({Paper.CONTRACT_NUMBER.value} if typed else set())
+
     def _files(self) -> Iterator[Sequence[UploadedFile[bytes]]]:
         for kind in ClaimAttachment.Kind:
             yield self.cleaned_data.get(file_field(kind)) or []
@@ -179,7 +187,6 @@ class InvoiceRows(BaseFormSet[InvoiceForm]):
 _InvoiceFormSet = formset_factory(
     InvoiceForm,
     formset=InvoiceRows,
-    extra=1,
     can_delete=True,
     max_num=MOST_INVOICES,
     validate_max=True,
@@ -190,8 +197,9 @@ _InvoiceFormSet = formset_factory(
 def invoice_rows(
     data: QueryDict | None = None, *, initial: Sequence[dict[str, Any]] | None = None
 ) -> InvoiceRows:
-    """The rows as posted, or as stored with a blank one below."""
+    """The rows as posted or as stored; where there is none yet, a blank one."""
     rows: Any = _InvoiceFormSet(data, initial=initial, prefix="invoices")
+    rows.extra = 0 if initial else 1
     return cast("InvoiceRows", rows)
 
 

@@ -69,6 +69,8 @@ class RequestForm:
         self.document_errors: list[str] = []
         self.general_errors: list[str] = []
         self.version_posted = _version_of(data) if data is not None else 0
+        # What waits in the browser beside a form that is looked at without its files.
+        self.kinds_chosen = set(data.getlist("chosen")) if data is not None else set()
         self.detached = _ids(data.getlist("detach")) if data is not None else []
         self.head = HeadForm(data, catalogue=catalogue, initial=_head_initial(content, catalogue))
         options: dict[str, Any] = {"prefix": "lines", "form_kwargs": {"catalogue": catalogue}}

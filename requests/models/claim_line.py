@@ -9,7 +9,9 @@ from requests.models.line import RequestShare
 class ClaimLine(models.Model):
     """What a claim settles of one share of its request (PLATFORM §6.19)."""
 
-    claim = models.ForeignKey(SettlementClaim, on_delete=models.CASCADE, related_name="lines")
+    claim = models.ForeignKey(
+        SettlementClaim, on_delete=models.CASCADE, db_index=False, related_name="lines"
+    )
     share = models.ForeignKey(RequestShare, on_delete=models.PROTECT, related_name="claim_lines")
     amount = AmountField()
 

@@ -64,7 +64,7 @@ class ExpenseRequest(Document):
     request_kind = models.CharField(
         max_length=20, choices=RequestKind.choices, default=RequestKind.REGULAR
     )
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, related_name="+")
     supplier = models.ForeignKey(
         Supplier, on_delete=models.PROTECT, related_name="expense_requests", null=True, blank=True
     )

@@ -21,7 +21,9 @@ class Invoice(models.Model):
         LEGACY = "legacy", _("Invoice with code and number")
         OTHER = "other", _("Other receipt")
 
-    claim = models.ForeignKey(SettlementClaim, on_delete=models.CASCADE, related_name="invoices")
+    claim = models.ForeignKey(
+        SettlementClaim, on_delete=models.CASCADE, db_index=False, related_name="invoices"
+    )
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=8, choices=Kind.choices)
     number = models.CharField(max_length=40, blank=True, default="")

@@ -30,7 +30,7 @@ class RequestLine(models.Model):
     """
 
     request = models.ForeignKey(
-        "requests.ExpenseRequest", on_delete=models.PROTECT, related_name="lines"
+        "requests.ExpenseRequest", on_delete=models.PROTECT, db_index=False, related_name="lines"
     )
     position = models.PositiveSmallIntegerField()
     description = models.CharField(max_length=200, blank=True, default="")
@@ -104,7 +104,9 @@ class LineSpan(models.Model):
 class LineWeight(models.Model):
     """A project's part of a line (R-05). At most one of a line takes the rest in whole yuan."""
 
-    line = models.ForeignKey(RequestLine, on_delete=models.CASCADE, related_name="weights")
+    line = models.ForeignKey(
+        RequestLine, on_delete=models.CASCADE, db_index=False, related_name="weights"
+    )
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
     weight = models.DecimalField(max_digits=14, decimal_places=4)
     takes_rest = models.BooleanField(default=False)
@@ -130,8 +132,12 @@ class RequestShare(PublicIdModel):
     the shares of a line add up to its amount (sql/shares_add_up.sql).
     """
 
-    line = models.ForeignKey(RequestLine, on_delete=models.PROTECT, related_name="shares")
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", null=True)
+    line = models.ForeignKey(
+        RequestLine, on_delete=models.PROTECT, db_index=False, related_name="shares"
+    )
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, db_index=False, related_name="+", null=True
+    )
     month = MonthField()
     amount = AmountField()
 

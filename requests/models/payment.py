@@ -2,7 +2,7 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -47,6 +47,13 @@ class PaymentQuerySet(LockableQuerySet["Payment"]):
             in_scope(user, unit="claim__unit", project="", roles=Act.PAYMENT_READ.roles)
             | concerns(user, kind=Payment.kind)
         )
+
+    def for_project(self, project_id: str) -> Self:
+        """Payments of what a project had, named by its public id; all without a name."""
+        if not project_id:
+            return self
+        lines = ClaimLine.objects.filter(claim=OuterRef("claim"))
+        return self.filter(Exists(lines.filter(share__project__public_id=project_id)))
 
     def under_way(self) -> Self:
         """Asked for and neither paid nor refused; a claim has at most one."""

@@ -116,7 +116,9 @@ class PlacementMonth(models.Model):
     share = models.OneToOneField(
         RequestShare, on_delete=models.PROTECT, related_name="placement_month"
     )
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", null=True)
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, db_index=False, related_name="+", null=True
+    )
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
     month = MonthField()
     amount = AmountField()

@@ -70,7 +70,9 @@ class ExpenseRequestQuerySet(LockableQuerySet["ExpenseRequest"]):
         return self.select_related("company", "unit", "supplier", "created_by", "run")
 
     def for_project(self, project_id: str) -> Self:
-        """Requests with a line for the project."""
+        """Requests with a line for the project, named by its public id; all without a name."""
+        if not project_id:
+            return self
         weights = LineWeight.objects.filter(line__request=OuterRef("pk"))
         return self.filter(Exists(weights.filter(project__public_id=project_id)))
 

@@ -9,7 +9,7 @@ from approvals.interface import Subject, material
 from expense_mgmt.core.money import Money, money_text
 from expense_mgmt.foundation.services.record import canonical
 from requests.models import SettlementClaim
-from requests.models.claim import content_of_claims
+from requests.models.claim_rows import content_of_claims
 
 
 def read_content(claim: SettlementClaim) -> None:

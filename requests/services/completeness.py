@@ -7,11 +7,12 @@ from typing import Final
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from budgets.outlets import outlet_refusals
 from expense_mgmt.core.errors import RuleBroken, RuleRefused
 from expense_mgmt.core.money import MAXIMUM_AMOUNT, thousands
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.prepared import Prepared, among, given
-from expense_mgmt.organisation.models import CategoryPart, CategoryUnit, UnitAncestry
+from expense_mgmt.organisation.models import CategoryPart, CategoryUnit, Unit, UnitAncestry
 from expense_mgmt.organisation.parts import EIGHT_PARTS, Clock, Part
 from expense_mgmt.organisation.queries import parts_in_force
 from requests.content import Content, Line, months_of, shares_of
@@ -60,7 +61,7 @@ def shortcomings(
     document_kinds   kinds of the files attached
     field            of each: a form field, or `lines-<index>-<field>`
     """
-    found = list(_of_the_head(content))
+    found = [*_of_the_head(content), *_of_the_outlet(content, today)]
     if not content.lines:
         found.append(RuleBroken("lines_missing", _("Add at least one line."), field="lines"))
     parts = parts_in_force(
@@ -109,6 +110,14 @@ def _of_the_head(content: Content) -> Iterator[RuleBroken]:
         yield RuleBroken(
             "supplier_inactive", _("This supplier is no longer used."), field="supplier"
         )
+
+
+def _of_the_outlet(content: Content, today: dt.date) -> Iterator[RuleBroken]:
+    """A new outlet asks with its case study, one of a guerrilla market never (R-30)."""
+    unit = content.unit
+    if unit.kind == Unit.Kind.OUTLET:
+        for error in outlet_refusals([unit.pk], today).values():
+            yield RuleBroken(error.code, error.message, field="unit")
 
 
 def _of_a_line(

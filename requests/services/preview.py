@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.interface import Subject
 from approvals.services.preview import PlannedStep, planned_steps
+from budgets.ceiling_figure import CeilingFigure
 from budgets.interface import Effect, ShareAsk
 from budgets.services import ceiling, control
-from budgets.services.ceiling import CeilingFigure
 from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.errors import RuleBroken, RuleRefused
 from expense_mgmt.core.money import MAXIMUM_AMOUNT, ZERO, Money, allocate_whole_yuan, rounded

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.money import thousands
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.foundation.uploads import TOO_LARGE
@@ -82,11 +83,15 @@ def _write(
     claim: SettlementClaim | None,
     form: ClaimForm,
 ) -> HttpResponse:
-    """Save, and submit where asked; a refusal shows the form again with what was typed."""
+    """Save, and submit where asked; a refusal shows the form again with what was typed.
+
+    The other acts save nothing: `papers` looks at what is there, `row` and `spread` fill in.
+    """
     rows = invoice_rows(request.POST)
     act = request.POST.get("act", "save")
-    if act == "row":
-        return _page(request, expense_request, claim, form, invoice_rows(_with_a_row(request)))
+    if act in {"papers", "row"}:
+        typed, part = (_with_a_row(request), "") if act == "row" else (request.POST, act)
+        return _page(request, expense_request, claim, form, invoice_rows(typed), part=part)
     both_valid = form.is_valid() & rows.is_valid()
     if request.META.get(TOO_LARGE):
         form.add_error(None, _("A file is too large and was not kept."))
@@ -144,7 +149,7 @@ def _spread(
     typed = request.POST.copy()
     for one in form.shares:
         share_id = one.share.public_id
-        typed[line_field(share_id)] = str(parts.get(share_id, ""))
+        typed[line_field(share_id)] = thousands(parts[share_id]) if share_id in parts else ""
     filled = ClaimForm(typed, expense_request=expense_request, shares=form.shares, claim=claim)
     return _page(request, expense_request, claim, filled, rows)
 
@@ -180,7 +185,8 @@ def _page(
     form: ClaimForm,
     rows: InvoiceRows,
     *,
+    part: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = form_context(expense_request, claim, form, rows)
-    return render_page(request, "requests/claim_form.html", "", context, status=status)
+    return render_page(request, "requests/claim_form.html", part, context, status=status)

@@ -10,9 +10,10 @@ from expense_mgmt.core import clock
 from expense_mgmt.core.paging import page_of
 from expense_mgmt.foundation.models import AuthedRequest, User
 from expense_mgmt.organisation.access import Act, may
+from expense_mgmt.organisation.narrowing import narrowing_of
 from requests.commitments import settleable
 from requests.models import SettlementClaim
-from requests.models.claim import SettlementClaimQuerySet
+from requests.models.claim_rows import SettlementClaimQuerySet
 from requests.rules.settlement import settlement_due
 from requests.states import EDITABLE_CLAIM_STATES, POSTED_CLAIM_STATES, ClaimState
 from requests.views.claim_page import Countdown, countdown
@@ -24,7 +25,9 @@ def list_of(request: AuthedRequest) -> dict[str, Any]:
     labels = tab_labels(user)
     tab = wanted if wanted in labels else next(iter(labels))
     today = clock.today()
-    page = page_of(_claims_of(tab, user, today).for_list(), request)
+    narrowing = narrowing_of(request)
+    claims = _claims_of(tab, user, today).for_project(narrowing.key)
+    page = page_of(claims.for_list(), request)
     url = reverse("requests:claim_list")
     return {
         "tab": tab,
@@ -33,8 +36,9 @@ def list_of(request: AuthedRequest) -> dict[str, Any]:
             for name, label in labels.items()
         ],
         "claims": [{"claim": claim, "countdown": countdown(claim, today)} for claim in page.rows],
-        "requests": requests_to_settle(user, today) if tab == "to_submit" else [],
+        "requests": requests_to_settle(user, narrowing.key, today) if tab == "to_submit" else [],
         "page": page,
+        "scope": narrowing.menu(),
     }
 
 
@@ -72,7 +76,7 @@ def tab_labels(user: User) -> dict[str, str]:
     return labels
 
 
-def requests_to_settle(user: User, today: dt.date) -> list[dict[str, Any]]:
+def requests_to_settle(user: User, project_id: str, today: dt.date) -> list[dict[str, Any]]:
     """Approved requests of the person on which nothing is being settled yet."""
     return [
         {
@@ -80,7 +84,7 @@ def requests_to_settle(user: User, today: dt.date) -> list[dict[str, Any]]:
             "last_day": last_day,
             "countdown": deadline_of(last_day, today),
         }
-        for expense_request, last_day in settleable(user)
+        for expense_request, last_day in settleable(user, project_id)
     ]
 
 

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from approvals.pages.document import approval_context
 from expense_mgmt.core import clock
-from expense_mgmt.core.money import rounded, total_of
+from expense_mgmt.core.money import rounded, thousands, total_of
 from expense_mgmt.core.words import rmb_in_words
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, may
 from requests.claim_checks import checks_of, missing_of, present_of
 from requests.claim_port import summary_of
 from requests.commitments import OpenShare
-from requests.explain import explain_due, explain_settlement
+from requests.explain import explain_commitment, explain_due, explain_settlement
 from requests.forms.claim import ClaimForm, InvoiceRows, file_field, line_field
 from requests.models import ClaimAttachment, ExpenseRequest, Payment, SettlementClaim
 from requests.models.payment import OPEN_PAYMENT_STATES
@@ -114,20 +114,20 @@ def invoice_initial(
             "code": invoice.code,
             "seller_tax_number": invoice.seller_tax_number,
             "dated_on": invoice.dated_on,
-            "net": invoice.net,
-            "tax": invoice.tax,
-            "total": invoice.total,
+            "net": thousands(invoice.net),
+            "tax": thousands(invoice.tax),
+            "total": thousands(invoice.total),
             "deductible": invoice.deductible,
         }
         for invoice in claim.invoices.all()
     ]
 
 
-def papers_of(claim: SettlementClaim | None, shares: Sequence[OpenShare]) -> tuple[PaperState, ...]:
-    """Every kind of paper: whether it is asked for, and whether it is there."""
-    codes = {one.share.line.category.code for one in shares}
+def papers_of(claim: SettlementClaim | None, form: ClaimForm) -> tuple[PaperState, ...]:
+    """Every kind of paper: whether it is asked for, and whether it is stored or in the form."""
+    codes = {one.share.line.category.code for one in form.shares}
     required = required_papers(codes)
-    present = present_of(claim) if claim else set()
+    present = (present_of(claim) if claim else set()) | form.papers_given()
     wanted = [Paper.CONTRACT_NUMBER] if Paper.CONTRACT_NUMBER in required else []
     kinds = [*wanted, *ClaimAttachment.Kind.values]
     return tuple(
@@ -143,7 +143,7 @@ def form_context(
 ) -> dict[str, Any]:
     """Everything that the page of the claim form reads."""
     today = clock.today(expense_request.company.time_zone)
-    papers = papers_of(claim, form.shares)
+    papers = papers_of(claim, form)
     return {
         "expense_request": expense_request,
         "claim": claim,
@@ -162,6 +162,7 @@ def form_context(
         "committed": rounded(total_of(one.share.amount for one in form.shares)),
         "countdown": countdown(claim, today) if claim else None,
         "last_return": last_return(claim) if claim else None,
+        "draft_form": {"form": "claim-form", "url": draft_address(expense_request, claim)},
         "breadcrumbs": [
             {"url": reverse("requests:claim_list"), "label": _("Settlement")},
             {
@@ -172,6 +173,13 @@ def form_context(
             },
         ],
     }
+
+
+def draft_address(expense_request: ExpenseRequest, claim: SettlementClaim | None) -> str:
+    """Where the form of a claim goes, to be kept or submitted."""
+    if claim is None:
+        return reverse("requests:claim_create", args=[expense_request.public_id])
+    return reverse("requests:claim_save", args=[claim.public_id])
 
 
 def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
@@ -188,7 +196,11 @@ def detail_of(claim: SettlementClaim, user: User) -> dict[str, Any]:
         else "",
         "missing": [label_of(paper) for paper in missing_of(claim)],
         "countdown": countdown(claim, today),
-        "explained": [*explain_settlement(claim, today), *explain_due(claim)],
+        "explained": [
+            *explain_settlement(claim, today),
+            *explain_commitment(claim),
+            *explain_due(claim),
+        ],
         "last_return": last_return(claim),
         "entries": claim.voucher.entries.select_related("account") if claim.voucher else (),
         "may_see_voucher": may(user, Act.VOUCHER_READ),
@@ -222,7 +234,7 @@ def last_return(claim: SettlementClaim) -> Any:
 
 def _line_initial(shares: Sequence[OpenShare], lines: Mapping[int, Any]) -> dict[str, Any]:
     return {
-        line_field(one.share.public_id): lines[one.share.pk]
+        line_field(one.share.public_id): thousands(lines[one.share.pk])
         for one in shares
         if one.share.pk in lines
     }

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_fsm import can_proceed, has_transition_perm
 
-from approvals.conversation import Said, said_about
+from approvals.conversation import Said
 from approvals.interface import BudgetEffect
 from approvals.pages.acts_trail import acts_on, in_order
-from approvals.pages.bar import minutes_wanted
 from approvals.pages.chain import (
     carried_words,
     drawn_added,
@@ -22,8 +21,8 @@ from approvals.pages.chain import (
     moved_words,
     resolution_words,
 )
+from approvals.pages.document import signing_context
 from approvals.queries import ChainItem, chain, open_task_of
-from approvals.voided import voided_before
 from budgets.explain import explain_effect
 from budgets.queries import effects_for
 from expense_mgmt.core import clock
@@ -81,23 +80,24 @@ def detail_context(
     task = open_task_of(run, user) if run is not None else None
     weighed = digest.effects_in_order(effect)
     effects = [_effect_row(line) for line in weighed]
-    wanted = minutes_wanted(task) if task is not None else ""
-    worst = max((line["overage"] for line in effects), default=ZERO)
     step = open_steps([run.pk]).get(run.pk) if run is not None else None
     items = chain(run) if run is not None else []
     events = list(expense_request.transitions.select_related("actor", "on_behalf_of"))
     return {
         "expense_request": expense_request,
         "open_role": step.role if step and expense_request.state == "in_approval" else "",
-        "chain": _chain(expense_request, items, user, is_my_turn=task is not None),
+        "steps": _chain(expense_request, items, user, is_my_turn=task is not None),
+        **signing_context(
+            run,
+            user,
+            summary=digest.summary_of(expense_request, (), effect),
+            blocked=digest.blocked_text(effect),
+            besides=_own_reasons(events),
+        ),
         "wait": _wait(items, clock.now()),
-        "task": task,
-        "decision_mode": "hard_over" if wanted else _decision_mode(effect),
-        "over_amount": worst or None,
         "budget_title": _("Budget after approval")
         if expense_request.state == "in_approval"
         else _("Budget"),
-        "blocked_text": wanted or digest.blocked_text(effect),
         "blocking": effect.blocking if effect and may(user, Act.BUDGET_CHANGE) else (),
         "effects": effects,
         "explained": [explain_effect(line) for line in weighed],
@@ -111,8 +111,6 @@ def detail_context(
         if expense_request.currency == "CNY" and expense_request.amount
         else "",
         "placements": _placements(expense_request, user),
-        "comments": _comments(expense_request, events),
-        "voided": voided_before(run) if run is not None else (),
         "events": in_order(
             [event_of(event) for event in events], acts_on(expense_request.public_id)
         ),
@@ -143,14 +141,6 @@ def next_steps(expense_request: ExpenseRequest, user: User) -> dict[str, bool]:
 def _may(transition: Any, user: Any) -> bool:
     """From this state and by this person; what else it needs is asked for when it is done."""
     return can_proceed(transition, check_conditions=False) and has_transition_perm(transition, user)
-
-
-def _decision_mode(effect: Any) -> str:
-    if effect is not None and effect.blocked:
-        return "hard_over"
-    if effect is not None and any(line.overage > 0 for line in effect.lines):
-        return "soft_over"
-    return "ready"
 
 
 def _wait(items: Sequence[ChainItem], now: dt.datetime) -> dict[str, Any] | None:
@@ -258,17 +248,13 @@ def _placements(expense_request: ExpenseRequest, user: User) -> list[PlacementVi
     ]
 
 
-def _comments(expense_request: ExpenseRequest, events: Sequence[TransitionLog]) -> list[Said]:
-    """What approvers of every passage, others who see it and the requester gave as their reasons, newest first."""
-    return said_about(
-        expense_request.kind,
-        expense_request.public_id,
-        besides=[
-            Said(who(event), event.at, event.comment)
-            for event in events
-            if event.comment and event.name in OWN_REASONS
-        ],
-    )
+def _own_reasons(events: Sequence[TransitionLog]) -> list[Said]:
+    """What the requester gave as reasons; approvers' opinions stand with their decisions."""
+    return [
+        Said(who(event), event.at, event.comment)
+        for event in events
+        if event.comment and event.name in OWN_REASONS
+    ]
 
 
 def _claim_url(expense_request: ExpenseRequest, user: User) -> str:

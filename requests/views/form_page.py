@@ -81,6 +81,7 @@ class FormPage:
     ) -> "FormPage":
         documents = list(stored.attachments.select_related("attachment__file")) if stored else []
         kinds = {row.kind for row in documents} | {upload.kind for upload in form.uploads()}
+        kinds |= form.kinds_chosen
         seen = NO_PREVIEW
         if content is not None:
             seen = preview(
@@ -119,6 +120,10 @@ class FormPage:
             if self.form.catalogue.units
             else "CNY",
             "breadcrumbs": self.breadcrumbs(),
+            "draft_form": {
+                "form": "request-form",
+                "url": reverse("requests:expense_request_save", args=[self.request_id]),
+            },
         }
 
     def rows(self) -> list[Row]:

@@ -66,21 +66,24 @@ class ListPage:
     rows: Sequence[ListRow]
     newer: str
     older: str
+    narrowed_to: str
 
     @classmethod
-    def read(cls, query: QueryDict, user: User) -> "ListPage":
-        """Take view, filters, search and place from the address; what is wrong counts as absent."""
+    def read(cls, query: QueryDict, user: User, *, narrowed_to: str = "") -> "ListPage":
+        """Take view, filters, search and place from the address; what is wrong counts as absent.
+
+        narrowed_to   key of the project that counts where the address asks for none
+        """
         writes, sees_more = may(user, Act.REQUEST_WRITE), bool(roles_of(user) & _BEYOND_OWN)
         views = [*(MINE if writes else ()), *([ALL] if sees_more or not writes else ())]
         view = query.get("view", "") if query.get("view") in views else views[0]
         search = query.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
         state = query.get("state", "") if query.get("state") in RequestState.values else ""
         project = query.get("project", "") if _uuid(query.get("project")) else ""
-        rows = _filtered(user, view, search=search, project=project, state=state)
+        rows = _filtered(user, view, search=search, project=project or narrowed_to, state=state)
         page, newer, older = _page(rows, query)
-        return cls(
-            user, view, search, project, state, list_rows(page, now=clock.now()), newer, older
-        )
+        found = list_rows(page, now=clock.now())
+        return cls(user, view, search, project, state, found, newer, older, narrowed_to)
 
     def context(self) -> dict[str, Any]:
         title, text = EMPTY[self.view]
@@ -98,7 +101,6 @@ class ListPage:
             "may_write": may(self.user, Act.REQUEST_WRITE),
             "empty_title": title if not self.is_filtered else EMPTY[ALL][0],
             "empty_text": text if not self.is_filtered else EMPTY[ALL][1],
-            "breadcrumbs": [{"url": "", "label": _("Requests")}],
         }
 
     @property
@@ -114,7 +116,7 @@ class ListPage:
     def tabs(self) -> list[dict[str, Any]]:
         tabs: list[dict[str, Any]] = []
         if may(self.user, Act.REQUEST_WRITE):
-            tally = tally_of(self.user)
+            tally = tally_of(self.user, self.narrowed_to)
             tabs = [
                 self._tab(name, label, getattr(tally, name)) for name, (_, label) in MINE.items()
             ]
@@ -150,8 +152,7 @@ def _filtered(user: User, view: str, *, search: str, project: str, state: str) -
         rows = rows.filter(created_by=user, state__in=MINE[view][0])
     if search:
         rows = rows.filter(Q(title__icontains=search) | Q(number__icontains=search))
-    if project:
-        rows = rows.for_project(project)
+    rows = rows.for_project(project)
     return rows.filter(state=state) if state else rows
 
 

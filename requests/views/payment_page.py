@@ -19,6 +19,7 @@ from expense_mgmt.core.paging import page_of
 from expense_mgmt.core.templatetags.amounts import whole
 from expense_mgmt.core.words import rmb_in_words
 from expense_mgmt.foundation.models import AuthedRequest, User
+from expense_mgmt.organisation.narrowing import narrowing_of
 from requests.explain import explain_due
 from requests.forms.payment import PayForm, PaymentRequestForm
 from requests.models import Payment, SettlementClaim
@@ -65,7 +66,8 @@ def list_of(request: AuthedRequest) -> dict[str, Any]:
     user, wanted = request.user, request.GET.get("tab", "")
     tab = wanted if wanted in TABS else "due"
     today = clock.today()
-    seen = Payment.objects.visible_to(user)
+    narrowing = narrowing_of(request)
+    seen = Payment.objects.visible_to(user).for_project(narrowing.key)
     chosen = seen.filter(state__in=TABS[tab])
     order = ("due_on", "pk") if tab == "due" else ("-due_on", "-pk")
     page = page_of(chosen.for_list().order_by(*order), request)
@@ -81,6 +83,7 @@ def list_of(request: AuthedRequest) -> dict[str, Any]:
         "buckets": buckets_of(rows) if tab == "due" else [],
         "rows": rows,
         "page": page,
+        "scope": narrowing.menu(),
     }
 
 

@@ -1,13 +1,18 @@
-"""P10: R-02 and R-05 beside the bare loop that multiplies and divides as often."""
+"""P10: R-02 and R-05 beside the bare loop, and a thousand cases through the door."""
 
+import json
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from io import StringIO
 from statistics import median
+from tempfile import NamedTemporaryFile
 from typing import Any, Final
+
+from django.core.management import call_command
 
 from expense_mgmt.core.money import allocate_whole_yuan, from_minor, total_of
 from expense_mgmt.core.periods import DateSpan, prorate_by_month
@@ -18,6 +23,8 @@ GOAL: Final = "P10"
 ITEMS: Final = 100_000
 MOST: Final = 12
 TIMES: Final = 5
+CASES: Final = 1_000
+CASES_MS: Final = 5_000
 
 CAMPAIGN: Final = (DateSpan(date(2026, 4, 16), date(2026, 5, 15)),)
 DAYS: Final = (15, 15)
@@ -40,7 +47,38 @@ def run() -> list[Result]:
             PROPORTION,
             cents,
         ),
+        _batch(),
     ]
+
+
+def _batch() -> Result:
+    """`rule --batch` with a thousand cases; its limit is PLATFORM §3's five seconds."""
+    cases = [
+        {
+            "id": number,
+            "rule": "R-02",
+            "inputs": {
+                "amount": str(number + 1),
+                "spans": [[span.start.isoformat(), span.end.isoformat()] for span in CAMPAIGN],
+            },
+        }
+        for number in range(CASES)
+    ]
+    with NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(cases, file)
+        file.flush()
+        busy_ms, walls = _processor_ms(lambda: _through_the_door(file.name))
+    cost = Cost(*spread(walls), cpu_ms=busy_ms)
+    size = f"{CASES:,} cases, 5 s"
+    return Result.of(GOAL, "rule --batch", size, cost, measured=max(walls), limit=CASES_MS)
+
+
+def _through_the_door(path: str) -> None:
+    out = StringIO()
+    call_command("rule", "--batch", path, stdout=out)
+    if len(json.loads(out.getvalue())) != CASES:
+        msg = "rule --batch: cases without an answer"
+        raise ValueError(msg)
 
 
 def _compared(

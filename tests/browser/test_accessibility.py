@@ -82,6 +82,33 @@ def of_the_accountant(open_as: OpenAs) -> list[str]:
     return examiner.found
 
 
+def of_the_planner(open_as: OpenAs) -> list[str]:
+    """Quotas, a region's outlets, case studies, the product budget with a wrong cell."""
+    examiner = Examiner(open_as("su"))
+    page = examiner.page
+    examiner.visit("/budgets/quotas?month=2026-05")
+    examiner.follow("/budgets/quotas?month=2026-05", "main tbody th a[href]")
+    examiner.visit("/budgets/outlets")
+    page.goto("/budgets/products")
+    page.fill("[name=rows-0-name]", "珍藏")
+    examiner.refusal_expected = True
+    with page.expect_navigation():
+        page.locator("button.btn-primary[type=submit]").click()
+    examiner.look("a refused product budget")
+    return examiner.found
+
+
+def of_finance(open_as: OpenAs) -> list[str]:
+    """Quota figures, targets and one of them written, receipts, the ceiling."""
+    examiner = Examiner(open_as("zhao"))
+    examiner.visit("/budgets/quota-figures")
+    examiner.visit("/budgets/targets")
+    examiner.follow("/budgets/targets", "main tbody td a[href]")
+    examiner.visit("/ledger/receipts/?month=2026-04")
+    examiner.visit("/budgets/ceiling")
+    return examiner.found
+
+
 def of_the_cashier(open_as: OpenAs) -> list[str]:
     examiner = Examiner(open_as("zheng"))
     examiner.visit("/payments")
@@ -100,6 +127,8 @@ def test_nothing_serious_is_found_on_any_page(open_as: OpenAs, company: Company)
             of_the_requester,
             of_the_approver,
             of_the_accountant,
+            of_the_planner,
+            of_finance,
             of_the_cashier,
         )
         for finding in look(open_as)

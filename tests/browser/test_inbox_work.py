@@ -60,7 +60,7 @@ def test_an_approval_moves_the_focus_on_and_is_announced(inbox: Page) -> None:
 
     expect(inbox.locator("#announcer")).to_have_text("Approved. 2 left.")
     expect(row(inbox, "First")).to_have_count(0)
-    expect(inbox.locator("#inbox-tabs")).to_contain_text("Waiting for me2")
+    expect(inbox.locator("#inbox-tabs")).to_contain_text("Waiting2")
     expect(inbox.locator("#count-approvals-inbox")).to_have_text("2")
 
 
@@ -178,7 +178,7 @@ def test_what_is_new_waits_in_a_bar(inbox: Page) -> None:
 
     expect(inbox.locator(".fx-news")).to_have_text("1 new")
     expect(row(inbox, "Fourth")).to_have_count(0)
-    expect(inbox.locator("#inbox-tabs")).to_contain_text("Waiting for me4")
+    expect(inbox.locator("#inbox-tabs")).to_contain_text("Waiting4")
     inbox.locator(".fx-news").click()
     expect(row(inbox, "Fourth")).to_have_count(1)
 
@@ -197,6 +197,48 @@ def test_the_sheet_of_a_phone_says_what_follows(open_as: OpenAs, three: list[Any
 
     expect(row(page, "First")).to_have_count(0)
     assert Decision.objects.count() == 1
+
+
+def test_a_person_works_with_letters_of_his_own(open_as: OpenAs, three: list[Any]) -> None:
+    page = open_as("chen", language="en")
+    page.goto("/profile")
+    page.get_by_text("Choose the letters").click()
+    taken = page.locator("[data-keys-taken]")
+    page.fill("#key-a", "r")
+    page.press("#key-a", "Tab")
+    expect(taken).to_be_visible()
+    page.fill("#key-a", "y")
+    page.press("#key-a", "Tab")
+    expect(taken).to_be_hidden()
+    page.goto("/approvals/")
+    expect(page.locator(TITLE)).to_have_text("First")
+    expect(page.locator("button[value=approve] kbd")).to_have_text("Y")
+
+    page.keyboard.press("a")
+    expect(row(page, "First")).not_to_contain_text("Approving")
+    page.keyboard.press("y")
+
+    expect(row(page, "First")).to_contain_text("Approving…")
+
+
+def test_a_phone_looks_through_what_needs_no_reading(open_as: OpenAs, three: list[Any]) -> None:
+    factory.submitted(title="Beyond", budget_status="over", at=clock.now())
+    page = open_as("chen", language="en", width=390)
+    page.goto("/approvals/")
+    ready = page.locator("[data-only-clean]")
+    expect(ready).to_have_text("Ready to approve3")
+
+    ready.click()
+    expect(row(page, "Beyond")).to_be_hidden()
+    row(page, "First").get_by_text("Approve", exact=True).click()
+    sheet = page.locator("#decide-sheet")
+    sheet.get_by_text("Agreed", exact=True).click()
+    expect(sheet.locator("[data-comment]")).to_have_value("Agreed")
+    sheet.locator("button[value=approve]").click()
+    expect(ready).to_have_text("Ready to approve2")
+    end_the_hold(page)
+
+    wait_until(lambda: Decision.objects.filter(comment="Agreed").count() == 1)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -25,7 +25,7 @@ from budgets.models import BudgetLine, BudgetPlan, ChangeKind
 from budgets.models.line import ControlWindow, Mode
 from budgets.models.setting import Carry
 from budgets.plan_kinds import PlanKind
-from budgets.services import budget_settings, change_submit, control_settings
+from budgets.services import budget_settings, change_submit, control_settings, quota_settings
 from budgets.services.budget_settings import Figures
 from budgets.services.control_settings import Control
 from budgets.services.lines import LineSpec, open_lines
@@ -42,7 +42,9 @@ from expense_mgmt.organisation.models import (
 )
 from expense_mgmt.organisation.roles import Role
 from expense_mgmt.organisation.services import calendars
+from expense_mgmt.organisation.services.units import add_unit
 from ledger.models import Entry, LedgerImport, Period, Turnover, Voucher
+from ledger.services import targets
 from reports.models import MonthlyStatistic, ReportFile, ReportKind
 from requests.content import Content, Line, Weight
 from requests.models import ExpenseRequest, Payment, SettlementClaim
@@ -50,6 +52,7 @@ from requests.services import claim_posting, claims, drafts
 from requests.services.drafts import Upload
 from requests.services.submit import submit
 from tests.workflow.home import ground as office
+from tests.workflow.quotas import ground as quotas
 from tests.workflow.settlement import ground as desk
 
 Row = models.Model
@@ -102,6 +105,7 @@ class Crowd:
             self._person()
             calendars.draft(company=self.company, year=2026, actor=office.person("dai"), at=TODAY)
             self._budget_papers(next(self._papers))
+            self._region()
         posted = self.posted_claim()
         payment = desk.requested_payment(posted, str(posted.amount))
         desk.approve_all(payment, TODAY)
@@ -186,6 +190,40 @@ class Crowd:
             valid_from=dt.date(2026, 6, 1),
             actor=office.person("dai"),
             at=SENT_ON,
+        )
+
+    def _region(self) -> None:
+        """One more region with an outlet, and drafts of its figures and targets."""
+        number = next(self._serial)
+        root = Unit.objects.get(company=self.company, kind=Unit.Kind.COMPANY)
+        region = add_unit(
+            company=self.company,
+            kind=Unit.Kind.REGION,
+            code=f"R{number}",
+            name=f"区域 {number}",
+            parent=root,
+        )
+        add_unit(
+            company=self.company,
+            kind=Unit.Kind.OUTLET,
+            code=f"O{number}",
+            name=f"网点 {number}",
+            parent=region,
+        )
+        quota_settings.draft(
+            company=self.company,
+            figures=quotas.figures(self.company),
+            valid_from=dt.date(2026, 6, 1),
+            actor=office.person("zhao"),
+            at=TODAY,
+        )
+        targets.draft(
+            place=region,
+            year=2026,
+            amounts={APRIL: Decimal(number)},
+            valid_from=dt.date(2026, 6, 1),
+            actor=office.person("zhao"),
+            at=TODAY,
         )
 
     def draft(self) -> ExpenseRequest:

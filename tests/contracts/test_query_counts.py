@@ -19,7 +19,7 @@ from pytest_django import Settings
 from approvals.models import ApprovalTask
 from budgets.models import BudgetLine
 from expense_mgmt.foundation.models import Company, Document
-from requests.models.claim import SettlementClaimQuerySet
+from requests.models.claim_rows import SettlementClaimQuerySet
 from tests.contracts.many_rows import Crowd
 from tests.contracts.url_cells import urls
 from tests.workflow.home import ground as office
@@ -44,11 +44,16 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "budgets:budget_list": ("wang", ""),
     "budgets:change_list": ("wang", "?tab=done"),
     "budgets:control_list": ("zhao", ""),
+    "budgets:outlet_list": ("su", ""),
+    "budgets:quota_list": ("su", "?month=2026-05"),
+    "budgets:quota_setting_list": ("zhao", ""),
     "budgets:setting_list": ("dai", ""),
+    "budgets:target_list": ("zhao", "?year=2026"),
     "budgets:plan_deadlines": ("wang", "?month=2026-06"),
     "budgets:plan_list": ("wang", "?tab=all"),
     "ledger:import_list": ("wu", ""),
     "ledger:period_list": ("wu", ""),
+    "ledger:receipts_list": ("wu", "?month=2026-04"),
     "ledger:turnover_list": ("wu", ""),
     "ledger:voucher_list": ("wu", ""),
     "notifications": ("chen", ""),

@@ -16,7 +16,7 @@ from expense_mgmt.organisation.roles import Role
 
 PUBLIC = "public"
 # Values for the parameters of addresses; no such row exists, so that 404 is the best answer.
-SAMPLES = {"month": "2026-04", "part": "online", "tab": "waiting"}
+SAMPLES = {"month": "2026-04", "part": "online", "tab": "waiting", "year": 2026}
 METHOD_NOT_ALLOWED = 405
 # Addresses that refuse GET; views refuse it before they ask who comes.
 TAKE_POST: set[str] = set()

@@ -136,8 +136,8 @@ def test_category_without_a_part_is_told_at_its_line(lin: Visit, company: Compan
     end_the_part("ONLINE_MEDIA", "2026-05-01")
     data = posted(company)
     words = {
-        "zh-hans": "网络 在 2026-05 没有对应的统计组成，请联系系统管理员。",
-        "en": "Online has no part of the statistic in 2026-05. Ask an administrator.",
+        "zh-hans": "网络在 2026年5月没有对应的统计组成，请联系系统管理员。",
+        "en": "Online has no part of the statistic in May 2026. Ask an administrator.",
     }
 
     answer = send(lin, data)

@@ -157,8 +157,8 @@ def ratio_gauge(value: Decimal | None, cap: Decimal, *, small: bool = False) -> 
         w=f"{reach - inside:.2f}",
     )
     below = format_html(
-        '<text x="0" y="35">0</text><text class="cap" x="80%" y="35" text-anchor="middle">{}%</text>',
-        f"{cap:.2f}",
+        '<text x="0" y="35">0</text><text class="cap" x="80%" y="35" text-anchor="middle">{}</text>',
+        gettext("Cap %(cap)s%%") % {"cap": f"{cap:.2f}"},
     )
     words = gettext("%(value)s%% of a cap of %(cap)s%%") % {
         "value": f"{shown:.2f}",

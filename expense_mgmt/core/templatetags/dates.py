@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from expense_mgmt.core.periods import DateSpan
+from expense_mgmt.core.periods import DateSpan, Month
 
 register = template.Library()
 
@@ -73,6 +73,24 @@ def month(value: HasMonth | None) -> str:
     if in_chinese():
         return f"{value.year}年{value.month}月"
     return f"{MONTHS[value.month - 1]} {value.year}"
+
+
+def month_span(first: HasMonth, last: HasMonth) -> str:
+    """2026年1月 – 4月, January – April 2026; one month alone is said once."""
+    if (first.year, first.month) == (last.year, last.month):
+        return month(last)
+    if first.year != last.year:
+        return f"{month(first)} – {month(last)}"
+    if in_chinese():
+        return f"{month(first)} – {month_name(last)}"
+    return f"{month_name(first)} – {month(last)}"
+
+
+def said(value: object) -> object:
+    """A day or month in the reader's words, anything else as it is."""
+    if isinstance(value, Month):
+        return month(value)
+    return day_year(value) if isinstance(value, date) else value
 
 
 @register.filter

@@ -39,6 +39,9 @@ def control(field: BoundField, *, warn: bool = False, **attributes: str) -> str:
     ):
         attrs["inputmode"] = "decimal"
         attrs["autocomplete"] = "off"
+    # A browser cuts what is pasted beyond the length without a word; the server says that it is
+    # too long and keeps it.
+    attrs["maxlength"] = False
     attrs.update({name.replace("_", "-"): value for name, value in attributes.items()})
     return field.as_widget(attrs=attrs)
 

@@ -24,10 +24,12 @@ class StoredFile(models.Model):
 class Attachment(PublicIdModel):
     """A file under the name its uploader gave it. Reached only through the document that links it."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, db_index=False, related_name="+")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=200)
-    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     uploaded_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -19,10 +19,10 @@ class Document(FSMModelMixin, PublicIdModel):
     kind: ClassVar[str]
     state: Any
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, db_index=False, related_name="+")
     number = models.CharField(max_length=30, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -66,8 +66,12 @@ class TransitionLog(models.Model):
     name = models.CharField(max_length=40)
     source = models.CharField(max_length=30, blank=True, default="")
     target = models.CharField(max_length=30)
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
-    on_behalf_of = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    actor = models.ForeignKey(
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True
+    )
+    on_behalf_of = models.ForeignKey(
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True
+    )
     at = models.DateTimeField()
     comment = models.TextField(blank=True, default="")
     version = models.PositiveIntegerField()

@@ -20,13 +20,17 @@ class Event(models.Model):
     of the previous digest and this row's canonical content; `verify_books` recomputes it.
     """
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, db_index=False, related_name="+")
     kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     sequence = models.PositiveIntegerField()
     name = models.CharField(max_length=60)
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
-    on_behalf_of = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    actor = models.ForeignKey(
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True
+    )
+    on_behalf_of = models.ForeignKey(
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True
+    )
     at = models.DateTimeField()
     payload = models.JSONField(default=dict)
     previous_digest = models.CharField(max_length=64, blank=True, default="")

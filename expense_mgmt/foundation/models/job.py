@@ -26,7 +26,7 @@ class Job(PublicIdModel):
     kind = models.CharField(max_length=60)
     key = models.CharField(max_length=200)
     parameters = models.JSONField(default=dict)
-    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="jobs")
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="jobs")
     language = models.CharField(max_length=10, default="zh-hans")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempt = models.PositiveSmallIntegerField(default=0)

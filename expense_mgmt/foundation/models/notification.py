@@ -82,10 +82,14 @@ class Notification(PublicIdModel):
     digest_day  the digest that names it, once one does
     """
 
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notifications")
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, db_index=False, related_name="notifications"
+    )
     kind = models.CharField(max_length=20, choices=NotificationKind.choices)
     channel = models.CharField(max_length=10, choices=Channel.choices)
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    actor = models.ForeignKey(
+        User, on_delete=models.PROTECT, db_index=False, related_name="+", null=True
+    )
     topic = models.UUIDField(null=True)
     document_kind = models.CharField(max_length=40, blank=True, default="")
     document_id = models.UUIDField(null=True)
@@ -151,7 +155,7 @@ class Notification(PublicIdModel):
 class NotificationPreference(models.Model):
     """How one person wants mail about one kind; without a row, the kind's usual way."""
 
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     kind = models.CharField(max_length=20, choices=NotificationKind.choices)
     channel = models.CharField(max_length=10, choices=Channel.choices)
 

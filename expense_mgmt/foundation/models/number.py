@@ -7,7 +7,9 @@ from expense_mgmt.foundation.models.company import Company
 class NumberPrefix(models.Model):
     """Prefix of a document kind's numbers, chosen by the company (PLATFORM §6.35)."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="number_prefixes")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, db_index=False, related_name="number_prefixes"
+    )
     kind = models.CharField(max_length=40)
     prefix = models.CharField(max_length=8)
 
@@ -24,7 +26,7 @@ class NumberPrefix(models.Model):
 class NumberCounter(models.Model):
     """Last number given out for a kind in a month. Locked last in every act (STYLE §2)."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, db_index=False, related_name="+")
     kind = models.CharField(max_length=40)
     month = MonthField()
     last = models.PositiveIntegerField(default=0)

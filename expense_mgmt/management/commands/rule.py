@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
             inputs = read_json(given)
         except ValueError:
             inputs = None  # no JSON fits no rule: bad_input
+        self._complain(inputs, "the inputs")
         trace = Derivation()
         try:
             result = evaluate(rule_id, inputs, trace=trace if is_explained else None)
@@ -63,12 +65,19 @@ class Command(BaseCommand):
         if not isinstance(cases, list):
             msg = f"{path} is not a JSON list"
             raise CommandError(msg)
+        for number, case in enumerate(cases, start=1):
+            self._complain(case, f"case {number}")
         answers = [answer_to(case) for case in cases]
         self._print(answers)
         unknown = sum(answer.get("error") == "unknown_rule" for answer in answers)
         if unknown:
             msg = f"{unknown} of {len(cases)} cases name no rule that there is"
             raise CommandError(msg, returncode=UNKNOWN_RULE)
+
+    def _complain(self, value: object, where: str) -> None:
+        """Say on the side which key came twice; the answer itself is bad_input."""
+        for key in repeated_keys(value):
+            self.stderr.write(f"{where}: the key {json.dumps(key)} comes twice")
 
     def _print(self, answer: object) -> None:
         """Chinese as it is where the output can carry it, else as JSON's escapes."""
@@ -85,6 +94,13 @@ class Command(BaseCommand):
     @property
     def _encoding(self) -> str:
         return getattr(self.stdout, "encoding", None) or "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedKey:
+    """A JSON object that names a key twice; nobody can say which value was meant."""
+
+    key: str
 
 
 def text_of(path: str) -> str:
@@ -104,15 +120,41 @@ def text_of(path: str) -> str:
 
 
 def read_json(text: str) -> object:
-    """The value of a JSON text; a whole number of too many digits is infinite, which no rule takes.
+    """The value of a JSON text.
+
+    A whole number of too many digits is infinite and an object with a key twice is a
+    RepeatedKey, which no rule takes.
 
     raises  ValueError when it is not JSON or nested too deeply
     """
     try:
-        return json.loads(text, parse_int=_whole_number)
+        return json.loads(text, parse_int=_whole_number, object_pairs_hook=_object)
     except RecursionError as error:
         msg = "it is nested too deeply"
         raise ValueError(msg) from error
+
+
+def repeated_keys(value: object) -> list[str]:
+    """The keys that come twice, wherever in a value; it may be nested as deep as JSON may."""
+    found, waiting = [], [value]
+    while waiting:
+        match waiting.pop():
+            case RepeatedKey(key):
+                found.append(key)
+            case dict() as parts:
+                waiting += parts.values()
+            case list() as parts:
+                waiting += parts
+    return found
+
+
+def _object(pairs: list[tuple[str, Any]]) -> "dict[str, Any] | RepeatedKey":
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            return RepeatedKey(key)
+        found[key] = value
+    return found
 
 
 def _whole_number(digits: str) -> int | float:

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40)),
                 ('name', models.CharField(max_length=120)),
                 ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='foundation.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='foundation.company')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.category')),
                 ('by_insertion', models.BooleanField(default=False)),
                 ('is_active', models.BooleanField(default=True)),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40)),
                 ('name', models.CharField(max_length=120)),
                 ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='platforms', to='foundation.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='platforms', to='foundation.company')),
                 ('is_active', models.BooleanField(default=True)),
             ],
             options={
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40)),
                 ('name', models.CharField(max_length=120)),
                 ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suppliers', to='foundation.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='suppliers', to='foundation.company')),
                 ('tax_number', models.CharField(blank=True, default='', max_length=20)),
                 ('is_active', models.BooleanField(default=True)),
             ],
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='organisation.supplier')),
+                ('supplier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='organisation.supplier')),
                 ('bank', models.CharField(max_length=120)),
                 ('account_name', models.CharField(max_length=120)),
                 ('account_number', models.CharField(max_length=40)),
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40)),
                 ('name', models.CharField(max_length=120)),
                 ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='foundation.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='foundation.company')),
                 ('kind', models.CharField(choices=[('company', 'Company'), ('department', 'Department'), ('region', 'Region'), ('outlet', 'Outlet')], max_length=12)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.unit')),
                 ('is_active', models.BooleanField(default=True)),
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40)),
                 ('name', models.CharField(max_length=120)),
                 ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='foundation.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='foundation.company')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='organisation.unit')),
                 ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='regional_projects', to='organisation.unit')),
                 ('sold_by', models.CharField(choices=[('self', 'Self-sold'), ('agency', 'Agency-sold')], default='self', max_length=6)),
@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
             name='CategoryUnit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='organisation.category')),
+                ('category', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='organisation.category')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
             options={
@@ -250,8 +250,8 @@ class Migration(migrations.Migration):
             name='UnitAncestry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='below', to='organisation.unit')),
-                ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='above', to='organisation.unit')),
+                ('ancestor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='organisation.unit')),
+                ('descendant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='above', to='organisation.unit')),
                 ('distance', models.PositiveSmallIntegerField()),
             ],
             options={
@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendars', to='foundation.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='calendars', to='foundation.company')),
                 ('year', models.PositiveSmallIntegerField()),
                 ('version', models.PositiveIntegerField()),
                 ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('published', 'Published'), ('replaced', 'Replaced'), ('discarded', 'Discarded')], default='draft', editable=False, max_length=50, protected=True)),
@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
             name='CalendarDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='organisation.workcalendar')),
+                ('calendar', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='days', to='organisation.workcalendar')),
                 ('day', models.DateField()),
                 ('kind', models.CharField(choices=[('holiday', 'Holiday'), ('workday', 'Make-up workday')], max_length=8)),
                 ('name', models.CharField(blank=True, default='', max_length=40)),

@@ -33,7 +33,9 @@ class WorkCalendar(FSMModelMixin, PublicIdModel):
     remark     where the days come from
     """
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="calendars")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, db_index=False, related_name="calendars"
+    )
     year = models.PositiveSmallIntegerField()
     version = models.PositiveIntegerField()
     state = FSMField(
@@ -119,7 +121,9 @@ class CalendarDay(models.Model):
         HOLIDAY = "holiday", _("Holiday")
         WORKDAY = "workday", _("Make-up workday")
 
-    calendar = models.ForeignKey(WorkCalendar, on_delete=models.PROTECT, related_name="days")
+    calendar = models.ForeignKey(
+        WorkCalendar, on_delete=models.PROTECT, db_index=False, related_name="days"
+    )
     day = models.DateField()
     kind = models.CharField(max_length=8, choices=Kind.choices)
     name = models.CharField(max_length=40, blank=True, default="")

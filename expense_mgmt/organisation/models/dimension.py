@@ -18,7 +18,9 @@ class Project(PublicIdModel, NamedModel):
         SELF = "self", _("Self-sold")
         AGENCY = "agency", _("Agency-sold")
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="projects")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, db_index=False, related_name="projects"
+    )
     department = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="projects")
     region = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="regional_projects", null=True, blank=True
@@ -38,7 +40,9 @@ class Project(PublicIdModel, NamedModel):
 class Platform(PublicIdModel, NamedModel):
     """Where media run: newspaper, portal, WeChat … (DOMAIN §8)."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="platforms")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, db_index=False, related_name="platforms"
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -50,7 +54,9 @@ class Platform(PublicIdModel, NamedModel):
 class Category(PublicIdModel, NamedModel):
     """A kind of marketing expense (DOMAIN §8); a tree, so that rules may name a branch."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="categories")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, db_index=False, related_name="categories"
+    )
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="children", null=True, blank=True
     )
@@ -93,7 +99,9 @@ class CategoryPart(models.Model):
 class CategoryUnit(models.Model):
     """A unit that may use a category, with its descendants (使用范围). No row: every unit may."""
 
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="units")
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, db_index=False, related_name="units"
+    )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

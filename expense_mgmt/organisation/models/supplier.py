@@ -16,7 +16,9 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
 
 
 class Supplier(PublicIdModel, NamedModel):
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="suppliers")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, db_index=False, related_name="suppliers"
+    )
     tax_number = models.CharField(max_length=20, blank=True, default="")
     is_active = models.BooleanField(default=True)
 
@@ -36,7 +38,9 @@ class Supplier(PublicIdModel, NamedModel):
 class SupplierAccount(PublicIdModel):
     """Where a supplier is paid. Kept by the supplier-account keeper, who never pays."""
 
-    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="accounts")
+    supplier = models.ForeignKey(
+        Supplier, on_delete=models.PROTECT, db_index=False, related_name="accounts"
+    )
     bank = models.CharField(max_length=120)
     account_name = models.CharField(max_length=120)
     account_number = models.CharField(max_length=40)

@@ -13,7 +13,9 @@ class Unit(PublicIdModel, NamedModel):
         REGION = "region"
         OUTLET = "outlet"
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="units")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, db_index=False, related_name="units"
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="children", null=True, blank=True
@@ -37,8 +39,12 @@ class Unit(PublicIdModel, NamedModel):
 class UnitAncestry(models.Model):
     """Each unit with each of its ancestors and itself (distance 0), so that a scope is one look-up."""
 
-    ancestor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="below")
-    descendant = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="above")
+    ancestor = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, db_index=False, related_name="below"
+    )
+    descendant = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, db_index=False, related_name="above"
+    )
     distance = models.PositiveSmallIntegerField()
 
     class Meta:

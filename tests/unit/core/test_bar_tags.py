@@ -118,6 +118,7 @@ def test_gauge_puts_the_cap_at_four_fifths() -> None:
     over = bars.ratio_gauge(Decimal("1.08"), Decimal("1.00"))
 
     assert '<rect class="s" y="7" width="69.60%"' in within
+    assert ">Cap 1.00%<" in within
     assert 'class="o"' not in within
     assert '<rect class="s" y="7" width="80.00%"' in over
     assert '<rect class="o" x="80%" y="7" width="6.40%"' in over

@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone, translation
 
+from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.periods import DateSpan, Month
 from expense_mgmt.core.templatetags import dates
+
+DAY = date(2026, 5, 12)
 
 
 @pytest.fixture
@@ -38,6 +41,36 @@ def test_dates_in_chinese() -> None:
     assert dates.month_name(on) == "5月"
     assert dates.weekday(on) == "星期二"
     assert dates.weekday_short(on) == "周二"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "chinese", "english"),
+    [
+        ((2026, 4), (2026, 4), "2026年4月", "April 2026"),
+        ((2026, 1), (2026, 4), "2026年1月 – 4月", "January – April 2026"),
+        ((2025, 12), (2026, 1), "2025年12月 – 2026年1月", "December 2025 – January 2026"),
+    ],
+)
+def test_span_of_months(
+    first: tuple[int, int], last: tuple[int, int], chinese: str, english: str
+) -> None:
+    with translation.override("zh-hans"):
+        in_chinese = dates.month_span(Month(*first), Month(*last))
+    with translation.override("en"):
+        in_english = dates.month_span(Month(*first), Month(*last))
+
+    assert (in_chinese, in_english) == (chinese, english)
+
+
+def test_refusal_says_days_and_months_in_the_readers_words() -> None:
+    refusal = RuleBroken(
+        "late", "%(month)s, %(day)s, %(count)d", {"month": Month(2026, 4), "day": DAY, "count": 3}
+    )
+
+    with translation.override("zh-hans"):
+        assert str(refusal) == "2026年4月, 2026年5月12日, 3"
+    with translation.override("en"):
+        assert str(refusal) == "April 2026, 12 May 2026, 3"
 
 
 @pytest.mark.usefixtures("english")

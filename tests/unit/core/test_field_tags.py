@@ -9,7 +9,7 @@ from expense_mgmt.core.widgets import AmountInput, DayInput, MonthInput
 
 
 class RequestForm(forms.Form):
-    title = forms.CharField(label="Title", help_text="In one line.")
+    title = forms.CharField(label="Title", max_length=80, help_text="In one line.")
     amount = forms.DecimalField(label="Amount")
     needed_on = forms.DateField(label="Needed by", widget=DayInput(), required=False)
     supplier = forms.ChoiceField(label="Supplier", choices=[("a", "Lanhai")], required=False)
@@ -40,6 +40,16 @@ def test_amounts_bring_the_decimal_keyboard() -> None:
 
     assert 'inputmode="decimal"' in html
     assert 'aria-label="Amount"' in html
+
+
+def test_browser_cuts_nothing_off_a_long_text() -> None:
+    form = RequestForm({"title": "A" * 81, "amount": "1"})
+
+    html = drawn("{% field form.title %}", form=form)
+
+    assert "maxlength" not in html
+    assert "A" * 81 in html
+    assert "at most 80 characters" in html
 
 
 def test_select_looks_like_one() -> None:

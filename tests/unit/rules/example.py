@@ -14,3 +14,8 @@ class Example:
     rule: str
     inputs: dict[str, Any]
     value: Any
+
+
+def named_parts(value: Any, names: Any) -> Any:
+    """The parts of a result that an example names; all of a result that is no object."""
+    return {name: value[name] for name in names} if isinstance(names, dict) else value

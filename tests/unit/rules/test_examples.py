@@ -7,16 +7,11 @@ import pytest
 from expense_mgmt.core.derivation import Derivation
 from expense_mgmt.rulebook import RULES, as_json, evaluate
 from tests.unit.rules.domain_examples import EXAMPLES, FINE_PRINT
-from tests.unit.rules.example import Example
+from tests.unit.rules.example import Example, named_parts
 
 SHOWN = (*EXAMPLES, *FINE_PRINT)
 SHOWN_IDS = [f"{example.rule}-{number}" for number, example in enumerate(SHOWN)]
 every_example = pytest.mark.parametrize("example", SHOWN, ids=SHOWN_IDS)
-
-
-def named_parts(value: Any, names: Any) -> Any:
-    """The parts of a result that an example names; all of a result that is no object."""
-    return {name: value[name] for name in names} if isinstance(names, dict) else value
 
 
 def part_at(value: Any, path: str) -> Any:

@@ -206,3 +206,38 @@ def test_half_a_character_is_written_as_an_escape(tmp_path: Path) -> None:
 
     wide.seek(0)
     assert json.load(wide) == [{"id": "\ud800", **ANSWERED}]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "key"),
+    [
+        ('{"spend": "1", "turnover": "4", "spend": "2"}', "spend"),
+        ('{"spend": "1", "turnover": "4", "turnover": "4"}', "turnover"),
+        ('{"spend": "1", "turnover": {"a": 1, "a": 2}}', "a"),
+    ],
+)
+def test_single_rule_refuses_a_key_that_comes_twice(inputs: str, key: str) -> None:
+    out, side = StringIO(), StringIO()
+
+    call_command("rule", "R-15", inputs, stdout=out, stderr=side)
+
+    assert json.loads(out.getvalue()) == {"error": "bad_input"}
+    assert side.getvalue() == f'the inputs: the key "{key}" comes twice\n'
+
+
+def test_key_that_comes_twice_costs_its_own_case_only(tmp_path: Path) -> None:
+    twice = '{"id": 2, "rule": "R-15", "inputs": {"spend": "1", "turnover": "4", "spend": "9"}}'
+    named_twice = f'{{"id": 3, "id": 4, {RATIO}}}'
+    path = batch_file(tmp_path, f'[{{"id": 1, {RATIO}}}, {twice}, {named_twice}]')
+    out, side = StringIO(), StringIO()
+
+    call_command("rule", "--batch", path, stdout=out, stderr=side)
+
+    assert json.loads(out.getvalue()) == [
+        {"id": 1, **ANSWERED},
+        {"id": 2, "error": "bad_input"},
+        {"id": None, "error": "bad_input"},
+    ]
+    assert side.getvalue() == (
+        'case 2: the key "spend" comes twice\ncase 3: the key "id" comes twice\n'
+    )

@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from approvals.models import ApprovalTask, Decision
+from approvals.models import ApprovalTask, Decision, Step
+from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.services import policies, policy_editing
+from approvals.services.adding import add_approver
 from approvals.services.bulk import MOST_AT_ONCE, Seen, approve_selected, selection_of
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.foundation.models import Company, User
@@ -18,6 +20,7 @@ from expense_mgmt.organisation.roles import Role
 from tests.approvals_document import factory, port
 from tests.approvals_document.factory import AT, person, project, say, standing
 from tests.approvals_document.models import Leaflet
+from tests.approvals_document.port import KIND
 
 pytestmark = pytest.mark.django_db
 
@@ -237,6 +240,78 @@ def test_a_new_limit_does_not_change_what_is_under_way(company: Company) -> None
     assert factory.open_task(leaflet).bulk_limit == Decimal("20000.00")
 
 
+def reviewers(*limits: str | None, **fields: Any) -> list[RuleSpec]:
+    """The two reviewers, each with a limit of his own or none; within budget."""
+    steps = [
+        StepSpec(role, bulk_limit=None if own is None else Decimal(own))
+        for role, own in zip(REVIEWERS, limits, strict=True)
+    ]
+    return [RuleSpec(KIND, "within", steps, **fields)]
+
+
+@pytest.mark.usefixtures("company")
+def test_each_reviewer_has_the_limit_of_his_step_or_else_of_the_version() -> None:
+    factory.matrix(*reviewers("30000.00", None))
+    leaflet = factory.submitted(amount="30000.00")
+
+    first = approve(leaflet)
+    say("approve", leaflet, "chen")
+    second = approve(leaflet, by="zhao")
+
+    assert [getattr(result.error, "code", "") for result in first.results] == ["not_clean"]
+    assert [result.error for result in second.results] == [None]
+    assert list(Step.objects.order_by("sequence").values_list("bulk_limit", flat=True)) == [
+        Decimal("30000.00"),
+        Decimal("50000.00"),
+    ]
+
+
+@pytest.mark.usefixtures("company")
+def test_of_two_rules_the_lower_limit_counts() -> None:
+    factory.matrix(
+        *reviewers("30000.00", None, project=project("YXG")),
+        *reviewers("20000.00", "90000.00", project=project("JPJ")),
+    )
+    leaflet = factory.submitted(project=project("YXG"), second_project=project("JPJ"))
+
+    limits = Step.objects.filter(run=leaflet.run).order_by("sequence")
+
+    assert list(limits.values_list("bulk_limit", flat=True)) == [
+        Decimal("20000.00"),
+        Decimal("50000.00"),
+    ]
+
+
+@pytest.mark.usefixtures("company")
+def test_who_was_added_has_the_limit_of_the_step() -> None:
+    factory.matrix(*reviewers("30000.00", None))
+    leaflet = factory.submitted(amount="29999.99")
+    add_approver(
+        task_id=factory.open_task(leaflet).public_id,
+        receiver=person("he").public_id,
+        position="with",
+        reason="Knows the site",
+        actor=person("chen"),
+        at=AT,
+    )
+
+    limits = ApprovalTask.objects.values_list("bulk_limit", flat=True)
+
+    assert list(limits) == [Decimal("30000.00"), Decimal("30000.00")]
+
+
+def test_a_collective_resolution_cannot_be_selected(client: Client, company: Company) -> None:
+    steps = [StepSpec(Role.DEPT_HEAD, signers_needed=2, bulk_limit=Decimal(90_000))]
+    factory.matrix(RuleSpec(KIND, "within", steps))
+    factory.submitted(amount="1.00")
+    client.force_login(person("chen"))
+
+    page = client.get(INBOX)
+
+    assert [row.may_select for row in page.context["inbox"].listed.rows] == [False]
+    assert 'name="task"' not in page.content.decode()
+
+
 @pytest.mark.parametrize("executive", [Role.CFO, Role.CEO])
 def test_what_an_executive_signs_is_never_approved_with_others(
     company: Company, executive: Role
@@ -257,8 +332,8 @@ def test_an_empty_selection_is_refused_by_the_service(company: Company) -> None:
     assert refused.value.code == "nothing_selected"
 
 
-def approve(leaflet: Leaflet) -> Any:
+def approve(leaflet: Leaflet, *, by: str = "chen") -> Any:
     task = factory.open_task(leaflet)
     choice = Seen(task.public_id, leaflet.version, port.content_hash(leaflet)[:16])
-    selection = selection_of([choice], actor=person("chen"), at=AT)
-    return approve_selected(selection, actor=person("chen"), at=AT)
+    selection = selection_of([choice], actor=person(by), at=AT)
+    return approve_selected(selection, actor=person(by), at=AT)

@@ -5,14 +5,15 @@ import datetime as dt
 import pytest
 
 from approvals.models import ApprovalTask, Decision, TaskMove
+from approvals.pages.act import receivers
 from approvals.queries import concerns
 from approvals.services.hand_over import hand_over, hand_over_stuck
-from expense_mgmt.core.errors import Conflict, DomainError, NotAllowed
+from expense_mgmt.core.errors import Conflict, DomainError, NotAllowed, RuleBroken
 from expense_mgmt.foundation.models import Company, Event, Notification, NotificationKind
 from expense_mgmt.foundation.verify import event_chains
 from expense_mgmt.organisation.models import Deputy, RoleHolding
 from expense_mgmt.organisation.roles import Role
-from expense_mgmt.organisation.services import holdings, people
+from expense_mgmt.organisation.services import duty_pairs, holdings, people
 from tests.approvals_document import factory
 from tests.approvals_document.factory import AT, matrix, person, rules_for
 from tests.approvals_document.models import Leaflet
@@ -70,6 +71,32 @@ def test_the_task_waits_for_its_receiver_alone(leaflet: Leaflet) -> None:
     )
     assert ApprovalTask.objects.get().placed == "handed"
     assert (sees("he", leaflet), sees("chen", leaflet)) == (True, True)
+
+
+def test_who_holds_a_role_that_does_not_go_with_signing_is_not_named(leaflet: Leaflet) -> None:
+    factory.appoint("he", Role.PROCUREMENT, "MKT")
+    pair = duty_pairs.propose(
+        company=Company.objects.get(),
+        level="roles",
+        one="dept_head",
+        other="procurement",
+        begins_on=TODAY,
+        actor=person("dai"),
+        at=AT,
+    )
+    task = factory.open_task(leaflet)
+    offered = str(person("he").public_id)
+    before = [key for key, _name in receivers(task, person("chen"), TODAY)]
+    duty_pairs.confirm(pair_id=pair.public_id, actor=person("yu"), at=AT)
+
+    with pytest.raises(RuleBroken) as refused:
+        give(leaflet, "he")
+
+    assert (refused.value.code, refused.value.field) == ("receiver_duties_conflict", "receiver")
+    assert factory.waiting_for(leaflet) == {"chen"}
+    assert TaskMove.objects.count() == 0
+    assert offered in before
+    assert offered not in [key for key, _name in receivers(task, person("chen"), TODAY)]
 
 
 def test_it_is_in_the_document_s_log_and_the_receiver_hears_why(leaflet: Leaflet) -> None:

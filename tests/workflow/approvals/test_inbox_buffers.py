@@ -35,8 +35,9 @@ WITH passage AS (
     FROM approvals_run, generate_series(1, %(count)s) WHERE id = %(run)s
     RETURNING id
 ), stage AS (
-    INSERT INTO approvals_step (run_id, sequence, verb, role, mode, sla_hours, reason, state)
-    SELECT passage.id, 1, verb, role, mode, sla_hours, reason, 'open'
+    INSERT INTO approvals_step (run_id, sequence, verb, role, mode, sla_hours, bulk_limit, reason,
+        state)
+    SELECT passage.id, 1, verb, role, mode, sla_hours, bulk_limit, reason, 'open'
     FROM passage, approvals_step WHERE run_id = %(run)s AND sequence = 1
     RETURNING id, run_id
 )

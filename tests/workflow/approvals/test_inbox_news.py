@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from approvals.models import RuleStep
 from approvals.policy_specs import RuleSpec, StepSpec
+from approvals.services.hand_over import hand_over
 from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.roles import Role
@@ -53,6 +54,27 @@ def test_what_came_since_is_announced_with_the_counts(client: Client) -> None:
     assert 'id="count-approvals-inbox"' in everything
     assert ">3</span>" in everything
     assert "new</a>" not in narrowed
+
+
+@pytest.mark.usefixtures("three_steps")
+def test_what_was_handed_over_to_somebody_is_news_to_him(client: Client) -> None:
+    now = clock.now()
+    leaflet = factory.submitted(at=now - dt.timedelta(hours=2))
+    drawn = now - dt.timedelta(minutes=2)
+    he = english(client, "he")
+    before = news(he, drawn)
+
+    hand_over(
+        task_id=factory.open_task(leaflet).public_id,
+        receiver=person("he").public_id,
+        reason="Knows the site",
+        actor=person("chen"),
+        at=now,
+    )
+
+    assert "new</a>" not in before
+    assert "1 new</a>" in news(he, drawn)
+    assert "new</a>" not in news(he, now)
 
 
 @pytest.mark.usefixtures("three_steps")

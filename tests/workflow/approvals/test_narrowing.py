@@ -180,7 +180,7 @@ def test_a_decision_leads_to_the_next_of_the_same_list(chen: Client) -> None:
     assert address.endswith("?project=YXG")
     body = response.content.decode()
     assert '<h2 tabindex="-1" data-focus-after-swap>Second</h2>' in body
-    assert 'Waiting for me<span class="n">1</span>' in body
+    assert 'Waiting<span class="n">1</span>' in body
 
 
 def test_without_scripts_a_decision_leads_back_to_the_same_list(chen: Client) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -13,6 +14,7 @@ from approvals.models import AuthorityPolicy, RuleStep
 from approvals.policy_sheet import workbook
 from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.rule_rows import rows_of, rules_of_version
+from approvals.services import policies
 from approvals.services.default_matrix import default_rules
 from approvals.services.policy_import import Imported, import_version
 from expense_mgmt.core.errors import NotAllowed
@@ -26,8 +28,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
 
 def rich() -> AuthorityPolicy:
     """The default matrix and one rule that uses every column."""
-    return draft(
-        [
+    return policies.draft(
+        company=Company.objects.get(),
+        rules=[
             *default_rules(),
             RuleSpec(
                 "expense_request",
@@ -43,6 +46,7 @@ def rich() -> AuthorityPolicy:
                         may_add_approver=False,
                         may_change=True,
                         signers_needed=3,
+                        bulk_limit=Decimal("20000.50"),
                     ),
                     StepSpec(
                         Role.AD_PLANNING,
@@ -57,7 +61,11 @@ def rich() -> AuthorityPolicy:
                 priority=3,
                 resumes=True,
             ),
-        ]
+        ],
+        valid_from=NEXT_MONTH,
+        actor=person("dai"),
+        at=AT,
+        bulk_limit=Decimal("30000.00"),
     )
 
 
@@ -119,6 +127,17 @@ def test_what_goes_out_comes_in_again(language: str) -> None:
     assert imported.policy is not None
     assert content_of(imported.policy) == content_of(policy)
     assert (imported.policy.drafted_by, imported.policy.version) == (person("yu"), 2)
+    assert imported.policy.bulk_limit == Decimal("30000.00")
+
+
+def test_a_sheet_without_a_limit_brings_the_usual_one() -> None:
+    content = workbook(rich())
+    cells = [cell_of(content, "Bulk limit of the version", line) for line in (-1, 0)]
+
+    imported = read(changed(content, lambda sheet: [sheet.__setitem__(one, None) for one in cells]))
+
+    assert imported.policy is not None
+    assert imported.policy.bulk_limit == Decimal("50000.00")
 
 
 def test_the_same_version_gives_the_same_bytes() -> None:
@@ -137,6 +156,9 @@ def test_the_same_version_gives_the_same_bytes() -> None:
         ("Category", "NOWHERE", "“NOWHERE” is not known here."),
         ("Amount from", "many", "Enter the amount in figures, such as 1,234.50."),
         ("Amount from", "0.001", "An amount has at most two decimals."),
+        ("Reviewer's bulk limit", "plenty", "Enter the amount in figures, such as 1,234.50."),
+        ("Reviewer's bulk limit", "-1", "An amount is zero or more."),
+        ("Bulk limit of the version", "-1", "An amount is zero or more."),
         ("Hours", "a day", "Give a whole number."),
         ("Hours", 0, "Give between 1 and 2160 hours."),
     ],

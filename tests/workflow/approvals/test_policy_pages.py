@@ -388,6 +388,32 @@ def test_rule_says_that_it_resumes_and_how_many_resolve() -> None:
     assert "It resumes at whoever returned it, if nothing material changed" in shown
 
 
+def test_rule_says_up_to_where_its_reviewers_approve_together() -> None:
+    policy = draft([])
+    limits = {"steps-0-bulk_limit": "20,000", "steps-1-bulk_limit": "0"}
+    dai = client_of("dai")
+
+    dai.post(address("rule_add", policy), rule_data(policy, **limits))
+
+    (row,) = rows(policy)
+    assert [step.bulk_limit for step in row.steps] == [Decimal("20000.00"), Decimal("0.00")]
+    shown = page(dai, address("rule_detail", policy, row.key))
+    assert "approves together below 20,000" in shown
+    assert "approves each one alone" in shown
+    assert 'value="20000.00"' in page(dai, address("rule_edit", policy, row.key))
+
+
+def test_a_limit_below_zero_stands_at_its_field() -> None:
+    policy = draft([])
+    data = rule_data(policy, **{"steps-0-bulk_limit": "-1"})
+
+    response = client_of("dai").post(address("rule_add", policy), data)
+
+    assert response.status_code == 422
+    assert "Reviewer&#x27;s bulk limit: An amount is above zero." in response.content.decode()
+    assert rows(again(policy)) == []
+
+
 def test_a_resolution_of_a_copy_stands_at_its_field() -> None:
     policy = draft([])
     data = rule_data(policy, **{"steps-1-verb": "notify", "steps-1-signers_needed": "2"})

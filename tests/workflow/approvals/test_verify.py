@@ -29,6 +29,7 @@ CHECKS: list[Check] = [
     verify.runs_end_as_decided,
     verify.waiting_tasks_have_a_cause,
     verify.tasks_where_traced,
+    verify.tasks_say_what_their_run_says,
     verify.resolutions_are_collective,
     verify.carried_signatures_hold,
 ]
@@ -103,6 +104,27 @@ def test_what_the_services_made_is_sound() -> None:
             "UPDATE approvals_approvaltask SET queue_id = origin_id WHERE placed = 'handed'",
             "task_moved_without_trace",
         ),
+        ("UPDATE approvals_approvaltask SET amount = amount + 0.01", "task_differs_from_run"),
+        (
+            "UPDATE approvals_approvaltask SET bulk_limit = bulk_limit + 0.01",
+            "task_differs_from_run",
+        ),
+        ("UPDATE approvals_approvaltask SET budget_status = 'over'", "task_differs_from_run"),
+        ("UPDATE approvals_approvaltask SET kind = 'letter'", "task_differs_from_run"),
+        (
+            "UPDATE approvals_approvaltask SET subject_id = gen_random_uuid()",
+            "task_differs_from_run",
+        ),
+        (
+            "UPDATE approvals_approvaltask SET unit_id = (SELECT min(id) FROM organisation_unit)",
+            "task_differs_from_run",
+        ),
+        (
+            "UPDATE approvals_approvaltask SET submitted_by_id = (SELECT max(id) FROM foundation_user)",
+            "task_differs_from_run",
+        ),
+        ("UPDATE approvals_approvaltask SET project_ids = ARRAY[1]", "task_differs_from_run"),
+        ("UPDATE approvals_approvaltask SET category_ids = ARRAY[1]", "task_differs_from_run"),
         ("DELETE FROM approvals_minutes", "resolution_incomplete"),
         (
             "UPDATE approvals_step SET signers_needed = 3 WHERE state = 'approved'",

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from budgets.models import BudgetLine, PlanIssue
+from budgets.models import BudgetLine, BudgetPlan, PlanIssue
 from budgets.plan_content import PlanContent
 from budgets.plan_kinds import PlanKind
 from budgets.services import plan_drafts, plan_issue
@@ -29,6 +29,7 @@ from tests.workflow.budgets.plans import (
     signed,
     submitted,
 )
+from tests.workflow.quotas import ground as quotas
 
 pytestmark = pytest.mark.usefixtures("_matrix")
 
@@ -260,44 +261,36 @@ def test_a_special_plan_adds_to_the_line(company: Company) -> None:
     assert lines() == [("ONLINE_MEDIA", "100.00", "30.00", "block")]
 
 
-def quota(company: Company) -> object:
-    spec = PlanSpec(PlanKind.QUOTA, 2026, month=JUNE, **place(company, unit="SOUTH"))
-    draft = plan_drafts.open_plan(
-        plan_id=uuid4(),
-        spec=spec,
-        content=PlanContent(
-            items=(item(company, "40.00", unit="SOUTH", project="", category="REG_MEDIA"),)
-        ),
-        actor=person("su"),
-        at=NOON,
-    )
-    return signed(submitted(draft), "deng", "sun")
+def quota(company: Company) -> BudgetPlan:
+    """The south's quota of May, signed by all: 54,000 fixed and 9,000 variable."""
+    quotas.ready(company)
+    return quotas.approved()
 
 
 def test_regional_quotas_wait_for_a_person_to_issue_them(company: Company) -> None:
     plan = quota(company)
 
-    assert plan.state == "approved"  # type: ignore[attr-defined]  # a plan
-    assert lines() == []
+    assert plan.state == "approved"
+    assert lines(MAY) == []
 
 
 def test_advertising_planning_issues_a_quota(company: Company) -> None:
     plan = quota(company)
 
     done = plan_issue.issue(
-        plan_id=plan.public_id,  # type: ignore[attr-defined]  # a plan
-        version=plan.version,  # type: ignore[attr-defined]  # a plan
+        plan_id=plan.public_id,
+        version=plan.version,
         actor=person("su"),
         at=NOON,
     )
 
     assert done.state == "issued"
-    assert lines() == [("REG_MEDIA", "40.00", "0.00", "block")]
+    assert lines(MAY) == [("REGIONAL", "63000.00", "0.00", "block")]
 
 
 def test_others_issue_no_quota_and_it_is_issued_once(company: Company) -> None:
     plan = quota(company)
-    asked = {"plan_id": plan.public_id, "version": plan.version, "at": NOON}  # type: ignore[attr-defined]  # a plan
+    asked = {"plan_id": plan.public_id, "version": plan.version, "at": NOON}
 
     with pytest.raises(NotAllowed):
         plan_issue.issue(actor=person("wang"), **asked)

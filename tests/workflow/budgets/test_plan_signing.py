@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from approvals.models import Decision, Run, RunAmendment
 from approvals.services.decide import decide
+from approvals.verify import tasks_say_what_their_run_says
 from budgets.models import BudgetPlan, PlanVersion
 from budgets.plan_compare import compare
 from budgets.plan_content import stored_content
@@ -252,6 +253,15 @@ def test_a_stale_change_meets_the_present_version(company: Company) -> None:
         changed(plan, "90000.00", reason="Even less.", by="guo")
 
     assert refused.value.code == "stale_version"
+
+
+def test_the_inbox_shows_and_finds_the_amount_it_has_now(company: Company) -> None:
+    plan = submitted(monthly(company, item(company, "120000.00")))
+
+    changed(plan, "100000.00", reason="Less.", by="guo")
+
+    assert task_of(plan).amount == Decimal("100000.00")
+    assert list(tasks_say_what_their_run_says()) == []
 
 
 def test_who_saw_the_version_before_signs_the_new_one_only(company: Company) -> None:

@@ -84,6 +84,59 @@ def test_preview_bears_half_typed_input(
     assert response.status_code == 200
 
 
+def test_preview_counts_the_files_that_wait_in_the_browser(lin: Client, company: Company) -> None:
+    data = posted(company)
+    del data["quotation"]
+
+    without = lin.post(url("preview"), data, headers=HTMX)
+    chosen = lin.post(url("preview"), data | {"chosen": ["quotation", "nonsense"]}, headers=HTMX)
+
+    assert "Attach the supplier&#x27;s quotation or the draft contract." in text_of(without)
+    assert "Attach the supplier&#x27;s quotation or the draft contract." not in text_of(chosen)
+
+
+def test_file_named_but_not_sent_is_still_missing(lin: Client, company: Company) -> None:
+    data = posted(company, chosen="quotation")
+    del data["quotation"]
+
+    response = send(lin, data)
+
+    assert response.status_code == 422
+    assert "Attach the supplier&#x27;s quotation or the draft contract." in text_of(response)
+    assert not ExpenseRequest.objects.exists()
+
+
+def test_change_of_language_without_scripts_keeps_the_draft(lin: Client, company: Company) -> None:
+    data = posted(company, language="zh-hans", quotation="")
+    address = f"/language?onward={url('save', data['request'])}"
+
+    response = lin.post(address, data, follow=True)
+
+    assert response.headers["Content-Language"] == "zh-hans"
+    assert 'value="搜房网焦点图"' in response.content.decode()
+    assert ExpenseRequest.objects.get().title == "搜房网焦点图"
+
+
+def test_change_of_language_shows_a_broken_form_as_it_was_typed(
+    lin: Client, company: Company
+) -> None:
+    data = posted(company, line(company, amount="60000.123"), language="zh-hans")
+    form = lin.get(url("new")).content.decode()
+
+    response = lin.post(f"/language?onward={url('save', data['request'])}", data, follow=True)
+
+    assert 'form="request-form" formaction="/language?onward=' in form
+    assert (response.status_code, response.headers["Content-Language"]) == (422, "zh-hans")
+    assert 'value="60000.123"' in response.content.decode()
+    assert not ExpenseRequest.objects.exists()
+
+
+def test_form_is_sent_on_to_no_other_place(lin: Client, company: Company) -> None:
+    response = lin.post("/language?onward=https://elsewhere.example/", {"language": "zh-hans"})
+
+    assert (response.status_code, response.headers["Location"]) == (303, "/")
+
+
 def test_preview_explains_the_amount_with_its_like(lin: Client, company: Company) -> None:
     send(lin, posted(company))
 
@@ -216,7 +269,7 @@ def test_category_without_part_is_named_at_its_line(lin: Client, company: Compan
     response = send(lin, posted(company))
 
     assert response.status_code == 422
-    assert "Line 1: Online has no part of the statistic in 2026-05." in text_of(response)
+    assert "Line 1: Online has no part of the statistic in May 2026." in text_of(response)
 
 
 def test_forged_fields_change_nothing(lin: Client, company: Company) -> None:

@@ -120,11 +120,11 @@ def test_approver_decides_on_the_page_and_the_opinion_stands_there(
 ) -> None:
     sent = submitted(company)
     chen = as_("chen")
-    task = chen.get(url("detail", sent.public_id)).context["task"]
+    bar = chen.get(url("detail", sent.public_id)).context["bar"]
     assert sent.run is not None
 
     chen.post(
-        reverse("approvals:decide", args=[task.public_id]),
+        bar.decision_url,
         {
             "version": sent.version,
             "content_hash": sent.run.content_hash,
@@ -225,7 +225,7 @@ def test_placement_of_a_locked_month_no_longer_starts(as_: Any, company: Company
     )
 
     assert refused.status_code == 422
-    assert "The statistic of 2026-04 is confirmed." in text_of(refused)
+    assert "The statistic of April 2026 is confirmed." in text_of(refused)
     assert AdPlacement.objects.get().state == "booked"
     assert list(placement.transitions.values_list("name", flat=True)) == ["book"]
 
@@ -255,6 +255,19 @@ def test_cancel_after_the_placement_ran_is_refused(as_: Any, company: Company) -
 
     assert response.status_code == 409
     assert fresh(done).state == "approved"
+
+
+def test_refused_reason_stands_where_it_was_typed(as_: Any, company: Company) -> None:
+    request = approved(company)
+    reason = "因开盘推迟，取消投放。" * 200
+
+    answer = as_("lin").post(url("cancel", request.public_id), {"version": "0", "comment": reason})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'id="cancel-comment" name="comment" rows="2" required>{reason}</textarea>' in page
+    assert '<details class="fx-act" open>' in page
+    assert fresh(request).state == "approved"
 
 
 def test_list_shows_mine_by_progress(as_: Any, company: Company) -> None:

@@ -15,6 +15,7 @@ from expense_mgmt.foundation.models import Job, User
 from expense_mgmt.foundation.services import jobs
 from expense_mgmt.organisation.models import Project
 from reports.models import MonthlyStatistic, ReportFile
+from reports.services import signing
 from reports.services import statistic as service
 from tests.budget_year import open_year
 from tests.workflow.reports.conftest import (
@@ -24,7 +25,7 @@ from tests.workflow.reports.conftest import (
     countersigned,
     the_case,
 )
-from tests.workflow.reports.signing import confirmed, matrix, prepared
+from tests.workflow.reports.signing import confirmed, matrix, prepared, says
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +189,30 @@ def test_signer_finds_the_decision_bar(
     assert 'name="decision"' in mine
     assert 'name="decision"' not in other
     assert "AD-2605-0001" in mine
+
+
+def test_statistic_has_what_every_document_has_to_say_and_to_show(
+    project: Project, cast: dict[str, User], books: Books, at: dt.datetime
+) -> None:
+    statistic = prepared(project, cast, books, at)
+    says(statistic, cast["guo"], at)
+    says(statistic, cast["ye"], at, verb="return", comment="Radio is missing.")
+    signing.prepare(
+        statistic_id=statistic.public_id,
+        version=MonthlyStatistic.objects.get(pk=statistic.pk).version,
+        actor=cast["feng"],
+        at=at + dt.timedelta(hours=1),
+    )
+    guo = signed_in(cast["guo"])
+
+    guo.post(reverse("approvals:comment", args=[statistic.public_id]), {"comment": "Added now."})
+
+    shown = page(guo, "statistic_detail", statistic.public_id)
+    assert "Radio is missing." in shown
+    assert "Added now." in shown
+    assert "1 earlier signature is void" in shown
+    assert reverse("approvals:comment", args=[statistic.public_id]) in shown
+    assert 'name="content_hash"' in shown
 
 
 def test_clerk_files_by_button(

@@ -62,7 +62,7 @@ def test_the_whole_way_by_hand(expense_request: ExpenseRequest, settings: Settin
     lin = signed_in("lin")
     new = lin.get(reverse("requests:claim_new"), {"request": str(expense_request.public_id)})
     assert new.status_code == 200
-    assert "30000.00" in new.content.decode()
+    assert "30,000.00" in new.content.decode()
 
     create = reverse("requests:claim_create", args=[expense_request.public_id])
     response = lin.post(create, typed(expense_request))
@@ -135,7 +135,7 @@ def test_vouchers_link_the_claim_and_the_payment_they_prove(
         ({"invoices-0-net": "abc"}, "Enter the amount in figures"),
         ({"contract_number": ""}, "Still missing: Contract number"),
         ({"file-proof_of_publication": None}, "Still missing: Proof of publication"),
-        ({"completed_on": "2026-05-01"}, "The claim was due on 2026-05-16"),
+        ({"completed_on": "2026-05-01"}, "The claim was due on 16 May 2026"),
         ({"supplier": ""}, "This field is required"),
     ],
 )
@@ -207,9 +207,33 @@ def test_one_amount_is_spread_from_the_oldest_month(expense_request: ExpenseRequ
 
     html = response.content.decode()
     assert response.status_code == 200
-    assert 'value="30000.00"' in html
-    assert 'value="10000.00"' in html
+    assert 'value="30,000.00"' in html
+    assert 'value="10,000.00"' in html
     assert SettlementClaim.objects.count() == 0
+
+
+def test_papers_are_looked_at_while_the_claim_is_written(expense_request: ExpenseRequest) -> None:
+    create = reverse("requests:claim_create", args=[expense_request.public_id])
+    files = ("file-invoice", "file-acceptance_form", "file-proof_of_publication")
+    some = typed(expense_request, act="papers", chosen=files[:1]) | dict.fromkeys(files, "")
+    lin = signed_in("lin")
+
+    part = lin.post(create, some, headers={"HX-Request": "true"}).content.decode()
+    all_here = lin.post(create, some | {"chosen": files}, headers={"HX-Request": "true"})
+
+    assert "<html" not in part
+    assert (part.count(">there<"), part.count(">missing<")) == (2, 2)
+    assert all_here.content.decode().count(">missing<") == 0
+    assert SettlementClaim.objects.count() == 0
+
+
+def test_new_claim_begins_with_one_invoice(expense_request: ExpenseRequest) -> None:
+    page = signed_in("lin").get(f"/claims/new?request={expense_request.public_id}")
+
+    html = page.content.decode()
+    assert 'name="invoices-0-number"' in html
+    assert 'name="invoices-1-number"' not in html
+    assert html.count('value="30,000.00"') == 2
 
 
 def test_papers_open_only_to_who_sees_the_claim(expense_request: ExpenseRequest) -> None:

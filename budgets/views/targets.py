@@ -1,0 +1,218 @@
+"""Sales targets of projects and regions: drafted and published by two people of finance."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from budgets.forms.quota import TargetForm
+from budgets.rules.year import spread_annual
+from expense_mgmt.core import clock
+from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.form_fields import FIRST_YEAR, LAST_YEAR
+from expense_mgmt.core.fsm import may_now
+from expense_mgmt.core.money import rounded, thousands, total_of
+from expense_mgmt.core.pages import redirect_to, render_page
+from expense_mgmt.core.periods import FiscalYear, Month
+from expense_mgmt.foundation.models import AuthedRequest, User
+from expense_mgmt.organisation.access import Act, allowed, may
+from expense_mgmt.organisation.models import Project, Unit
+from expense_mgmt.organisation.queries import projects_in_scope, units_in_scope
+from ledger.models import SalesTarget
+from ledger.services import targets as service
+from ledger.states import TargetState
+
+LIST, EDIT = "budgets/target_list.html", "budgets/target_edit.html"
+
+
+@require_GET
+@allowed(Act.TURNOVER_READ)
+def target_list(request: AuthedRequest) -> HttpResponse:
+    """What each project and region is to receive in a year; drafts wait for a second person."""
+    return render_page(request, LIST, "rows", _listed(request))
+
+
+@require_GET
+@allowed(Act.BUDGET_CONTROL)
+def target_edit(request: AuthedRequest, place_id: UUID, year: int) -> HttpResponse:
+    """New targets of a place, beginning with those in force."""
+    place = _place(request, place_id, year)
+    present = _present(request.user, place, year)
+    known = {f"month_{one.month}": thousands(amount) for one, amount in present.items()}
+    form = TargetForm(year, initial={"valid_from": clock.today(), **known})
+    return _show(request, place, year, form)
+
+
+@require_POST
+@allowed(Act.BUDGET_CONTROL)
+def target_draft(request: AuthedRequest, place_id: UUID, year: int) -> HttpResponse:
+    """Draft targets: month by month, or a year spread equally."""
+    place = _place(request, place_id, year)
+    form = TargetForm(year, request.POST)
+    if form.is_valid():
+        try:
+            service.draft(
+                place=place,
+                year=year,
+                amounts=_amounts(form),
+                valid_from=form.cleaned_data["valid_from"],
+                actor=request.user,
+                at=clock.now(),
+            )
+        except RuleBroken as error:
+            form.show(error)
+        else:
+            messages.success(request, _("Drafted. A second person of finance publishes it."))
+            return redirect_to(request, _list_address(year))
+    return _show(request, place, year, form, status=422)
+
+
+@require_POST
+@allowed(Act.BUDGET_CONTROL)
+def target_publish(request: AuthedRequest, target_id: UUID) -> HttpResponse:
+    return _done(request, target_id, service.publish, _("Published."))
+
+
+@require_POST
+@allowed(Act.BUDGET_CONTROL)
+def target_discard(request: AuthedRequest, target_id: UUID) -> HttpResponse:
+    return _done(request, target_id, service.discard, _("Discarded."))
+
+
+def _amounts(form: TargetForm) -> dict[Month, Any]:
+    """The months typed; those of an annual amount alone spread equally (R-47).
+
+    raises    RuleBroken months_do_not_add_up
+    """
+    typed, annual = form.amounts(), form.cleaned_data["annual"]
+    if typed or annual is None:
+        whole = rounded(total_of(typed.values()))
+        if annual is not None and annual != whole:
+            raise RuleBroken(
+                "months_do_not_add_up",
+                _("The months add up to %(planned)s, the row says %(amount)s: %(apart)s apart."),
+                {
+                    "planned": thousands(whole),
+                    "amount": thousands(annual),
+                    "apart": thousands(abs(whole - annual)),
+                },
+                field="annual",
+            )
+        return typed
+    return dict(zip(form.months, spread_annual(annual, []).months, strict=True))
+
+
+def _done(
+    request: AuthedRequest, target_id: UUID, act: Callable[..., SalesTarget], words: str
+) -> HttpResponse:
+    try:
+        target = act(target_id=target_id, actor=request.user, at=clock.now())
+    except SalesTarget.DoesNotExist as error:
+        raise Http404 from error
+    except RuleBroken as error:
+        context = _listed(request) | {"refusal": error}
+        return render_page(request, LIST, "", context, status=422)
+    messages.success(request, words)
+    return redirect_to(request, _list_address(target.fiscal_year))
+
+
+def _places(user: User) -> list[Project | Unit]:
+    """Projects, then regions, that the person sees the turnover of."""
+    roles = Act.TURNOVER_READ.roles
+    projects = projects_in_scope(user, roles=roles).filter(is_active=True)
+    regions = units_in_scope(user, roles=roles).filter(kind=Unit.Kind.REGION, is_active=True)
+    return [*projects.order_by("company", "code"), *regions.order_by("company", "code")]
+
+
+def _place(request: AuthedRequest, place_id: UUID, year: int) -> Project | Unit:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    roles = Act.TURNOVER_READ.roles
+    projects = projects_in_scope(request.user, roles=roles).select_related("company")
+    found = projects.filter(public_id=place_id).first()
+    if found is not None:
+        return found
+    regions = units_in_scope(request.user, roles=roles).filter(kind=Unit.Kind.REGION)
+    return get_object_or_404(regions.select_related("company"), public_id=place_id)
+
+
+def _present(user: User, place: Project | Unit, year: int) -> dict[Month, Any]:
+    rows = SalesTarget.objects.visible_to(user).in_force(clock.today()).filter(fiscal_year=year)
+    of_place = {"project": place} if isinstance(place, Project) else {"region": place}
+    target = rows.filter(**of_place).prefetch_related("months").first()
+    return target.by_month() if target else {}
+
+
+def _year_of(request: AuthedRequest) -> int:
+    text = request.GET.get("year", "")
+    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0  # noqa: PLR2004  # digits of a year
+    return year if FIRST_YEAR <= year <= LAST_YEAR else clock.today().year
+
+
+def _list_address(year: int) -> str:
+    return f"{reverse('budgets:target_list')}?year={year}"
+
+
+def _listed(request: AuthedRequest) -> dict[str, Any]:
+    year, today = _year_of(request), clock.today()
+    stored = SalesTarget.objects.visible_to(request.user).for_list().filter(fiscal_year=year)
+    in_force, drafts = {}, []
+    for target in stored.exclude(state=TargetState.DISCARDED):
+        if target.state == TargetState.DRAFT:
+            drafts.append(
+                {
+                    "target": target,
+                    "may_publish": may_now(target.publish, request.user),
+                    "may_discard": may_now(target.discard, request.user),
+                }
+            )
+        elif target.valid.lower <= today and (
+            target.valid.upper is None or today < target.valid.upper
+        ):
+            in_force[target.project_id, target.region_id] = target
+    months = FiscalYear(year).months
+    rows = []
+    for place in _places(request.user):
+        key = (place.pk, None) if isinstance(place, Project) else (None, place.pk)
+        found = in_force.get(key)
+        known = found.by_month() if found else {}
+        rows.append({"place": place, "target": found, "months": [known.get(one) for one in months]})
+    return {
+        "year": year,
+        "previous": year - 1,
+        "next": year + 1,
+        "months": months,
+        "rows": rows,
+        "drafts": drafts,
+        "may_set": may(request.user, Act.BUDGET_CONTROL),
+        "breadcrumbs": [
+            {"url": reverse("budgets:ceiling"), "label": _("Annual ceiling")},
+            {"url": "", "label": _("Sales targets")},
+        ],
+    }
+
+
+def _show(
+    request: AuthedRequest,
+    place: Project | Unit,
+    year: int,
+    form: TargetForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "place": place,
+        "year": year,
+        "form": form,
+        "breadcrumbs": [
+            {"url": _list_address(year), "label": _("Sales targets")},
+            {"url": "", "label": place.label},
+        ],
+    }
+    return render_page(request, EDIT, "", context, status=status)

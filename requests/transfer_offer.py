@@ -1,0 +1,77 @@
+"""Where budget could come from for a request that goes beyond its own (DESIGN, mock 03)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from urllib.parse import urlencode
+
+from django.db.models import F, Q
+from django.urls import reverse
+
+from budgets.interface import LineEffect
+from budgets.models import BudgetLine
+from budgets.models.line import BudgetLineQuerySet, ControlWindow, Mode
+from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.access import Act, may
+
+SOURCES_SHOWN: Final = 2
+# A request over many months or projects is looked at by its worst lines alone.
+LINES_TRIED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TransferOffer:
+    """Lines that could give, the fullest first, and the way to ask for what is missing.
+
+    sources  (name inside its project or unit, available amount)
+    url      the form of a transfer to the line; empty where the reader asks for none
+    """
+
+    sources: Sequence[tuple[str, Decimal]]
+    missing: Decimal
+    url: str
+
+
+def transfer_offer(effects: Sequence[LineEffect], user: User) -> TransferOffer | None:
+    """What the reader sees of the same project and month that is not spent, for the worst line.
+
+    Where a line has no project, of the same unit. None where nothing is over, or nothing left.
+    A line that blocks over more than its month is left out: what it could give is not its own.
+    Two queries for each line tried.
+
+    source  DOMAIN §6 transfers; R-31
+    """
+    over = [one for one in effects if one.overage > 0 and one.line is not None]
+    for effect in sorted(over, key=lambda one: -one.overage)[:LINES_TRIED]:
+        line = BudgetLine.objects.get(public_id=effect.line)
+        givers = _givers(line, user)[:SOURCES_SHOWN]
+        sources = [(one.detail_label, one.position.available) for one in givers]
+        if sources:
+            return TransferOffer(sources, effect.overage, _url_of(line, user))
+    return None
+
+
+def _givers(line: BudgetLine, user: User) -> BudgetLineQuerySet:
+    beside = (
+        Q(project=line.project_id)
+        if line.project_id
+        else Q(project__isnull=True, unit=line.unit_id)
+    )
+    return (
+        BudgetLine.objects.visible_to(user)
+        .filter(beside, company=line.company_id, month=line.month, closed_at=None)
+        .exclude(pk=line.pk)
+        .exclude(Q(mode=Mode.BLOCK) & ~Q(control_window=ControlWindow.MONTH))
+        .alias(left=F("revised") - F("reserved") - F("committed") - F("consumed"))
+        .filter(left__gt=0)
+        .named()
+        .order_by("-left", "pk")
+    )
+
+
+def _url_of(line: BudgetLine, user: User) -> str:
+    if not may(user, Act.BUDGET_CHANGE):
+        return ""
+    asked = urlencode({"kind": "budget_transfer", "line": str(line.public_id)})
+    return f"{reverse('budgets:change_new')}?{asked}"
