@@ -1,5 +1,6 @@
 """What an uploaded sheet would make of a plan: each row's verdict, and the rows afterwards."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -9,7 +10,7 @@ from budgets.plan_catalogue import PlanCatalogue
 from budgets.plan_content import Item, PlanContent
 from budgets.plan_sheets.cells import Cell
 from budgets.plan_sheets.fixes import FixAct, Fixes
-from budgets.plan_sheets.issues import WORDINGS, Issue
+from budgets.plan_sheets.issues import Issue
 from budgets.plan_sheets.names import catalogues_of
 from budgets.plan_sheets.rows import Place, RowReader, SheetRow, text_key
 from budgets.plan_sheets.values import CellReader
@@ -73,6 +74,7 @@ def evaluate(
     before: PlanContent,
     part: SheetPart,
     *,
+    today: dt.date,
     progress: Progress | None = None,
 ) -> Evaluation:
     """Compare a sheet with what a plan holds; nothing is written.
@@ -96,7 +98,7 @@ def evaluate(
         if not row.is_total:
             reader.finish(row)
             row.is_left_out = fixes.leaves_out(row.issues)
-    return _judged(plan, before, part, rows)
+    return _judged(plan, before, part, rows, today)
 
 
 def _match(rows: Sequence[SheetRow], items: Sequence[Item], reader: RowReader) -> None:
@@ -129,12 +131,12 @@ def _match(rows: Sequence[SheetRow], items: Sequence[Item], reader: RowReader) -
 
 
 def _judged(
-    plan: BudgetPlan, before: PlanContent, part: SheetPart, rows: list[SheetRow]
+    plan: BudgetPlan, before: PlanContent, part: SheetPart, rows: list[SheetRow], today: dt.date
 ) -> Evaluation:
     """The rows with what is wrong with them together; leaving some out may put others right."""
     while True:
         content, owners, missing = _merged(before, part, rows)
-        refusals = _judge(plan, content, owners)
+        refusals = _judge(plan, content, owners, today)
         left_out = [
             row
             for row in rows
@@ -175,7 +177,7 @@ def _merged(
 
 
 def _judge(
-    plan: BudgetPlan, content: PlanContent, owners: Sequence[SheetRow | None]
+    plan: BudgetPlan, content: PlanContent, owners: Sequence[SheetRow | None], today: dt.date
 ) -> list[RuleBroken]:
     """Write what is wrong with new and changed rows to them; the rest concerns the whole plan.
 
@@ -190,12 +192,12 @@ def _judge(
     except RuleBroken as refused:
         refusals.append(refused)
     if content.items:
-        found += row_shortcomings(plan, content)
+        found += row_shortcomings(plan, content, today=today)
     for error in found:
         _prefix, _dash, rest = (error.field or "").partition("-")
         index, _dash, name = rest.partition("-")
         row = owners[int(index)] if index.isdigit() else None
-        if row is not None and error.code in WORDINGS:
+        if row is not None:
             issue = Issue.of(error, name)
             if issue not in row.issues:
                 row.issues.append(issue)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -58,10 +59,10 @@ def begin(plan_import: PlanImport, work: Work, *, at: dt.datetime) -> None:
     raises    Conflict plan_moved_on; those of `plan_drafts.save`
     """
     if work is Work.CHECK and plan_import.row_count <= CHECKED_AT_ONCE:
-        _keep_verdicts(plan_import, _evaluated(plan_import), plan_import.plan.version)
+        _keep_verdicts(plan_import, _evaluated(plan_import, at), plan_import.plan.version)
         return
     if work is Work.WRITE and plan_import.row_count <= CHECKED_AT_ONCE:
-        _take_in(plan_import, _evaluated(plan_import), at)
+        _take_in(plan_import, _evaluated(plan_import, at), at)
         return
     plan_import.job = jobs.queue(
         company=plan_import.plan.company,
@@ -139,7 +140,7 @@ def _reading(running: jobs.RunningJob, plan_import: PlanImport) -> Callable[[], 
 
 
 def _checking(running: jobs.RunningJob, plan_import: PlanImport) -> Callable[[], None]:
-    evaluation = _evaluated(plan_import, partial(running.progress, "comparing"))
+    evaluation = _evaluated(plan_import, clock.now(), partial(running.progress, "comparing"))
     running.progress("keeping", plan_import.row_count, plan_import.row_count)
     # The verdicts speak of the plan as it was read; if it was changed since, that shows.
     compared_with = plan_import.plan.version
@@ -148,7 +149,7 @@ def _checking(running: jobs.RunningJob, plan_import: PlanImport) -> Callable[[],
 
 def _writing(running: jobs.RunningJob, plan_import: PlanImport) -> Callable[[], None]:
     # Outside the transaction: a connection that only waits in one is cut off after a while.
-    evaluation = _evaluated(plan_import, partial(running.progress, "comparing"))
+    evaluation = _evaluated(plan_import, clock.now(), partial(running.progress, "comparing"))
     running.progress("writing", plan_import.row_count, plan_import.row_count)
     return lambda: _take_in(_mine(plan_import), evaluation, clock.now())
 
@@ -166,7 +167,9 @@ def _mine(plan_import: PlanImport) -> PlanImport:
     return mine
 
 
-def _evaluated(plan_import: PlanImport, progress: Progress | None = None) -> Evaluation:
+def _evaluated(
+    plan_import: PlanImport, at: dt.datetime, progress: Progress | None = None
+) -> Evaluation:
     part = SheetPart(
         fields=plan_import.fields,
         rows=_stored_rows(plan_import),
@@ -175,7 +178,8 @@ def _evaluated(plan_import: PlanImport, progress: Progress | None = None) -> Eva
         count=plan_import.row_count,
     )
     before = stored_content(current_version(plan_import.plan))
-    return evaluate(plan_import.plan, before, part, progress=progress)
+    today = at.astimezone(ZoneInfo(plan_import.plan.company.time_zone)).date()
+    return evaluate(plan_import.plan, before, part, today=today, progress=progress)
 
 
 def _stored_rows(plan_import: PlanImport) -> Iterator[tuple[int, list[Cell]]]:
