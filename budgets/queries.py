@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from budgets.interface import Effect
 from budgets.models import BudgetLine
-from budgets.models.line import BudgetLineQuerySet
+from budgets.models.line_reading import BudgetLineQuerySet
 from budgets.services.balances import holds_of
 from budgets.services.positions import Asked, weigh, with_windows
 from expense_mgmt.core import clock
@@ -95,21 +95,10 @@ def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
     own movements, because a line above another holds the same amount a second time. For the same
     reason a region's quota counts without what its outlets have of it.
 
-    source    PLATFORM §6.20; docs/adr/0017
+    source    PLATFORM §6.1, §6.20; docs/adr/0017
     """
-    own = Q(movements__is_own=True)
-    found: QuerySet[Any] = (
-        lines.exclude(project=None, category=None, platform=None)
-        .annotate(
-            own_reserved=Coalesce(Sum("movements__reserved_delta", filter=own), ZERO),
-            own_committed=Coalesce(Sum("movements__committed_delta", filter=own), ZERO),
-            own_consumed=Coalesce(Sum("movements__consumed_delta", filter=own), ZERO),
-            changed=Max("movements__at", filter=own),
-            unit_kind=F("unit__kind"),
-        )
-        .order_by("month", "pk")
-    )
-    rows = list(found)
+    found = lines.for_amounts().annotate(unit_kind=F("unit__kind")).order_by("month", "pk")
+    rows: list[Any] = list(found)
     passed_on = _passed_on(rows)
     return [
         OwnPosition(
@@ -127,7 +116,7 @@ def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
             reserved=row.own_reserved,
             committed=row.own_committed,
             consumed=row.own_consumed,
-            changed_at=row.changed,
+            changed_at=row.moved_at,
         )
         for row in rows
     ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from budgets.views import plan_acts, plan_form, plan_import, plans
+from budgets.views import plan_acts, plan_form, plan_grid, plan_import, plans
 
 urlpatterns = [
     path("plans", plans.plan_list, name="plan_list"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("plans/<uuid:plan_id>", plans.plan_detail, name="plan_detail"),
     path("plans/<uuid:plan_id>/edit", plan_form.plan_edit, name="plan_edit"),
     path("plans/<uuid:plan_id>/save", plan_form.plan_save, name="plan_save"),
+    path("plans/<uuid:plan_id>/grid", plan_grid.plan_grid, name="plan_grid"),
+    path("plans/<uuid:plan_id>/grid/save", plan_grid.plan_grid_save, name="plan_grid_save"),
     path("plans/<uuid:plan_id>/change", plan_form.plan_change, name="plan_change"),
     path("plans/<uuid:plan_id>/change/save", plan_form.plan_change_save, name="plan_change_save"),
     path("plans/<uuid:plan_id>/versions", plans.plan_compare, name="plan_compare"),

@@ -16,22 +16,30 @@ from budgets.models import (
     PlanItem,
     PlanVersion,
 )
-from budgets.models.line import BALANCES, ControlWindow, Mode
+from budgets.models.line import BALANCES, OWN_BALANCES, ControlWindow, Mode
 from budgets.states import ChangeState
 from expense_mgmt.core.findings import Finding
 from expense_mgmt.core.money import ZERO
 
 
 def balances() -> Iterator[Finding]:
-    """Each line's reserved, committed and consumed equal the sums of its movements."""
+    """Each line's reserved, committed and consumed equal the sums of its movements.
+
+    So do the parts of them that are its own.
+    """
+    own = Q(movements__is_own=True)
     lines = BudgetLine.objects.alias(
         **{
             f"moved_{column}": Coalesce(Sum(f"movements__{column}_delta"), ZERO)
             for column in BALANCES
-        }
+        },
+        **{
+            f"moved_own_{column}": Coalesce(Sum(f"movements__{column}_delta", filter=own), ZERO)
+            for column in BALANCES
+        },
     )
     drifted = Q()
-    for column in BALANCES:
+    for column in (*BALANCES, *OWN_BALANCES):
         drifted |= ~Q(**{column: F(f"moved_{column}")})
     for line in lines.filter(drifted).order_by("pk").iterator(chunk_size=2000):
         yield Finding(

@@ -49,6 +49,8 @@ class ReportForm(forms.Form):
     project = ProjectChoice(label=_("Project"), required=False, empty_label=_("All projects"))
     period = forms.ChoiceField(label=_("Period"), choices=PERIODS, required=False)
     dimension = forms.ChoiceField(label=_("Rows by"), choices=DIMENSIONS, required=False)
+    # The workbook's own address; what of it cannot be read is left out when it is built.
+    query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)
 
     def __init__(self, user: User, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -69,6 +71,7 @@ class ReportForm(forms.Form):
             asked_by=self.user,
             to_date=chosen["period"] == "to_date",
             dimension=Dimension(chosen["dimension"] or Dimension.PROJECT_CATEGORY),
+            query=chosen["query"] if chosen["kind"] == ReportKind.BUDGET_WORKBOOK else "",
         )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from budgets import queries as budgets
 from budgets.models import BudgetLine
+from budgets.rules.frames import chains
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
@@ -38,7 +39,7 @@ def variance_input(
     categories = list(Category.objects.filter(company=company))
     positions = budgets.own_positions(lines)
     above = _units_above({row.unit_id for row in positions if row.unit_id is not None})
-    category_above = _categories_above(categories)
+    category_above = chains({row.pk: row.parent_id for row in categories})
     issued = [budgets.issued_at(company.pk, year) for year in {month.year for month in months}]
     return VarianceInput(
         lines=tuple(_row(row, above, category_above) for row in positions),
@@ -54,8 +55,8 @@ def variance_input(
 
 def _row(
     row: budgets.OwnPosition,
-    units: Mapping[int, frozenset[int]],
-    categories: Mapping[int, frozenset[int]],
+    units: Mapping[int, tuple[int, ...]],
+    categories: Mapping[int, tuple[int, ...]],
 ) -> BudgetRow:
     return BudgetRow(
         line_id=row.line_id,
@@ -74,31 +75,18 @@ def _row(
             committed=row.committed,
             consumed=row.consumed,
         ),
-        units_above=units.get(row.unit_id or 0, frozenset()),
-        categories_above=categories.get(row.category_id or 0, frozenset()),
+        units_above=units.get(row.unit_id or 0, ()),
+        categories_above=categories.get(row.category_id or 0, ()),
         changed_at=row.changed_at,
     )
 
 
-def _units_above(unit_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    rows = UnitAncestry.objects.filter(descendant__in=unit_ids)
+def _units_above(unit_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = UnitAncestry.objects.filter(descendant__in=unit_ids).order_by("distance")
     for descendant, ancestor in rows.values_list("descendant", "ancestor"):
-        found[descendant].add(ancestor)
-    return {unit_id: frozenset(above) for unit_id, above in found.items()}
-
-
-def _categories_above(categories: Collection[Category]) -> dict[int, frozenset[int]]:
-    parents = {row.pk: row.parent_id for row in categories}
-    found: dict[int, frozenset[int]] = {}
-    for key in parents:
-        path: list[int] = []
-        at: int | None = key
-        while at is not None and at not in path:
-            path.append(at)
-            at = parents.get(at)
-        found[key] = frozenset(path)
-    return found
+        found[descendant].append(ancestor)
+    return {unit_id: tuple(above) for unit_id, above in found.items()}
 
 
 def _stated(

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from budgets.interface import LineEffect
 from budgets.models import BudgetLine
-from budgets.models.line import BudgetLineQuerySet, ControlWindow, Mode
+from budgets.models.line import ControlWindow, Mode
+from budgets.models.line_reading import BudgetLineQuerySet
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, may
 
@@ -42,9 +43,9 @@ def transfer_offer(effects: Sequence[LineEffect], user: User) -> TransferOffer |
 
     source  DOMAIN §6 transfers; R-31
     """
-    over = [one for one in effects if one.overage > 0 and one.line is not None]
-    for effect in sorted(over, key=lambda one: -one.overage)[:LINES_TRIED]:
-        line = BudgetLine.objects.get(public_id=effect.line)
+    over = [(one, one.line) for one in effects if one.overage > 0 and one.line is not None]
+    for effect, line_id in sorted(over, key=lambda one: -one[0].overage)[:LINES_TRIED]:
+        line = BudgetLine.objects.get(public_id=line_id)
         givers = _givers(line, user)[:SOURCES_SHOWN]
         sources = [(one.detail_label, one.position.available) for one in givers]
         if sources:

@@ -4,9 +4,11 @@ import htmx from "htmx.org";
 
 import { opener } from "./opener.js";
 import "./answers.js";
+import "./cells.js";
 import "./decisions.js";
 import "./drop-zone.js";
 import "./fields.js";
+import "./grid.js";
 import "./line-editor.js";
 import "./overlays.js";
 import "./polling.js";
@@ -16,6 +18,7 @@ import "./shortcuts.js";
 import "./theme-toggle.js";
 import "./toasts.js";
 import "./typed.js";
+import "./workbook.js";
 
 window.htmx = htmx;
 window.Alpine = Alpine;

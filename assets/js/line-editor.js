@@ -12,6 +12,8 @@ const lineOf = (element) => element.closest?.("[data-line]");
 const place = (editor) => editor.querySelector("[data-lines]");
 const lines = (editor) => [...place(editor).querySelectorAll("[data-line]")];
 const shownLines = (editor) => lines(editor).filter((line) => !line.hidden);
+/** How many lines stand on the pages before this one. */
+const firstOf = (editor) => Number(editor.dataset.first ?? 0);
 const cells = (line) => [...line.querySelectorAll(CELLS)];
 
 function totalField(editor) {
@@ -22,7 +24,7 @@ function totalField(editor) {
 function changed(editor) {
   shownLines(editor).forEach((line, index) => {
     const number = line.querySelector("[data-line-number]");
-    if (number) number.textContent = String(index + 1);
+    if (number) number.textContent = String(firstOf(editor) + index + 1);
     const order = line.querySelector('input[name$="-ORDER"]');
     if (order) order.value = String(index + 1);
   });
@@ -206,7 +208,7 @@ document.addEventListener("htmx:load", ({ detail }) => {
     shownLines(editor).forEach((line, index) => {
       if (line.querySelector('input[name$="-DELETE"]:checked')) line.hidden = true;
       const number = line.querySelector("[data-line-number]");
-      if (number) number.textContent = String(index + 1);
+      if (number) number.textContent = String(firstOf(editor) + index + 1);
     });
   }
 });

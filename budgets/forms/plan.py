@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from budgets.forms.plan_rows import PlanRows, plan_rows, shown_amount
+from budgets.forms.plan_rows import PAGE_ROWS, PlanRows, plan_rows, shown_amount
 from budgets.models import BudgetPlan, CompletionNote, PlanAttachment
 from budgets.plan_annexes import Completion, CompletionRow
 from budgets.plan_catalogue import PlanCatalogue
@@ -76,7 +76,11 @@ class NoteForm(forms.Form):
 
 
 class PlanForm:
-    """Rows, targets, notes and files of one plan, bound to what was posted or to what is stored."""
+    """Rows, targets, notes and files of one plan, bound to what was posted or to what is stored.
+
+    A long plan is turned page by page: the form holds the rows from `start` on, those before and
+    after them stay as they are stored.
+    """
 
     def __init__(
         self,
@@ -86,15 +90,24 @@ class PlanForm:
         completions: Sequence[Completion] = (),
         data: QueryDict | None = None,
         files: MultiValueDict[str, UploadedFile[bytes]] | None = None,
+        start: int = 0,
     ) -> None:
         self.plan = plan
+        self.stored = content.items
+        self.start, self.shown = min(start, len(self.stored)), PAGE_ROWS
+        if data is not None:
+            self.start = min(count_of(data, "rows-start"), len(self.stored))
+            self.shown = count_of(data, "rows-shown") if "rows-shown" in data else PAGE_ROWS
+        self.end = min(self.start + self.shown, len(self.stored))
         self.catalogue = PlanCatalogue.of(plan)
         self.files: MultiValueDict[str, UploadedFile[bytes]] = files or MultiValueDict()
         self.general_errors: list[str] = []
         self.document_errors: list[str] = []
-        self.version_posted = _version_of(data) if data is not None else plan.version
+        self.version_posted = version_of(data) if data is not None else plan.version
         self.detached = _ids(data.getlist("detach")) if data is not None else []
-        self.rows: PlanRows = plan_rows(plan, self.catalogue, data=data, items=content.items)
+        self.rows: PlanRows = plan_rows(
+            plan, self.catalogue, data=data, items=self.stored[self.start : self.end]
+        )
         self.targets = TargetsForm(
             data,
             months=plan.months,
@@ -110,11 +123,15 @@ class PlanForm:
 
     @classmethod
     def posted(
-        cls, request: HttpRequest, plan: BudgetPlan, completions: Sequence[Completion] = ()
+        cls,
+        request: HttpRequest,
+        plan: BudgetPlan,
+        content: PlanContent,
+        completions: Sequence[Completion] = (),
     ) -> "PlanForm":
         form = cls(
             plan,
-            content=PlanContent(),
+            content=content,
             completions=completions,
             data=request.POST,
             files=request.FILES,
@@ -134,10 +151,10 @@ class PlanForm:
         return all(answers) and not self.document_errors
 
     def content(self) -> PlanContent:
-        """What was written; call after is_valid()."""
+        """What was written, between the rows of the other pages; call after is_valid()."""
         targets = self.targets.cleaned_data
         return PlanContent(
-            items=self.rows.items(),
+            items=(*self.stored[: self.start], *self.rows.items(), *self.stored[self.end :]),
             sales={
                 month: targets[_sales_field(month)]
                 for month in self.plan.months
@@ -167,8 +184,7 @@ class PlanForm:
         field = error.field or ""
         if field.startswith("rows-"):
             _prefix, index, name = field.split("-", 2)
-            row = self.rows.kept[int(index)]
-            row.add_error(name if name in row.fields else "category", str(error))
+            self._show_at_row(int(index), name, error)
         elif field == "sales":
             self.targets.add_error(_sales_field(self.plan.months[0]), str(error))
         elif field in self.targets.fields:
@@ -178,13 +194,22 @@ class PlanForm:
         else:
             self.general_errors.append(str(error))
 
+    def _show_at_row(self, index: int, name: str, error: DomainError) -> None:
+        kept = self.rows.kept
+        if self.start <= index < self.start + len(kept):
+            row = kept[index - self.start]
+            row.add_error(name if name in row.fields else "category", str(error))
+            return
+        words = {"number": index + 1, "text": str(error)}
+        self.general_errors.append(str(_("Row %(number)d: %(text)s") % words))
+
     @property
     def errors(self) -> list[dict[str, str]]:
         """The summary: every error as worded beside its field, with its address."""
         found = [{"text": text, "url": ""} for text in self.general_errors]
         if self.rows.is_bound:
             found += [{"text": str(text), "url": ""} for text in self.rows.non_form_errors()]
-        for number, row in enumerate(self.rows.forms, start=1):
+        for number, row in enumerate(self.rows.forms, start=self.start + 1):
             found += _errors_of(row, str(_("Row %(number)d") % {"number": number}))
         found += _errors_of(self.targets)
         for form in self.notes:
@@ -218,10 +243,16 @@ def _sales_field(month: Month) -> str:
     return f"sales_{month.month}"
 
 
-def _version_of(data: QueryDict) -> int:
+def version_of(data: QueryDict) -> int:
     """The version a form showed; one that is missing or no number matches no stored version."""
     text = data.get("version", "")
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1
+
+
+def count_of(data: QueryDict, name: str) -> int:
+    """A count that a form carries; 0 for what is none."""
+    text = data.get(name, "")
+    return int(text) if re.fullmatch(r"[0-9]{1,5}", text) else 0
 
 
 def _ids(texts: Iterable[str]) -> list[UUID]:

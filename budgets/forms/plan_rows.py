@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 else:
     RowFormSetBase = forms.BaseFormSet
 
-MOST_FORM_ROWS: Final = 400
+# A page of a long plan, and how many rows it may have once rows were pasted below.
+PAGE_ROWS: Final = 100
+MOST_FORM_ROWS: Final = 500
 COUNTS: Final = ("exposures", "clicks", "conversions")
 _COUNT = re.compile(r"[0-9]{1,15}")
 

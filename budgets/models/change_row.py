@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models.change import BudgetChange
-from budgets.models.line import DIMENSIONS, BudgetLine, LineKey, label_of_places
+from budgets.models.line import BudgetLine, LineKey, label_of_places
+from budgets.models.line_reading import DIMENSIONS
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.models import PublicIdModel
 from expense_mgmt.foundation.models import Attachment

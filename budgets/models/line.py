@@ -1,35 +1,31 @@
 """Budget lines: what may be spent in a month, and what is already held of it."""
 
-import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Final, Self, TypeAlias
+from typing import Final, TypeAlias
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import F, Q
 from django.db.models.functions import Cast, ExtractYear
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from budgets.models.line_reading import BudgetLineQuerySet
 from budgets.rules.control import BudgetPosition, ControlMode, Window, budget_available
-from expense_mgmt.core import clock
 from expense_mgmt.core.derivation import Derivation
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
-from expense_mgmt.core.models import LockableQuerySet, NamedModel, PublicIdModel
+from expense_mgmt.core.models import NamedModel, PublicIdModel
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
-from expense_mgmt.core.prepared import DAY, KEY, among, given
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.access import Act
-from expense_mgmt.organisation.models import Category, Platform, Project, RoleHolding, Unit
-from expense_mgmt.organisation.queries import in_scope
+from expense_mgmt.organisation.models import Category, Platform, Project, Unit
 
 LineKey: TypeAlias = tuple[Month, int | None, int | None, int | None, int | None]
 """Month, unit, project, platform, category: what makes a line the only one of its company."""
 
-DIMENSIONS: Final = ("unit", "project", "platform", "category")
 BALANCES: Final = ("reserved", "committed", "consumed")
+OWN_BALANCES: Final = ("own_reserved", "own_committed", "own_consumed")
 
 
 def label_of_places(places: Iterable[NamedModel | None]) -> str:
@@ -53,96 +49,6 @@ class ControlWindow(models.TextChoices):
     QUARTER = Window.QUARTER, _("Quarter")
     YEAR_TO_DATE = Window.YEAR_TO_DATE, _("Year to date")
     YEAR = Window.YEAR, _("Year")
-
-
-class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
-    def visible_to(self, user: User, day: dt.date | None = None) -> Self:
-        """Lines of units and projects in the scope of a role that reads budgets.
-
-        A project is in the scope of its department and region; lines of the whole company are
-        seen by those who hold their role for the company.
-
-        source    PLATFORM §6.18
-        """
-        day = day or clock.today()
-        roles = Act.BUDGET_READ.roles
-        company_wide = RoleHolding.objects.of(user, day).filter(
-            role__in=roles, unit__kind=Unit.Kind.COMPANY, company=OuterRef("company")
-        )
-        return self.filter(
-            in_scope(user, roles=roles, day=day)
-            | in_scope(user, unit="project__department", project="", roles=roles, day=day)
-            | in_scope(user, unit="project__region", project="", roles=roles, day=day)
-            | Q(Exists(company_wide))
-        )
-
-    def projects_seen_by(self, user: User) -> QuerySet[Project]:
-        """Projects of which the person sees a line, for the filter."""
-        lines = self.visible_to(user).filter(project=OuterRef("pk"))
-        return Project.objects.filter(Exists(lines))
-
-    def in_month(self, month: Month) -> Self:
-        return self.filter(month=month)
-
-    def of_year(self, project: Project, year: int) -> Self:
-        """Planned lines of a project's budget year."""
-        return self.filter(project=project, fiscal_year=year, is_planned=True)
-
-    def of_project(self, project: Project | None) -> Self:
-        """Lines of one project; of all when none is chosen."""
-        return self if project is None else self.filter(project=project)
-
-    def named(self) -> Self:
-        """With everything a line's label is made of."""
-        return self.select_related("company", *DIMENSIONS)
-
-    def for_overview(self) -> Self:
-        """Planned lines and those in use: by project, else by unit, then by category."""
-        return (
-            self.named()
-            .filter(Q(is_planned=True) | Q(reserved__gt=0) | Q(committed__gt=0) | Q(consumed__gt=0))
-            .alias(
-                without_project=Case(When(project=None, then=F("unit__code")), default=Value(""))
-            )
-            .order_by(
-                F("project__code").asc(nulls_last=True),
-                F("without_project").asc(nulls_first=True),
-                F("category__code").asc(nulls_first=True),
-                F("platform__code").asc(nulls_first=True),
-                F("unit__code").asc(nulls_first=True),
-            )
-        )
-
-    def held_by(self) -> "QuerySet[Any]":
-        """Own lines on which documents that a prepared read names hold anything.
-
-        shapes    a row for each line and document, with `document`, `held_reserved` and
-                  `held_committed`
-        """
-        return (
-            self.filter(among("movements__document_id", "documents", KEY), movements__is_own=True)
-            .annotate(
-                document=F("movements__document_id"),
-                held_reserved=Sum("movements__reserved_delta"),
-                held_committed=Sum("movements__committed_delta"),
-            )
-            .filter(Q(held_reserved__gt=0) | Q(held_committed__gt=0))
-            .order_by("pk")
-        )
-
-    def candidates(self) -> Self:
-        """Lines that may cover something of places that a prepared read names.
-
-        Each column may also be open: units, projects, platforms, categories; company and months.
-        """
-        return self.filter(
-            Q(unit=None) | among("unit", "units"),
-            Q(project=None) | among("project", "projects"),
-            Q(platform=None) | among("platform", "platforms"),
-            Q(category=None) | among("category", "categories"),
-            among("month", "months", DAY),
-            company=given("company"),
-        )
 
 
 class BudgetLine(PublicIdModel):
@@ -191,6 +97,13 @@ class BudgetLine(PublicIdModel):
     reserved = AmountField(default=ZERO)
     committed = AmountField(default=ZERO)
     consumed = AmountField(default=ZERO)
+
+    # What of it are the line's own movements: a line above others holds theirs a second time,
+    # and sums of lines must not count it twice. `moved_at` is the last of them.
+    own_reserved = AmountField(default=ZERO)
+    own_committed = AmountField(default=ZERO)
+    own_consumed = AmountField(default=ZERO)
+    moved_at = models.DateTimeField(null=True, blank=True)
 
     mode = models.CharField(max_length=5, choices=Mode.choices, default=Mode.BLOCK)
     control_window = models.CharField(

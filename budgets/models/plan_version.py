@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models.plan import BudgetPlan
@@ -72,6 +73,16 @@ class PlanItemQuerySet(models.QuerySet["PlanItem"]):
             version__plan__public_id__in=plan_ids, version__number=F("version__plan__edition")
         )
         return rows.values_list("version__plan__public_id", "project", "category").distinct()
+
+    def for_grid(self) -> Self:
+        """With their names and months, in order."""
+        named = self.select_related("unit", "project", "platform", "category")
+        return named.prefetch_related("months").order_by("position")
+
+    def apart(self) -> Self:
+        """Rows whose months do not add up to them (R-47)."""
+        planned = Coalesce(models.Sum("months__amount"), ZERO)
+        return self.annotate(planned_sum=planned).exclude(amount=F("planned_sum"))
 
 
 class PlanItem(models.Model):

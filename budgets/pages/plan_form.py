@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from budgets.forms.plan import PlanForm
+from budgets.forms.plan_rows import PAGE_ROWS
 from budgets.models import BudgetPlan, PlanAttachment
 from budgets.pages.plan_detail import annex_context, last_return
 from budgets.plan_annexes import Annexes, Completion
@@ -40,6 +41,7 @@ def form_context(
         "plan": plan,
         "form": form,
         "rows": form.rows.forms,
+        "row_pages": _pages(form),
         "blank_row": form.rows.empty_form,
         "with_project": plan.project_id is None,
         "with_unit": len(form.catalogue.units.rows) > 1,
@@ -64,3 +66,18 @@ def form_context(
             {"url": "", "label": _("Edit")},
         ],
     }
+
+
+def _pages(form: PlanForm) -> list[dict[str, Any]]:
+    """The pages of a long plan, by the rows they hold; none where one page holds all."""
+    count = len(form.stored)
+    if count <= PAGE_ROWS:
+        return []
+    return [
+        {
+            "url": f"?from={first}",
+            "label": f"{first + 1}–{min(first + PAGE_ROWS, count)}",
+            "current": first <= form.start < first + PAGE_ROWS,
+        }
+        for first in range(0, count, PAGE_ROWS)
+    ]

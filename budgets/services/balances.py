@@ -23,9 +23,15 @@ CHANGE_BALANCES: Final = """
     UPDATE budgets_budgetline AS line
     SET reserved = line.reserved + change.reserved,
         committed = line.committed + change.committed,
-        consumed = line.consumed + change.consumed
-    FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[])
-        AS change (id, reserved, committed, consumed)
+        consumed = line.consumed + change.consumed,
+        own_reserved = line.own_reserved + change.own_reserved,
+        own_committed = line.own_committed + change.own_committed,
+        own_consumed = line.own_consumed + change.own_consumed,
+        moved_at = CASE WHEN change.is_own THEN GREATEST(line.moved_at, %s) ELSE line.moved_at END
+    FROM unnest(%s::bigint[], %s::boolean[], %s::numeric[], %s::numeric[], %s::numeric[],
+                %s::numeric[], %s::numeric[], %s::numeric[])
+        AS change (id, is_own, reserved, committed, consumed,
+                   own_reserved, own_committed, own_consumed)
     WHERE line.id = change.id
 """
 
@@ -126,13 +132,16 @@ def append(
         )
         for change in changes
     )
-    sums: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
+    sums: dict[int, list[Decimal]] = defaultdict(lambda: [ZERO] * 6)
+    own = {change.line_id for change in changes if change.is_own}
     for change in changes:
         deltas = (change.reserved, change.committed, change.consumed)
+        mine = deltas if change.is_own else (ZERO, ZERO, ZERO)
         sums[change.line_id] = [
-            before + delta for before, delta in zip(sums[change.line_id], deltas, strict=True)
+            before + delta
+            for before, delta in zip(sums[change.line_id], (*deltas, *mine), strict=True)
         ]
-    columns = zip(*sums.values(), strict=True)
+    columns = [list(column) for column in zip(*sums.values(), strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(CHANGE_BALANCES, [list(sums), *(list(column) for column in columns)])
-    tell_of_use(lines, {key: sum(deltas, ZERO) for key, deltas in sums.items()}, at=at)
+        cursor.execute(CHANGE_BALANCES, [at, list(sums), [key in own for key in sums], *columns])
+    tell_of_use(lines, {key: sum(deltas[:3], ZERO) for key, deltas in sums.items()}, at=at)

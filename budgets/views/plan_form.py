@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from approvals.services.amend import may_change
-from budgets.forms.plan import PlanForm
+from budgets.forms.plan import PlanForm, count_of
 from budgets.forms.plan_new import PlanNewForm, initial_for
 from budgets.forms.plan_sheet import columns_of, with_a_row, with_pasted, with_spread
 from budgets.models import BudgetPlan
 from budgets.pages.plan_form import completions_of, form_context, stored
+from budgets.plan_catalogue import PlanCatalogue
 from budgets.plan_content import PlanContent
 from budgets.plan_kinds import PlanKind
 from budgets.services import plan_drafts, plan_signing, plan_submit
@@ -68,9 +69,14 @@ def plan_create(request: AuthedRequest) -> HttpResponse:
 @require_GET
 @allowed(Act.PLAN_WRITE)
 def plan_edit(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = _own(request, plan_id)
+    plan = own_draft(request, plan_id)
     content, annexes = stored(plan)
-    form = PlanForm(plan, content=content, completions=completions_of(annexes))
+    form = PlanForm(
+        plan,
+        content=content,
+        completions=completions_of(annexes),
+        start=count_of(request.GET, "from"),
+    )
     return render_page(request, FORM, "", form_context(plan, form, annexes))
 
 
@@ -78,12 +84,12 @@ def plan_edit(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 @allowed(Act.PLAN_WRITE)
 def plan_save(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     """Keep, send round, paste, spread or add a row: by which button was pressed."""
-    plan = _own(request, plan_id)
+    plan = own_draft(request, plan_id)
     act = request.POST.get("act", "save")
     if act in {"row", "paste", "spread"}:
         return _filled(request, plan, act)
-    _content, annexes = stored(plan)
-    form = PlanForm.posted(request, plan, completions_of(annexes))
+    content, annexes = stored(plan)
+    form = PlanForm.posted(request, plan, content, completions_of(annexes))
     if not form.is_valid():
         return render_page(request, FORM, "", form_context(plan, form, annexes), status=422)
     service = plan_submit.save_and_submit if act == "submit" else plan_drafts.save
@@ -105,7 +111,8 @@ def plan_save(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         messages.success(request, _("%(number)s is on its way.") % {"number": saved.number})
         return redirect_to(request, saved.get_absolute_url())
     messages.success(request, _("Saved."))
-    return redirect_to(request, reverse("budgets:plan_edit", args=[plan_id]))
+    address = reverse("budgets:plan_edit", args=[plan_id])
+    return redirect_to(request, f"{address}?from={form.start}" if form.start else address)
 
 
 @require_GET
@@ -114,7 +121,7 @@ def plan_change(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     """A signer changes items, each with its reason."""
     plan = _to_sign(request, plan_id)
     content, annexes = stored(plan)
-    form = PlanForm(plan, content=content)
+    form = PlanForm(plan, content=content, start=count_of(request.GET, "from"))
     return render_page(request, FORM, "", _change_context(plan, form, annexes))
 
 
@@ -122,8 +129,8 @@ def plan_change(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 @allowed(Act.APPROVE)
 def plan_change_save(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = _to_sign(request, plan_id)
-    form = PlanForm.posted(request, plan)
-    _content, annexes = stored(plan)
+    content, annexes = stored(plan)
+    form = PlanForm.posted(request, plan, content)
     if not form.is_valid():
         return render_page(request, FORM, "", _change_context(plan, form, annexes), status=422)
     try:
@@ -146,7 +153,7 @@ def plan_change_save(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 
 def _filled(request: AuthedRequest, plan: BudgetPlan, act: str) -> HttpResponse:
     """The form again with rows filled in; nothing is saved."""
-    _content, annexes = stored(plan)
+    content, annexes = stored(plan)
     typed: QueryDict = request.POST
     extra: dict[str, Any] = {"weights": _typed_weights(typed)}
     refusal = None
@@ -155,15 +162,15 @@ def _filled(request: AuthedRequest, plan: BudgetPlan, act: str) -> HttpResponse:
             typed = with_a_row(typed)
         elif act == "paste":
             extra["pasted"] = typed.get("pasted", "")
-            catalogue_form = PlanForm(plan, content=PlanContent())
-            columns = columns_of(plan, with_unit=len(catalogue_form.catalogue.units.rows) > 1)
+            units = PlanCatalogue.of(plan).units.rows
+            columns = columns_of(plan, with_unit=len(units) > 1)
             typed = with_pasted(typed, extra["pasted"], columns)
             extra["pasted"] = ""
         else:
             typed, extra["explained_spread"] = with_spread(typed, plan)
     except RuleBroken as error:
         refusal = error
-    form = PlanForm(plan, content=PlanContent(), completions=completions_of(annexes), data=typed)
+    form = PlanForm(plan, content=content, completions=completions_of(annexes), data=typed)
     is_fit = act == "row" or form.is_valid()
     if refusal is not None:
         form.general_errors.append(str(refusal))
@@ -190,7 +197,7 @@ def _new_page(request: AuthedRequest, form: PlanNewForm, *, status: int = 200) -
     return render_page(request, "budgets/plan_new.html", "", context, status=status)
 
 
-def _own(request: AuthedRequest, plan_id: UUID) -> BudgetPlan:
+def own_draft(request: AuthedRequest, plan_id: UUID) -> BudgetPlan:
     """A plan that the person may write now."""
     plan = visible(request, plan_id)
     plan_drafts.ensure_writable(plan, request.user)

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from reports.builders import ad_spend, approval_sheets, budget_variance
+from reports.builders import ad_spend, approval_sheets, budget_variance, budget_workbook
 from reports.builders.report import Read
 from reports.models import ReportKind
 
@@ -32,6 +32,9 @@ BUILDERS: Final[Mapping[ReportKind, Builder]] = MappingProxyType(
         ),
         ReportKind.BUDGET_VARIANCE: Builder(
             budget_variance.read, "chart-bar", _("By project, category or month")
+        ),
+        ReportKind.BUDGET_WORKBOOK: Builder(
+            budget_workbook.read, "table", _("The year by month, as the workbook shows it")
         ),
         ReportKind.APPROVAL_SHEETS: Builder(
             approval_sheets.read, "printer", _("All requests approved in the month, as one PDF")

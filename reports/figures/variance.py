@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from budgets.rules.control import budget_available
+from budgets.rules.frames import Place, frame_of
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
 from reports.figures.inputs import NO_NAME, Name
@@ -77,7 +78,8 @@ _USED: Final = frozenset({"reserved", "committed", "consumed"})
 class BudgetRow:
     """One budget line with its own movements.
 
-    units_above, categories_above   keys of the line's unit and category and of all above them
+    units_above, categories_above   keys of the line's unit and category and of all above them,
+                                    the nearest first
     """
 
     line_id: UUID
@@ -87,19 +89,21 @@ class BudgetRow:
     platform_id: int | None
     category_id: int | None
     amounts: Amounts
-    units_above: frozenset[int] = frozenset()
-    categories_above: frozenset[int] = frozenset()
+    units_above: tuple[int, ...] = ()
+    categories_above: tuple[int, ...] = ()
     changed_at: dt.datetime | None = None
 
-    def covers(self, other: "BudgetRow") -> bool:
-        """Whether all that falls on the other line also falls on this one."""
-        return (
-            self.line_id != other.line_id
-            and self.month == other.month
-            and self.project_id in {None, other.project_id}
-            and self.platform_id in {None, other.platform_id}
-            and (self.unit_id is None or self.unit_id in other.units_above)
-            and (self.category_id is None or self.category_id in other.categories_above)
+    @property
+    def place(self) -> Place:
+        return Place(self.project_id, self.category_id, self.platform_id, self.unit_id)
+
+    def frame_among(self, present: Collection[Place]) -> Place | None:
+        """The line of the same month that holds this one's budget together with its own."""
+        return frame_of(
+            self.place,
+            present,
+            units={self.unit_id or 0: self.units_above},
+            categories={self.category_id or 0: self.categories_above},
         )
 
 
@@ -111,22 +115,17 @@ def own_budgets(rows: Sequence[BudgetRow]) -> list[BudgetRow]:
 
     source    PLATFORM §6.20
     """
-    below: dict[UUID, Amounts] = defaultdict(Amounts)
-    of_project: dict[tuple[Month, int | None], list[BudgetRow]] = defaultdict(list)
+    present: dict[Month, set[Place]] = defaultdict(set)
     for row in rows:
-        of_project[row.month, row.project_id].append(row)
-    for (month, project_id), peers in of_project.items():
-        frames = peers if project_id is None else [*peers, *of_project.get((month, None), ())]
-        for row in peers:
-            above = [one for one in frames if one.covers(row)]
-            nearest = next(
-                (one for one in above if not any(one.covers(other) for other in above)), None
-            )
-            if nearest is not None:
-                below[nearest.line_id] = below[nearest.line_id] + row.amounts
+        present[row.month].add(row.place)
+    below: dict[tuple[Month, Place], Amounts] = defaultdict(Amounts)
+    for row in rows:
+        frame = row.frame_among(present[row.month])
+        if frame is not None:
+            below[row.month, frame] = below[row.month, frame] + row.amounts
     return [
-        replace(row, amounts=row.amounts.less_budget_of(below[row.line_id]))
-        if row.line_id in below
+        replace(row, amounts=row.amounts.less_budget_of(below[row.month, row.place]))
+        if (row.month, row.place) in below
         else row
         for row in rows
     ]

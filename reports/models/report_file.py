@@ -17,6 +17,7 @@ class ReportKind(models.TextChoices):
     AD_SPEND = "ad_spend", _("Ad-spend statistic")
     BUDGET_VARIANCE = "budget_variance", _("Budget variance")
     APPROVAL_SHEETS = "approval_sheets", _("Approval sheets")
+    BUDGET_WORKBOOK = "budget_workbook", _("Budget workbook")
 
 
 class ReportFileQuerySet(models.QuerySet["ReportFile"]):

@@ -148,6 +148,7 @@ def ask_of(company: Company, owner: User, parameters: Mapping[str, Any]) -> Ask:
         asked_by=owner,
         to_date=bool(parameters["to_date"]),
         dimension=Dimension(parameters["dimension"]),
+        query=str(parameters.get("query", "")),
         root=str(parameters.get("root", "")),
     )
 

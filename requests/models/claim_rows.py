@@ -16,7 +16,7 @@ from requests.rules.settlement import DEFAULT_SETTLEMENT_DAYS
 from requests.states import EDITABLE_CLAIM_STATES, ClaimState
 
 if TYPE_CHECKING:
-    pass
+    from requests.models.claim import SettlementClaim  # noqa: F401  # named in a string
 
 
 class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):

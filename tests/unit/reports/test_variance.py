@@ -42,7 +42,7 @@ def line(
         platform_id=platform,
         category_id=category,
         amounts=Amounts(approved=Decimal(approved), consumed=Decimal(consumed), **more),
-        categories_above=frozenset() if category is None else frozenset({category}),
+        categories_above=() if category is None else (category,),
     )
 
 

@@ -173,10 +173,14 @@ FROM filler WHERE outcome <> 'open';
 
 UPDATE budgets_budgetline AS line
 SET reserved = line.reserved + held.reserved, committed = line.committed + held.committed,
+    own_reserved = line.own_reserved + held.reserved,
+    own_committed = line.own_committed + held.committed,
+    moved_at = greatest(line.moved_at, held.moved_at),
     approved = line.approved + held.reserved + held.committed
 FROM (
     SELECT budget_id, coalesce(sum(amount) FILTER (WHERE outcome = 'open'), 0) AS reserved,
-        coalesce(sum(amount) FILTER (WHERE outcome = 'approved'), 0) AS committed
+        coalesce(sum(amount) FILTER (WHERE outcome = 'approved'), 0) AS committed,
+        max(CASE outcome WHEN 'open' THEN opened_at ELSE closed_at END) AS moved_at
     FROM filler GROUP BY budget_id
 ) AS held
 WHERE line.id = held.budget_id;

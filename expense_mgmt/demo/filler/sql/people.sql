@@ -39,10 +39,10 @@ ON CONFLICT DO NOTHING;
 INSERT INTO budgets_budgetline
     (public_id, company_id, fiscal_year, month, unit_id, category_id, is_planned, currency,
      approved, adjusted, transferred_in, transferred_out, carried_in, reserved, committed,
-     consumed, mode, control_window, allowed_overrun)
+     consumed, own_reserved, own_committed, own_consumed, mode, control_window, allowed_overrun)
 SELECT md5('filler line ' || unit.code || month)::uuid, %(company)s, extract(year FROM month),
-    month, unit.id, %(category)s, true, %(currency)s, %(slack)s, 0, 0, 0, 0, 0, 0, 0, 'block',
-    'month', 0
+    month, unit.id, %(category)s, true, %(currency)s, %(slack)s, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 'block', 'month', 0
 FROM organisation_unit AS unit,
     generate_series(%(first_month)s::date, %(last_month)s::date, interval '1 month') AS moment,
     LATERAL (SELECT moment::date AS month) AS day

@@ -1,0 +1,311 @@
+"""What the workbook's page shows around and in its grid (DESIGN mock 05)."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from budgets.forms.workbook import MEASURE_WORDS, VIEW_WORDS, Measure, View, WorkbookChoice
+from budgets.models import BudgetLine, BudgetPlan
+from budgets.overview import Figures
+from budgets.states import EDITABLE_PLAN_STATES, PlanState
+from budgets.workbook import Piece, Row, Workbook, workbook
+from expense_mgmt.core.money import percent
+from expense_mgmt.core.periods import Month
+from expense_mgmt.core.templatetags.amounts import DASH, amount, none_if_zero, thousands
+from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.access import Act, may
+from expense_mgmt.organisation.models import Category
+from expense_mgmt.organisation.queries import units_in_scope
+from ledger.queries import closed_months
+
+ROW_HEIGHT: Final = 37
+PLANS_SHOWN: Final = 3
+YEARS_AROUND: Final = 2
+NOTHING_THERE: Final = frozenset({Measure.BUDGET, Measure.COMMITTED, Measure.ACTUAL})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """One cell as drawn.
+
+    used    how far the bar reaches, in per cent; None draws none
+    css     of the month and of how far the budget is used
+    url     what makes up the cell, from the page's own address on; empty where there is nothing
+    """
+
+    text: str
+    css: str
+    used: int | None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One row as drawn; four figures below it where a row without others in it is open."""
+
+    row: Row
+    cells: tuple[ShownCell, ...]
+    year: ShownCell
+    toggle_url: str
+    figures: tuple[tuple[str, bool, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How the cells of a view are drawn."""
+
+    choice: WorkbookChoice
+    today: Month
+    closed: Collection[Month]
+    link_query: str
+
+    def row(self, row: Row) -> ShownRow:
+        """A row, ready to be written out."""
+        months = zip(self.choice.year.months, row.months, strict=True)
+        node = row.node
+        is_whole = node.is_leaf and node.is_open
+        return ShownRow(
+            row=row,
+            cells=tuple(self._cell(node.path, month, figures) for month, figures in months),
+            year=ShownCell(self._text(row.year), _heat(row.year), None),
+            toggle_url=self.choice.toggled(node.path).query(),
+            figures=tuple(self._four(row)) if is_whole else (),
+        )
+
+    def _cell(self, path: str, month: Month, figures: Figures | None) -> ShownCell:
+        parts = ["cl" if month in self.closed else "", "cur" if month == self.today else ""]
+        if figures is None:
+            return ShownCell(DASH, " ".join(filter(None, parts)), None)
+        parts.append(_heat(figures))
+        used = figures.used_percent
+        reach = None if used is None else min(int(used), 100)
+        if used is None and figures.is_over:
+            reach = 100
+        css = " ".join(filter(None, parts))
+        url = f"workbook/{month}?row={quote(path, safe='~')}{self.link_query}"
+        return ShownCell(self._text(figures), css, reach, url)
+
+    def _four(self, row: Row) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
+        for measure, words in MEASURE_WORDS.items():
+            texts = [
+                self._text(one, measure, 1) if one else DASH for one in (*row.months, row.year)
+            ]
+            yield str(words), measure is Measure.AVAILABLE, tuple(texts)
+
+    def _text(self, figures: Figures, measure: Measure | None = None, places: int = 0) -> str:
+        measure = measure or self.choice.measure
+        value: Any = measured(figures, measure)
+        if measure in NOTHING_THERE:
+            value = none_if_zero(value)
+        return amount(value) if self.choice.in_yuan else thousands(value, places)
+
+
+def measured(figures: Figures, measure: Measure) -> Decimal:
+    """One of the four figures; what is in approval is held as what is committed (DESIGN §14)."""
+    return {
+        Measure.BUDGET: figures.budget,
+        Measure.COMMITTED: figures.committed + figures.pending,
+        Measure.ACTUAL: figures.spent,
+        Measure.AVAILABLE: figures.available,
+    }[measure]
+
+
+def _heat(figures: Figures) -> str:
+    if figures.is_over:
+        return "over"
+    return "hot" if figures.is_hot else ""
+
+
+def rows_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> dict[str, Any]:
+    """The grid alone, for the page and for the parts of it that come later."""
+    book = workbook(user=user, choice=choice)
+    choice = book.choice
+    closed = closed_months(choice.company.pk, choice.year.months)
+    link = choice.query("year", "open")
+    drawing = Drawing(choice, Month.of(today), closed, f"&{link}" if link else "")
+    return {
+        "book": book,
+        "choice": choice,
+        "rows": [drawing.row(row) for row in book.rows],
+        "total": drawing.row(book.total) if book.total else None,
+        "pieces": [_piece(choice, piece) for piece in book.pieces],
+        "heads": [
+            {"month": month, "closed": month in closed, "current": month == drawing.today}
+            for month in choice.year.months
+        ],
+    }
+
+
+def workbook_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> dict[str, Any]:
+    """The whole page: the year in five figures, the ways to look at it, the grid."""
+    context = rows_context(user, choice, today=today)
+    book: Workbook = context["book"]
+    choice = book.choice
+    figures = book.total.year if book.total else None
+    return context | {
+        "figures": figures,
+        "held": figures.committed + figures.pending if figures else None,
+        "shares": _shares(figures),
+        "year_gone": _year_gone(choice, today),
+        "title": _("Budget %(year)s") % {"year": choice.year.year},
+        "rows_label": _("Rows by"),
+        "views": [_way(choice, one.value, words, "by") for one, words in VIEW_WORDS.items()],
+        "measures": [
+            _way(choice, one.value, words, "show") for one, words in MEASURE_WORDS.items()
+        ],
+        "units": [
+            _way(choice, "", _("Thousand yuan"), "unit"),
+            _way(choice, "yuan", _("Yuan and cents"), "unit"),
+        ],
+        "hot_url": f"?{choice.query('open', only='' if choice.only_hot else 'hot')}",
+        "filters": _filters(user, choice),
+        "kept": _kept(choice, "year", "department", "project", "category"),
+        "kept_search": _kept(choice, "q"),
+        "clear_url": f"?{_cleared(choice)}" if choice.is_narrowed else "",
+        "pages": _pages(book),
+        "may_change": may(user, Act.BUDGET_CHANGE),
+        "may_build": may(user, Act.REPORT_BUILD),
+        "export_query": choice.query(),
+        **_plans(user, choice),
+        "breadcrumbs": [
+            {"url": reverse("budgets:budget_list"), "label": _("Budgets")},
+            {"url": "", "label": _("Budget %(year)s") % {"year": choice.year.year}},
+        ],
+    }
+
+
+def _piece(choice: WorkbookChoice, piece: Piece) -> dict[str, Any]:
+    ways = {"from": str(piece.start), "rows": str(piece.count), "under": choice.under}
+    return {
+        "url": f"?{choice.query(**ways)}",
+        "page_url": f"?{choice.query(**{'from': str(piece.start)})}",
+        "count": piece.count,
+        "height": piece.count * ROW_HEIGHT,
+    }
+
+
+def _pages(book: Workbook) -> dict[str, str]:
+    """The ways on and back for a browser that cannot fetch rows as they come into view."""
+    choice, shown = book.choice, len(book.rows)
+    on = book.before + shown
+    back = max(book.before - shown, 0)
+    return {
+        "on": f"?{choice.query(**{'from': str(on)})}" if on < book.row_count else "",
+        "back": f"?{choice.query(**{'from': str(back)})}" if book.before else "",
+    }
+
+
+def _way(choice: WorkbookChoice, value: str, words: Any, name: str) -> dict[str, Any]:
+    current = {"by": choice.view.value, "show": choice.measure.value}.get(
+        name, "yuan" if choice.in_yuan else ""
+    )
+    dropped = ("open",) if name == "by" else ()
+    plain = {View.DEPARTMENT.value, Measure.AVAILABLE.value}
+    changed = {name: "" if value in plain else value}
+    return {
+        "url": f"?{choice.query(*dropped, **changed)}",
+        "label": words,
+        "current": value == current,
+        "count": None,
+    }
+
+
+def _kept(choice: WorkbookChoice, *without: str) -> list[dict[str, str]]:
+    """What a form of the page sends along so that the view stays what it is."""
+    found = [
+        {"name": name, "value": value}
+        for name, value in choice.parameters.items()
+        if value and name not in without
+    ]
+    return found + [{"name": "open", "value": path} for path in sorted(choice.opened)]
+
+
+def _cleared(choice: WorkbookChoice) -> str:
+    return choice.query("department", "project", "category", "q", "only", "open")
+
+
+def _filters(user: User, choice: WorkbookChoice) -> list[dict[str, Any]]:
+    """Year, department, project and category; what leaves no choice is not offered."""
+    year = choice.year.year
+    units = units_in_scope(user, roles=Act.BUDGET_READ.roles).filter(
+        company=choice.company, kind__in=["department", "region"], is_active=True
+    )
+    projects = BudgetLine.objects.projects_seen_by(user).filter(company=choice.company)
+    categories = Category.objects.filter(company=choice.company)
+    years = range(year - YEARS_AROUND, year + YEARS_AROUND + 1)
+    found = [
+        {
+            "name": "year",
+            "label": _("Year"),
+            "icon": "calendar",
+            "chosen": str(year),
+            "options": [
+                {"value": str(one), "label": str(one), "current": one == year} for one in years
+            ],
+        }
+    ]
+    for name, words, icon, rows, chosen in (
+        ("department", _("Departments"), "users-group", units, choice.unit),
+        ("project", _("Project"), "building-community", projects, choice.project),
+        ("category", _("Category"), "tag", categories, choice.category),
+    ):
+        options = [
+            {"value": str(row.public_id), "label": row.label, "current": row == chosen}
+            for row in rows.order_by("code")
+        ]
+        if len(options) > 1 or chosen:
+            found.append(
+                {
+                    "name": name,
+                    "label": words,
+                    "icon": icon,
+                    "chosen": chosen.label if chosen else "",
+                    "options": options,
+                }
+            )
+    return found
+
+
+def _plans(user: User, choice: WorkbookChoice) -> dict[str, Any]:
+    """The year's plans: what is issued, what the person is writing, and two versions to compare."""
+    plans = list(
+        BudgetPlan.objects.visible_to(user)
+        .in_year(choice.year.year)
+        .filter(company=choice.company)
+        .for_list()[:60]
+    )
+    issued = [one for one in plans if one.state == PlanState.ISSUED and one.is_yearly]
+    mine = [
+        one for one in plans if one.created_by_id == user.pk and one.state in EDITABLE_PLAN_STATES
+    ]
+    compared = next((one for one in plans if one.edition > 1), None)
+    return {
+        "issued": issued[:PLANS_SHOWN],
+        "drafts": mine[:PLANS_SHOWN],
+        "compared": compared,
+    }
+
+
+def _shares(figures: Figures | None) -> dict[str, Decimal | None]:
+    """Parts of the year's budget in per cent."""
+    if figures is None or figures.budget <= 0:
+        return {"spent": None, "held": None, "available": None}
+    return {
+        "spent": percent(figures.spent, figures.budget),
+        "held": percent(figures.committed + figures.pending, figures.budget),
+        "available": percent(figures.available, figures.budget),
+    }
+
+
+def _year_gone(choice: WorkbookChoice, today: dt.date) -> Decimal | None:
+    """How much of the year is over, in per cent; None for another year."""
+    first, last = choice.year.months[0].first, choice.year.months[-1].last
+    if not first <= today <= last:
+        return None
+    return percent((today - first).days + 1, (last - first).days + 1)
