@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
-from django.db.models import BigIntegerField, Q
+from django.db.models import BigIntegerField
 from django.db.models.functions import Coalesce
 
 from budgets.models.line import OWN_BALANCES
@@ -53,12 +53,14 @@ class Cell(NamedTuple):
 class Ground:
     """Lines of one company and year that may be added up, and how they lie in one another.
 
+    places   where there are lines in any month
     nested   general places of the lines (the project replaced by 0 for any and 1 for one) with
              those above them and how near they are: where no line lies above another, none
     """
 
     sql: str
     parameters: tuple[Any, ...]
+    places: frozenset[Key]
     nested: tuple[tuple[Place, Place, int], ...]
 
     @classmethod
@@ -69,40 +71,55 @@ class Ground:
         """
         seen = lines.for_amounts().in_use().order_by()
         sql, parameters = seen.values_list(*_COLUMNS).query.sql_with_params()
-        return cls(sql, tuple(parameters), tuple(_nested(seen)))
+        places = frozenset(seen.values_list(*_PLACE).distinct())
+        return cls(sql, tuple(parameters), places, tuple(_nested(places)))
 
-    def keys(self, axes: Sequence[Axis], *, only_hot: bool = False) -> list[Key]:
+    def keys(self, axes: Sequence[Axis], *, only_hot: bool = False) -> set[Key]:
         """Every group there is; with `only_hot` those with a month of which 90 % are used.
 
         source    R-31; DESIGN §3
         """
-        columns = ", ".join(axes)
-        asked = _HOT if only_hot else _ALL
-        return [tuple(row) for row in self._read(asked.format(columns=columns))]
+        if only_hot:
+            asked = _HOT.format(columns=", ".join(axes))
+            return {tuple(row) for row in self._read(asked)}
+        columns = [tuple(Axis).index(axis) for axis in axes]
+        return {tuple(place[column] for column in columns) for place in self.places}
 
     def cells(
-        self, axes: Sequence[Axis], *, among: Collection[Key] | None = None
+        self,
+        axes: Sequence[Axis],
+        *,
+        among: Collection[Key] | None = None,
+        with_years: bool = True,
+        with_total: bool = False,
     ) -> Iterator[Cell]:
-        """The groups by month, and each of them for the year.
+        """The groups by month, in one query.
 
-        among    only these groups
+        among        only these groups
+        with_years   each of them for the year, too
+        with_total   all lines together, too, under the empty key
         """
         columns = ", ".join(axes)
+        leading = f"{columns}, " if axes else ""
+        sets = [f"({leading}month)"]
+        if with_years:
+            sets.append(f"({columns})")
+        if with_total and axes:
+            sets += ["(month)", "()"]
         narrowed, values = "", []
         if among is not None:
             values = [list(column) for column in zip(*among, strict=True)] or [[] for _ in axes]
             wanted = ", ".join("%s::bigint[]" for _ in axes)
             narrowed = _AMONG.format(columns=columns, wanted=wanted)
-        asked = _SUMS.format(
-            leading=f"{columns}, " if axes else "", columns=columns, narrowed=narrowed
-        )
+        asked = _SUMS.format(leading=leading, sets=", ".join(sets), narrowed=narrowed)
         months: dict[dt.date | None, Month | None] = {None: None}
         for *key, month, budget, reserved, committed, consumed in self._read(asked, *values):
             if month not in months:
                 months[month] = Month.of(month)
             # Even of no lines at all there is a sum.
             if budget is not None:
-                yield Cell(tuple(key), months[month], budget, reserved, committed, consumed)
+                place = () if key and key[0] is None else tuple(key)
+                yield Cell(place, months[month], budget, reserved, committed, consumed)
 
     def _read(self, asked: str, *values: Sequence[Any]) -> list[tuple[Any, ...]]:
         parts = _PARTS_OF_NESTED if self.nested else _PARTS
@@ -114,12 +131,12 @@ class Ground:
             return list(cursor.fetchall())
 
 
-def _nested(lines: BudgetLineQuerySet) -> Iterator[tuple[Place, Place, int]]:
+def _nested(places: Collection[Key]) -> Iterator[tuple[Place, Place, int]]:
     """Which lines may lie above which, as far as unit, platform and category say."""
-    rows = lines.annotate(in_project=Q(project__isnull=False)).values_list(
-        "in_project", "category", "platform", "unit"
-    )
-    general = {Place(int(of_project) or None, *others) for of_project, *others in rows.distinct()}
+    general = {
+        Place(int(project > 0) or None, category or None, platform or None, unit or None)
+        for _department, project, platform, category, unit in places
+    }
     if len(general) < 2:  # noqa: PLR2004  # a line lies above another one
         return
     units = chains(dict(Unit.objects.values_list("pk", "parent")))
@@ -131,25 +148,21 @@ def _nested(lines: BudgetLineQuerySet) -> Iterator[tuple[Place, Place, int]]:
                 yield place, one, near
 
 
-_COLUMNS: Final[tuple[str | Coalesce, ...]] = (
-    "pk",
-    "month",
-    "revised",
-    *OWN_BALANCES,
-    *(
-        Coalesce(*columns, 0, output_field=BigIntegerField())
-        for columns in (
-            ("unit_id", "project__department_id"),
-            ("unit_id",),
-            ("project_id",),
-            ("platform_id",),
-            ("category_id",),
-        )
-    ),
+# The axes in their order, then the unit that the line itself names.
+_PLACE: Final = tuple(
+    Coalesce(*columns, 0, output_field=BigIntegerField())
+    for columns in (
+        ("unit_id", "project__department_id"),
+        ("project_id",),
+        ("platform_id",),
+        ("category_id",),
+        ("unit_id",),
+    )
 )
+_COLUMNS: Final[tuple[str | Coalesce, ...]] = ("pk", "month", "revised", *OWN_BALANCES, *_PLACE)
 _SEEN: Final = """
     WITH seen (id, month, revised, reserved, committed, consumed,
-               unit, own_unit, project, platform, category) AS ({lines}),
+               unit, project, platform, category, own_unit) AS ({lines}),
 """
 _PARTS: Final = """
     parts AS (
@@ -185,7 +198,6 @@ _PARTS_OF_NESTED: Final = """
         FROM framed
     )
 """
-_ALL: Final = "SELECT DISTINCT {columns} FROM parts"
 # The percentage is rounded as R-31 rounds it: the database, too, away from zero.
 _HOT: Final = """
     SELECT DISTINCT {columns}
@@ -200,5 +212,5 @@ _AMONG: Final = "WHERE ({columns}) IN (SELECT * FROM unnest({wanted}))"
 _SUMS: Final = """
     SELECT {leading}month, sum(budget), sum(reserved), sum(committed), sum(consumed)
     FROM parts {narrowed}
-    GROUP BY GROUPING SETS (({leading}month), ({columns}))
+    GROUP BY GROUPING SETS ({sets})
 """

@@ -94,14 +94,13 @@ def workbook(*, user: User, choice: WorkbookChoice) -> Workbook:
     choice, nodes = _tree(ground, choice)
     size = choice.size or (MORE_ROWS if choice.start or choice.under else FIRST_ROWS)
     shown = nodes[choice.start : choice.start + size]
-    total = None
-    if not choice.size and not choice.under:
-        total = _total(ground, choice)
+    is_whole = not choice.size and not choice.under
+    found = _figures(ground, choice, shown, with_total=is_whole)
     return Workbook(
         choice=choice,
-        rows=tuple(_rows(ground, choice, shown)),
+        rows=tuple(_row(node, found[node.key], choice) for node in shown),
         pieces=tuple(_pieces(len(nodes), choice.start + size)) if not choice.size else (),
-        total=total,
+        total=_total(found, choice) if is_whole else None,
         row_count=len(nodes),
         before=choice.start,
     )
@@ -111,8 +110,9 @@ def whole_workbook(*, user: User | None, choice: WorkbookChoice) -> Workbook:
     """The same with every row at once, for a file; None is the operator, who sees all."""
     ground = Ground.of(choice.lines(user))
     choice, nodes = _tree(ground, choice)
-    rows = tuple(_rows(ground, choice, nodes))
-    return Workbook(choice, rows, (), _total(ground, choice), len(nodes), 0)
+    found = _figures(ground, choice, nodes, with_total=True)
+    rows = tuple(_row(node, found[node.key], choice) for node in nodes)
+    return Workbook(choice, rows, (), _total(found, choice), len(nodes), 0)
 
 
 def figures_of(cell: Cell) -> Figures:
@@ -128,7 +128,7 @@ def key_of(path: str, axes: Sequence[Axis], company_id: int) -> Key | None:
     if not path:
         return ()
     codes = path.split(SEPARATOR)
-    if len(codes) > len(axes):
+    if len(codes) > len(axes) or not path.isprintable():
         return None
     key: list[int] = []
     for axis, code in zip(axes, codes, strict=False):
@@ -201,22 +201,31 @@ def without_words(axis: Axis) -> str:
     }[axis]
 
 
-def _rows(ground: Ground, choice: WorkbookChoice, nodes: Sequence[Node]) -> Iterator[Row]:
-    found: dict[Key, dict[Month | None, Figures]] = defaultdict(dict)
-    for level in sorted({node.level for node in nodes}):
-        axes = choice.view.axes[: level + 1]
-        among = [node.key for node in nodes if node.level == level]
-        for cell in ground.cells(axes, among=among):
+Found = dict[Key, dict[Month | None, Figures]]
+
+
+def _figures(
+    ground: Ground, choice: WorkbookChoice, nodes: Sequence[Node], *, with_total: bool
+) -> Found:
+    """Figures of the rows by month, read level by level; the total comes with the outermost."""
+    found: Found = defaultdict(dict)
+    levels = {node.level for node in nodes} | ({0} if with_total else set())
+    for level in sorted(levels):
+        is_outermost = with_total and level == 0
+        cells = ground.cells(
+            choice.view.axes[: level + 1],
+            among=None if is_outermost else [node.key for node in nodes if node.level == level],
+            with_total=is_outermost,
+        )
+        for cell in cells:
             found[cell.key][cell.month] = figures_of(cell)
-    for node in nodes:
-        yield _row(node, found[node.key], choice)
+    return found
 
 
-def _total(ground: Ground, choice: WorkbookChoice) -> Row | None:
-    found = {cell.month: figures_of(cell) for cell in ground.cells(())}
-    if not found:
+def _total(found: Found, choice: WorkbookChoice) -> Row | None:
+    if not found[()]:
         return None
-    return _row(Node((), "", _("All"), 0, is_leaf=False, is_open=False), found, choice)
+    return _row(Node((), "", _("All"), 0, is_leaf=False, is_open=False), found[()], choice)
 
 
 def _row(node: Node, found: Mapping[Month | None, Figures], choice: WorkbookChoice) -> Row:

@@ -44,7 +44,8 @@ def _measure(company: Company, each: int, before: list[Result] | None = None) ->
     lines = BudgetLine.objects.filter(company=company, fiscal_year=year_ground.YEAR)
 
     def matrix() -> object:
-        return list(Ground.of(lines).cells([Axis.PROJECT, Axis.CATEGORY]))
+        cells = Ground.of(lines).cells([Axis.PROJECT, Axis.CATEGORY], with_years=False)
+        return list(cells)
 
     client = Client()
     client.force_login(User.objects.get(username=READER))

@@ -225,6 +225,7 @@ def test_cell_of_nothing_is_not_there(
 
     for address in (
         f"{CELL}?row=NO_SUCH",
+        f"{CELL}?row=MKT%00",
         f"{CELL}?row=MKT~YXG~TV~MORE",
         f"{CELL}?row=MKT~YXG~RADIO",
         "/budgets/workbook/2026-11?row=MKT",
