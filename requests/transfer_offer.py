@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from budgets.interface import LineEffect
 from budgets.models import BudgetLine
-from budgets.models.line import BudgetLineQuerySet, ControlWindow, Mode
+from budgets.models.line import ControlWindow, Mode
+from budgets.models.line_reading import BudgetLineQuerySet
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, may
 
