@@ -15,7 +15,7 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from requests import outlines
 from requests.models import Payment
-from requests.services.payments import amounts_of, subject_of
+from requests.services.payment_content import amounts_of, subject_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -43,13 +43,13 @@ def transfer_offer(effects: Sequence[LineEffect], user: User) -> TransferOffer |
 
     source  DOMAIN §6 transfers; R-31
     """
-    over = [(one, one.line) for one in effects if one.overage > 0 and one.line is not None]
-    for effect, line_id in sorted(over, key=lambda one: -one[0].overage)[:LINES_TRIED]:
-        line = BudgetLine.objects.get(public_id=line_id)
+    over = [(one.overage, one.line) for one in effects if one.overage > 0 and one.line is not None]
+    for overage, key in sorted(over, key=lambda pair: -pair[0])[:LINES_TRIED]:
+        line = BudgetLine.objects.get(public_id=key)
         givers = _givers(line, user)[:SOURCES_SHOWN]
         sources = [(one.detail_label, one.position.available) for one in givers]
         if sources:
-            return TransferOffer(sources, effect.overage, _url_of(line, user))
+            return TransferOffer(sources, overage, _url_of(line, user))
     return None
 
 

@@ -63,7 +63,9 @@ class PlanImport(FSMModelMixin, PublicIdModel):
     job              the work of the background that it waits for, or that failed last
     """
 
-    plan = models.ForeignKey(BudgetPlan, on_delete=models.PROTECT, related_name="imports")
+    plan = models.ForeignKey(
+        BudgetPlan, on_delete=models.PROTECT, db_index=False, related_name="imports"
+    )
     attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -224,7 +226,9 @@ class PlanImportRow(models.Model):
         WRONG = "wrong", _("To correct")
         LEFT_OUT = "left_out", _("Left out")
 
-    plan_import = models.ForeignKey(PlanImport, on_delete=models.CASCADE, related_name="rows")
+    plan_import = models.ForeignKey(
+        PlanImport, on_delete=models.CASCADE, db_index=False, related_name="rows"
+    )
     number = models.PositiveIntegerField()
     cells = models.JSONField()
     verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True, default="")
@@ -255,10 +259,10 @@ class PlanImportRow(models.Model):
 class PlanHeading(models.Model):
     """What a person last said a heading means; `key` is the heading as it is compared."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, db_index=False, related_name="+")
     key = models.CharField(max_length=120)
     field = models.CharField(max_length=20, blank=True)
-    chosen_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    chosen_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     chosen_at = models.DateTimeField()
 
     class Meta:

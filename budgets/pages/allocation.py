@@ -81,6 +81,7 @@ def allocation_of(
         "explained": preview.explained if preview else explained_basis(plan) if plan else (),
         "may_compute": is_planner and is_mine and ground.pool is not None,
         "may_balance": may(user, Act.BUDGET_CHANGE) and len(lines) > 1,
+        "balance_line": max(lines.values(), key=lambda line: line.revised, default=None),
         "may_study": is_planner,
         "breadcrumbs": [
             {

@@ -10,7 +10,7 @@ from budgets.plan_catalogue import PlanCatalogue
 from budgets.plan_content import Item, PlanContent
 from budgets.plan_sheets.cells import Cell
 from budgets.plan_sheets.fixes import FixAct, Fixes
-from budgets.plan_sheets.issues import WORDINGS, Issue
+from budgets.plan_sheets.issues import Issue
 from budgets.plan_sheets.names import catalogues_of
 from budgets.plan_sheets.rows import Place, RowReader, SheetRow, text_key
 from budgets.plan_sheets.values import CellReader
@@ -80,7 +80,6 @@ def evaluate(
     """Compare a sheet with what a plan holds; nothing is written.
 
     before   the plan as it stands
-    today    whose outlets may have money
     source   RELIABILITY promise 26, §5 (62–70)
     """
     catalogues = catalogues_of(PlanCatalogue.of(plan), before.items)
@@ -132,11 +131,7 @@ def _match(rows: Sequence[SheetRow], items: Sequence[Item], reader: RowReader) -
 
 
 def _judged(
-    plan: BudgetPlan,
-    before: PlanContent,
-    part: SheetPart,
-    rows: list[SheetRow],
-    today: dt.date,
+    plan: BudgetPlan, before: PlanContent, part: SheetPart, rows: list[SheetRow], today: dt.date
 ) -> Evaluation:
     """The rows with what is wrong with them together; leaving some out may put others right."""
     while True:
@@ -182,10 +177,7 @@ def _merged(
 
 
 def _judge(
-    plan: BudgetPlan,
-    content: PlanContent,
-    owners: Sequence[SheetRow | None],
-    today: dt.date,
+    plan: BudgetPlan, content: PlanContent, owners: Sequence[SheetRow | None], today: dt.date
 ) -> list[RuleBroken]:
     """Write what is wrong with new and changed rows to them; the rest concerns the whole plan.
 
@@ -205,7 +197,7 @@ def _judge(
         _prefix, _dash, rest = (error.field or "").partition("-")
         index, _dash, name = rest.partition("-")
         row = owners[int(index)] if index.isdigit() else None
-        if row is not None and error.code in WORDINGS:
+        if row is not None:
             issue = Issue.of(error, name)
             if issue not in row.issues:
                 row.issues.append(issue)

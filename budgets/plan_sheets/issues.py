@@ -44,8 +44,12 @@ WORDINGS: Final[Mapping[str, StrOrPromise]] = {
     "cells_merged": _("The cell is merged with another. Split them and fill in each row."),
     "plan_too_long": _("A plan has at most %(limit)s rows."),
     "plan_amount_too_large": _("An amount may not exceed %(maximum)s."),
+    "outlet_guerrilla": _("This outlet is a guerrilla market: no advertising money goes there."),
+    "case_study_missing": _("This outlet is new in a brand market: attach its case study first."),
     "row_twice": _("The same row stands in row %(other)s already."),
 }
+
+_REFUSED: Final = _("Some rows cannot be kept as they are.")
 
 ONE_BY_ONE: Final = frozenset(
     {
@@ -82,7 +86,7 @@ class Issue:
     @property
     def text(self) -> str:
         """In the reader's language."""
-        return str(WORDINGS[self.code]) % self.params
+        return str(WORDINGS.get(self.code, _REFUSED)) % self.params
 
     @property
     def group(self) -> tuple[str, str, str]:

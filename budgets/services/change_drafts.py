@@ -18,6 +18,7 @@ from expense_mgmt.core.money import MAXIMUM_AMOUNT, thousands
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import attachments
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version, stale_version
 
 CONTENT_COLUMNS = ["change_kind", "unit", "reason", "report", "amount", "saved_at", "version"]
 
@@ -66,23 +67,6 @@ def ensure_shape(content: ChangeContent) -> None:
     refused = list(_misshapen(content))
     if refused:
         raise ChangeRefused(refused)
-
-
-def stale_version() -> Conflict:
-    """The refusal of a form that showed an older version."""
-    return Conflict(
-        "stale_version",
-        _("This was changed since you opened it. Its present state is shown."),
-    )
-
-
-def ensure_version(change: BudgetChange, version: int) -> None:
-    """Refuse an act that rests on another version than the stored one.
-
-    raises    Conflict stale_version
-    """
-    if change.version != version:
-        raise stale_version()
 
 
 def _misshapen(content: ChangeContent) -> Iterator[RuleBroken]:

@@ -14,7 +14,6 @@ from budgets.change_content import ChangeContent
 from budgets.change_seal import rows_of, subject_of
 from budgets.models import BudgetChange
 from budgets.services import change_drafts, change_effects, control
-from budgets.services.change_drafts import ensure_version
 from budgets.services.change_free import needs_no_approval
 from budgets.services.change_guards import ensure_complete
 from expense_mgmt.core.errors import Conflict
@@ -23,6 +22,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 
 
 @transaction.atomic

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import BudgetPlan, PlanImport, PlanImportRow
@@ -59,10 +59,10 @@ def begin(plan_import: PlanImport, work: Work, *, at: dt.datetime) -> None:
     raises    Conflict plan_moved_on; those of `plan_drafts.save`
     """
     if work is Work.CHECK and plan_import.row_count <= CHECKED_AT_ONCE:
-        _keep_verdicts(plan_import, _evaluated(plan_import, timezone.localdate(at)))
+        _keep_verdicts(plan_import, _evaluated(plan_import, at), plan_import.plan.version)
         return
     if work is Work.WRITE and plan_import.row_count <= CHECKED_AT_ONCE:
-        _take_in(plan_import, at)
+        _take_in(plan_import, _evaluated(plan_import, at), at)
         return
     plan_import.job = jobs.queue(
         company=plan_import.plan.company,
@@ -140,14 +140,18 @@ def _reading(running: jobs.RunningJob, plan_import: PlanImport) -> Callable[[], 
 
 
 def _checking(running: jobs.RunningJob, plan_import: PlanImport) -> Callable[[], None]:
-    evaluation = _evaluated(plan_import, clock.today(), partial(running.progress, "comparing"))
+    evaluation = _evaluated(plan_import, clock.now(), partial(running.progress, "comparing"))
     running.progress("keeping", plan_import.row_count, plan_import.row_count)
-    return lambda: _keep_verdicts(_mine(plan_import), evaluation)
+    # The verdicts speak of the plan as it was read; if it was changed since, that shows.
+    compared_with = plan_import.plan.version
+    return lambda: _keep_verdicts(_mine(plan_import), evaluation, compared_with)
 
 
 def _writing(running: jobs.RunningJob, plan_import: PlanImport) -> Callable[[], None]:
-    running.progress("writing", 0, plan_import.row_count)
-    return lambda: _take_in(_mine(plan_import), clock.now())
+    # Outside the transaction: a connection that only waits in one is cut off after a while.
+    evaluation = _evaluated(plan_import, clock.now(), partial(running.progress, "comparing"))
+    running.progress("writing", plan_import.row_count, plan_import.row_count)
+    return lambda: _take_in(_mine(plan_import), evaluation, clock.now())
 
 
 def _mine(plan_import: PlanImport) -> PlanImport:
@@ -164,7 +168,7 @@ def _mine(plan_import: PlanImport) -> PlanImport:
 
 
 def _evaluated(
-    plan_import: PlanImport, today: dt.date, progress: Progress | None = None
+    plan_import: PlanImport, at: dt.datetime, progress: Progress | None = None
 ) -> Evaluation:
     part = SheetPart(
         fields=plan_import.fields,
@@ -174,6 +178,7 @@ def _evaluated(
         count=plan_import.row_count,
     )
     before = stored_content(current_version(plan_import.plan))
+    today = at.astimezone(ZoneInfo(plan_import.plan.company.time_zone)).date()
     return evaluate(plan_import.plan, before, part, today=today, progress=progress)
 
 
@@ -183,7 +188,7 @@ def _stored_rows(plan_import: PlanImport) -> Iterator[tuple[int, list[Cell]]]:
         yield number, from_json(cells)
 
 
-def _keep_verdicts(plan_import: PlanImport, evaluation: Evaluation) -> None:
+def _keep_verdicts(plan_import: PlanImport, evaluation: Evaluation, compared_with: int) -> None:
     """Store each row's verdict and what is wrong, and what many rows share."""
     found = {row.number: row for row in evaluation.rows}
     rows = list(plan_import.rows.only("pk", "number"))
@@ -202,7 +207,7 @@ def _keep_verdicts(plan_import: PlanImport, evaluation: Evaluation) -> None:
     plan_import.counts = counts | {"missing": len(evaluation.missing)}
     plan_import.groups = _groups(evaluation)
     plan_import.refusals = [Issue.of(error, "").as_json() for error in evaluation.refusals]
-    plan_import.compared_with = plan_import.plan.version
+    plan_import.compared_with = compared_with
     plan_import.end_check()
     plan_import.save()
 
@@ -224,13 +229,13 @@ def _groups(evaluation: Evaluation) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def _take_in(plan_import: PlanImport, at: dt.datetime) -> None:
+def _take_in(plan_import: PlanImport, evaluation: Evaluation, at: dt.datetime) -> None:
     """Write the whole sheet into the plan through its own service.
 
-    raises    Conflict plan_moved_on; those of `plan_drafts.save`
+    evaluation   of the version of the plan that the verdicts speak of
+    raises       Conflict plan_moved_on; those of `plan_drafts.save`
     """
     plan = plan_import.plan
-    evaluation = _evaluated(plan_import, timezone.localdate(at))
     if plan_import.compared_with != plan.version or not evaluation.is_fit:
         raise moved_on()
     saved = plan_drafts.save(

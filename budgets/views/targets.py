@@ -12,21 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from budgets.forms.quota import TargetForm
+from budgets.pages.target_list import targets_listed, targets_of
 from budgets.rules.year import spread_annual
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.form_fields import FIRST_YEAR, LAST_YEAR
-from expense_mgmt.core.fsm import may_now
 from expense_mgmt.core.money import rounded, thousands, total_of
 from expense_mgmt.core.pages import redirect_to, render_page
-from expense_mgmt.core.periods import FiscalYear, Month
-from expense_mgmt.foundation.models import AuthedRequest, User
-from expense_mgmt.organisation.access import Act, allowed, may
+from expense_mgmt.core.periods import Month
+from expense_mgmt.foundation.models import AuthedRequest
+from expense_mgmt.organisation.access import Act, allowed
 from expense_mgmt.organisation.models import Project, Unit
 from expense_mgmt.organisation.queries import projects_in_scope, units_in_scope
 from ledger.models import SalesTarget
 from ledger.services import targets as service
-from ledger.states import TargetState
 
 LIST, EDIT = "budgets/target_list.html", "budgets/target_edit.html"
 
@@ -35,7 +34,9 @@ LIST, EDIT = "budgets/target_list.html", "budgets/target_edit.html"
 @allowed(Act.TURNOVER_READ)
 def target_list(request: AuthedRequest) -> HttpResponse:
     """What each project and region is to receive in a year; drafts wait for a second person."""
-    return render_page(request, LIST, "rows", _listed(request))
+    return render_page(
+        request, LIST, "rows", targets_listed(request.user, _year_of(request), today=clock.today())
+    )
 
 
 @require_GET
@@ -43,7 +44,7 @@ def target_list(request: AuthedRequest) -> HttpResponse:
 def target_edit(request: AuthedRequest, place_id: UUID, year: int) -> HttpResponse:
     """New targets of a place, beginning with those in force."""
     place = _place(request, place_id, year)
-    present = _present(request.user, place, year)
+    present = targets_of(request.user, place, year, today=clock.today())
     known = {f"month_{one.month}": thousands(amount) for one, amount in present.items()}
     form = TargetForm(year, initial={"valid_from": clock.today(), **known})
     return _show(request, place, year, form)
@@ -116,18 +117,12 @@ def _done(
     except SalesTarget.DoesNotExist as error:
         raise Http404 from error
     except RuleBroken as error:
-        context = _listed(request) | {"refusal": error}
+        context = targets_listed(request.user, _year_of(request), today=clock.today()) | {
+            "refusal": error
+        }
         return render_page(request, LIST, "", context, status=422)
     messages.success(request, words)
     return redirect_to(request, _list_address(target.fiscal_year))
-
-
-def _places(user: User) -> list[Project | Unit]:
-    """Projects, then regions, that the person sees the turnover of."""
-    roles = Act.TURNOVER_READ.roles
-    projects = projects_in_scope(user, roles=roles).filter(is_active=True)
-    regions = units_in_scope(user, roles=roles).filter(kind=Unit.Kind.REGION, is_active=True)
-    return [*projects.order_by("company", "code"), *regions.order_by("company", "code")]
 
 
 def _place(request: AuthedRequest, place_id: UUID, year: int) -> Project | Unit:
@@ -142,13 +137,6 @@ def _place(request: AuthedRequest, place_id: UUID, year: int) -> Project | Unit:
     return get_object_or_404(regions.select_related("company"), public_id=place_id)
 
 
-def _present(user: User, place: Project | Unit, year: int) -> dict[Month, Any]:
-    rows = SalesTarget.objects.visible_to(user).in_force(clock.today()).filter(fiscal_year=year)
-    of_place = {"project": place} if isinstance(place, Project) else {"region": place}
-    target = rows.filter(**of_place).prefetch_related("months").first()
-    return target.by_month() if target else {}
-
-
 def _year_of(request: AuthedRequest) -> int:
     text = request.GET.get("year", "")
     year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0  # noqa: PLR2004  # digits of a year
@@ -157,45 +145,6 @@ def _year_of(request: AuthedRequest) -> int:
 
 def _list_address(year: int) -> str:
     return f"{reverse('budgets:target_list')}?year={year}"
-
-
-def _listed(request: AuthedRequest) -> dict[str, Any]:
-    year, today = _year_of(request), clock.today()
-    stored = SalesTarget.objects.visible_to(request.user).for_list().filter(fiscal_year=year)
-    in_force, drafts = {}, []
-    for target in stored.exclude(state=TargetState.DISCARDED):
-        if target.state == TargetState.DRAFT:
-            drafts.append(
-                {
-                    "target": target,
-                    "may_publish": may_now(target.publish, request.user),
-                    "may_discard": may_now(target.discard, request.user),
-                }
-            )
-        elif target.valid.lower <= today and (
-            target.valid.upper is None or today < target.valid.upper
-        ):
-            in_force[target.project_id, target.region_id] = target
-    months = FiscalYear(year).months
-    rows = []
-    for place in _places(request.user):
-        key = (place.pk, None) if isinstance(place, Project) else (None, place.pk)
-        found = in_force.get(key)
-        known = found.by_month() if found else {}
-        rows.append({"place": place, "target": found, "months": [known.get(one) for one in months]})
-    return {
-        "year": year,
-        "previous": year - 1,
-        "next": year + 1,
-        "months": months,
-        "rows": rows,
-        "drafts": drafts,
-        "may_set": may(request.user, Act.BUDGET_CONTROL),
-        "breadcrumbs": [
-            {"url": reverse("budgets:ceiling"), "label": _("Annual ceiling")},
-            {"url": "", "label": _("Sales targets")},
-        ],
-    }
 
 
 def _show(

@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
+from expense_mgmt.core.errors import NotAllowed, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import ZERO, money_text
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 from expense_mgmt.foundation.sheets.reader import read_sheet
 from expense_mgmt.organisation.models import Category
 from ledger.kept_sheet import digest_of, keep, known_projects
@@ -213,11 +214,7 @@ def _locked(import_id: UUID, version: int, actor: User) -> LedgerImport:
     company = Company.objects.select_for_update(no_key=True).get(pk=company_id)
     ledger_import = visible.lock().get(public_id=import_id)
     ledger_import.company = company
-    if ledger_import.version != version:
-        raise Conflict(
-            "stale_version",
-            _("The figures have changed since this page was opened. The new ones are shown."),
-        )
+    ensure_version(ledger_import, version)
     return ledger_import
 
 

@@ -14,6 +14,7 @@ from expense_mgmt.core.money import MAXIMUM_AMOUNT, thousands
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 from expense_mgmt.organisation.models import Unit
 from ledger.models import RegionReceipts
 from ledger.models.receipts import is_accountant
@@ -101,11 +102,7 @@ def confirm(*, receipts_id: UUID, version: int, actor: User, at: dt.datetime) ->
 def _locked(receipts_id: UUID, version: int, actor: User) -> RegionReceipts:
     rows = RegionReceipts.objects.visible_to(actor).for_page()
     receipts = rows.lock().get(public_id=receipts_id)
-    if receipts.version != version:
-        raise Conflict(
-            "stale_version",
-            _("The figures have changed since this page was opened. The new ones are shown."),
-        )
+    ensure_version(receipts, version)
     return receipts
 
 

@@ -15,6 +15,7 @@ from expense_mgmt.core.money import ZERO, money_text
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.roles import Role
 from ledger.duties import roles_for_project
@@ -168,11 +169,7 @@ def lock(
 def _locked(turnover_id: UUID, version: int, actor: User) -> Turnover:
     rows = Turnover.objects.visible_to(actor).select_related("project", "company")
     turnover = rows.lock().get(public_id=turnover_id)
-    if turnover.version != version:
-        raise Conflict(
-            "stale_version",
-            _("The figures have changed since this page was opened. The new ones are shown."),
-        )
+    ensure_version(turnover, version)
     return turnover
 
 

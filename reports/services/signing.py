@@ -20,6 +20,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 from expense_mgmt.organisation.roles import Role
 from ledger.services import ledger_import, project_months, reconciled, turnover
 from reports import sources
@@ -29,7 +30,7 @@ from reports.figures.placing import Treatment
 from reports.figures.statement import Statement, state_month
 from reports.models import MonthlyStatistic
 from reports.services.snapshots import is_intact
-from reports.services.statistic import amounts_of, ensure_version, locked
+from reports.services.statistic import amounts_of, locked
 from reports.states import StatisticState
 from reports.stored import statement_of
 

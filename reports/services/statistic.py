@@ -13,6 +13,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.core.snapshot import snapshot
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 from expense_mgmt.organisation.models import Project
 from reports import sources
 from reports.figures.digest import digest_of
@@ -117,18 +118,6 @@ def locked(statistic_id: UUID, actor: User) -> MonthlyStatistic:
     """
     rows = MonthlyStatistic.objects.visible_to(actor).select_related("project", "company")
     return rows.lock().get(public_id=statistic_id)
-
-
-def ensure_version(statistic: MonthlyStatistic, version: int) -> None:
-    """Refuse to act on a statistic that changed since the page was opened.
-
-    raises    Conflict stale_version
-    """
-    if statistic.version != version:
-        raise Conflict(
-            "stale_version",
-            _("The figures have changed since this page was opened. The new ones are shown."),
-        )
 
 
 def amounts_of(statistic: MonthlyStatistic) -> dict[str, str]:

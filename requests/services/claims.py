@@ -18,6 +18,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 from expense_mgmt.organisation.models import Supplier
 from requests.commitments import OpenShare, open_shares
 from requests.models import ClaimAttachment, ClaimLine, ExpenseRequest, SettlementClaim
@@ -234,10 +235,7 @@ def locked(claim_id: UUID, *, actor: User, version: int) -> SettlementClaim:
         "company", "created_by", "expense_request", "supplier"
     )
     claim = visible.lock().get(public_id=claim_id)
-    if claim.version != version:
-        raise Conflict(
-            "stale_version", _("The claim was changed meanwhile. Its present state is shown.")
-        )
+    ensure_version(claim, version)
     return claim
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.money import MAXIMUM_AMOUNT, thousands
-from expense_mgmt.foundation.models import Document, User
+from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import attachments
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version, stale_version
 from requests.content import Content, Line
 from requests.models import (
     ExpenseRequest,
@@ -80,51 +81,6 @@ def save(
         ExpenseRequest.objects.visible_to(actor).get(public_id=request_id)
         raise stale_version() from error
     return expense_request
-
-
-@transaction.atomic
-def attach(
-    *, request_id: UUID, version: int, upload: Upload, actor: User, at: dt.datetime
-) -> ExpenseRequest:
-    """Add a file to a draft.
-
-    raises    Conflict stale_version, wrong_state; NotAllowed; those of attachments.store
-    """
-    expense_request = _locked(request_id, version, actor)
-    _attach(expense_request, upload, actor, at)
-    _count_up(expense_request, at)
-    return expense_request
-
-
-@transaction.atomic
-def detach(
-    *, request_id: UUID, version: int, attachment_id: UUID, actor: User, at: dt.datetime
-) -> ExpenseRequest:
-    """Take a file away from a draft; the file itself is kept.
-
-    raises    Conflict stale_version, wrong_state; NotAllowed
-    """
-    expense_request = _locked(request_id, version, actor)
-    _detach(expense_request, [attachment_id], actor, at)
-    _count_up(expense_request, at)
-    return expense_request
-
-
-def stale_version() -> Conflict:
-    """The refusal of a form that showed an older version."""
-    return Conflict(
-        "stale_version",
-        _("This was changed since you opened it. Its present state is shown."),
-    )
-
-
-def ensure_version(document: Document, version: int) -> None:
-    """Refuse an act that rests on another version of a document than the stored one.
-
-    raises    Conflict stale_version
-    """
-    if document.version != version:
-        raise stale_version()
 
 
 def _open(
@@ -228,9 +184,3 @@ def _detach(
         name = row.attachment.name
         row.delete()
         record(expense_request, "detach", actor=actor, at=at, comment=name)
-
-
-def _count_up(expense_request: ExpenseRequest, at: dt.datetime) -> None:
-    expense_request.version += 1
-    expense_request.saved_at = at
-    expense_request.save(update_fields=["version", "saved_at"])

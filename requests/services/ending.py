@@ -12,10 +12,10 @@ from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 from requests.commitments import ensure_no_open_claim, has_live_claim
 from requests.models import AdPlacement, ExpenseRequest
 from requests.services import placements
-from requests.services.drafts import ensure_version
 from requests.states import PlacementState
 
 

@@ -1,34 +1,32 @@
 """Asking for a payment, and recording it once the money left the bank."""
 
 import datetime as dt
-import hashlib
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from approvals.interface import Subject, material
 from approvals.services import runs
 from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
-from expense_mgmt.core.money import Money, money_text, thousands
+from expense_mgmt.core.money import thousands
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
-from expense_mgmt.foundation.services.record import canonical, record
+from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 from expense_mgmt.organisation.models import SupplierAccount
 from ledger.services import posting
 from ledger.services.charts import AccountCode
 from requests.models import Payment, SettlementClaim
 from requests.models.payment import UNDER_WAY
 from requests.rules.invoices import normalised
-from requests.rules.payments import payment_due
 from requests.services.claim_content import amounts_of as claim_amounts
 from requests.services.claim_guards import company_day
 from requests.services.duties import ensure_payer_apart
-from requests.states import POSTED_CLAIM_STATES, PaymentState
+from requests.services.payment_content import amounts_of, due_of, ensure_payable, subject_of
+from requests.states import PaymentState
 
 
 @transaction.atomic
@@ -151,78 +149,13 @@ def pay(
     return payment
 
 
-def ensure_payable(claim: SettlementClaim) -> None:
-    """Something is booked and still owed.
-
-    raises    Conflict wrong_state
-    """
-    if claim.state not in POSTED_CLAIM_STATES or not claim.open_amount:
-        raise Conflict("wrong_state", _("The document has moved on. Its present state is shown."))
-
-
-def due_of(claim: SettlementClaim) -> dt.date:
-    """The day on which a booked claim is to be paid.
-
-    raises    ValueError for a claim that is not booked
-    source    R-23
-    """
-    if claim.posted_on is None:
-        msg = f"claim {claim.pk} is not booked"
-        raise ValueError(msg)
-    return payment_due(claim.posted_on, claim.contract_days, claim.contract_due_on)
-
-
-def subject_of(payment: Payment) -> Subject:
-    """What the engine needs to know of a payment; it holds no budget of its own."""
-    content = {
-        "claim": str(payment.claim.public_id),
-        "supplier": payment.supplier_id,
-        "payee": [payment.payee_bank, payment.payee_name, payment.payee_number],
-        "amount": money_text(payment.amount),
-        "due_on": payment.due_on,
-    }
-    return Subject(
-        kind=payment.kind,
-        id=payment.public_id,
-        company_id=payment.company_id,
-        version=payment.version,
-        content_hash=hashlib.sha256(canonical(content).encode()).hexdigest(),
-        amount=Money(payment.amount, payment.currency),
-        unit_id=payment.claim.unit_id,
-        scopes=frozenset(
-            (line.share.project_id, line.share.line.category_id)
-            for line in payment.claim.lines.all()
-        ),
-        budget_status="within",
-        submitted_by_id=payment.created_by_id,
-        number=payment.number,
-        title=payment.payee_name,
-        url=reverse("requests:payment_detail", args=[payment.public_id]),
-        material_hash=material(
-            amount=money_text(payment.amount),
-            currency=payment.currency,
-            supplier=payment.supplier_id,
-            payee=[payment.payee_bank, payment.payee_name, payment.payee_number],
-            claim=str(payment.claim.public_id),
-        ),
-    )
-
-
-def amounts_of(payment: Payment) -> dict[str, object]:
-    """The amounts of a payment at this moment, for its trail; never the account's number."""
-    return {"amount": money_text(payment.amount), "due_on": payment.due_on.isoformat()}
-
-
 def _locked(payment_id: UUID, *, actor: User, version: int) -> Payment:
     """Lock the claim, then its payment: the order in which `request_payment` takes them."""
     seen = Payment.objects.visible_to(actor).get(public_id=payment_id)
     claim = SettlementClaim.objects.lock().get(pk=seen.claim_id)
     payment = Payment.objects.lock().get(pk=seen.pk)
     payment.claim = claim
-    if payment.version != version:
-        raise Conflict(
-            "stale_version", _("The payment was changed meanwhile. Its present state is shown.")
-        )
+    ensure_version(payment, version)
     return payment
 
 

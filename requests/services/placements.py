@@ -15,6 +15,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Attachment, User
 from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record_all
+from expense_mgmt.foundation.services.versions import ensure_version
 from expense_mgmt.organisation.parts import Clock
 from expense_mgmt.organisation.queries import parts_in_force
 from ledger.services import project_months
@@ -27,7 +28,6 @@ from requests.models import (
     RequestShare,
 )
 from requests.queries import shares_in_order
-from requests.services.drafts import ensure_version
 from requests.services.seal import lines_of
 from requests.states import PlacementState
 

@@ -22,6 +22,7 @@ from expense_mgmt.core.prepared import DAY, KEY, Prepared, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 from requests.budget_record import budget_amounts
 from requests.content import Content, shares_of, stored_content, stored_line
 from requests.likeness import like_before
@@ -29,7 +30,7 @@ from requests.models import ExpenseRequest, RequestLine, RequestShare
 from requests.rules.splitting import amount_with_its_like
 from requests.services import drafts
 from requests.services.completeness import ensure_complete
-from requests.services.drafts import Upload, ensure_version
+from requests.services.drafts import Upload
 from requests.services.seal import Sealed, documents_of, lines_of, sealed, subject_of
 
 SUBMIT_COLUMNS = [

@@ -28,7 +28,7 @@ def paper_of(claim: SettlementClaim, run: Run) -> Paper:
             Fact(_("Purpose"), claim.expense_request.title, is_wide=True),
             Fact(_("Department"), claim.unit.label),
             Fact(_("Requester"), claim.created_by.label),
-            Fact(_("Submitted"), moment_paper(claim.submitted_at), is_number=True),
+            Fact(_("Submitted on"), moment_paper(claim.submitted_at), is_number=True),
             Fact(_("Supplier"), claim.supplier.label),
             Fact(_("Contract number"), claim.contract_number, is_number=True),
             Fact(_("Request"), claim.expense_request.number, is_number=True),

@@ -64,7 +64,7 @@ def laid_out(
             Fact(_("Purpose"), expense_request.title, is_wide=True),
             Fact(_("Department"), expense_request.unit.label),
             Fact(_("Requester"), expense_request.created_by.label),
-            Fact(_("Submitted"), moment_paper(expense_request.submitted_at), is_number=True),
+            Fact(_("Submitted on"), moment_paper(expense_request.submitted_at), is_number=True),
             Fact(_("Supplier"), supplier.label if supplier else ""),
             Fact(_("Kind"), expense_request.get_request_kind_display()),
             Fact(_("Background"), expense_request.background, is_wide=True),

@@ -31,7 +31,7 @@ def paper_of(payment: Payment, run: Run) -> Paper:
             Fact(_("Bank account"), payment.masked_number, is_number=True),
             Fact(_("Due"), str(payment.due_on), is_number=True),
             Fact(_("Asked for by"), payment.created_by.label),
-            Fact(_("Submitted"), moment_paper(payment.submitted_at), is_number=True),
+            Fact(_("Submitted on"), moment_paper(payment.submitted_at), is_number=True),
         ],
         tables=[_basis(payment)],
         papers=papers(

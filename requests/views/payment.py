@@ -21,6 +21,7 @@ from expense_mgmt.organisation.access import Act, allowed
 from requests.forms.payment import PayForm, PaymentRequestForm, show_refusal
 from requests.models import Payment, SettlementClaim
 from requests.services import payments
+from requests.services.payment_content import ensure_payable
 from requests.sheets.payment import paper_of
 from requests.views.payment_page import detail_of, list_of, request_page
 
@@ -131,5 +132,5 @@ def _posted_claim(request: AuthedRequest, claim_id: UUID) -> SettlementClaim:
     claim = get_object_or_404(
         SettlementClaim.objects.visible_to(request.user).for_page(), public_id=claim_id
     )
-    payments.ensure_payable(claim)
+    ensure_payable(claim)
     return claim

@@ -24,7 +24,7 @@ from requests.explain import explain_due
 from requests.forms.payment import PayForm, PaymentRequestForm
 from requests.models import Payment, SettlementClaim
 from requests.payment_port import checks_of, summary_of
-from requests.services import payments
+from requests.services.payment_content import due_of
 from requests.states import PaymentState
 from requests.views.acts import may_do
 from requests.views.trail import trail_of
@@ -165,7 +165,7 @@ def detail_of(payment: Payment, user: User, *, form: PayForm | None = None) -> d
 
 def request_page(claim: SettlementClaim, form: PaymentRequestForm) -> dict[str, Any]:
     """The form that asks for a payment, with what it will be due."""
-    due_on = payments.due_of(claim)
+    due_on = due_of(claim)
     return {
         "claim": claim,
         "form": form,

@@ -1,6 +1,7 @@
 """What production settings refuse, and what every answer carries (RELIABILITY §0, §2)."""
 
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -45,6 +46,26 @@ def started(changes: Mapping[str, str], *command: str) -> subprocess.CompletedPr
         text=True,
         check=False,
     )
+
+
+# Fixed by the image, or refused by production.
+NOT_OF_THE_OPERATOR = {
+    "EXPENSE_VAR_DIR",
+    "EXPENSE_MEDIA_ROOT",
+    "EXPENSE_STATIC_ROOT",
+    "EXPENSE_TODAY",
+    "EXPENSE_DEMO",
+}
+
+
+def test_containers_are_given_every_setting_of_the_operator() -> None:
+    settings = re.findall(
+        r"^\| `(\w+)` \|", (ROOT / "docs/reference/settings.md").read_text(), re.MULTILINE
+    )
+
+    given = re.findall(r"^    (\w+): ", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE)
+
+    assert set(settings) - set(given) == NOT_OF_THE_OPERATOR
 
 
 def test_deployment_checks_find_nothing() -> None:

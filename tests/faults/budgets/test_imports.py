@@ -106,7 +106,8 @@ def lease_ends(job: Job) -> None:
 def test_killed_in_the_middle_leaves_nothing_and_the_sweeper_finishes(
     plan: BudgetPlan, waiting: PlanImport
 ) -> None:
-    job = Job.objects.get(pk=waiting.job_id)
+    job = waiting.job
+    assert job is not None
     before = content_of(plan)
     with worker(job) as process:
         process.send_signal(signal.SIGKILL)
@@ -127,7 +128,8 @@ def test_killed_in_the_middle_leaves_nothing_and_the_sweeper_finishes(
 def test_killed_each_time_it_goes_back_to_its_uploader(
     plan: BudgetPlan, waiting: PlanImport
 ) -> None:
-    job = Job.objects.get(pk=waiting.job_id)
+    job = waiting.job
+    assert job is not None
     before = content_of(plan)
     for _attempt in range(Job.MAXIMUM_ATTEMPTS):
         with worker(job):

@@ -8,10 +8,11 @@ from unittest import mock
 
 import pytest
 
-from budgets.models import BudgetLine, BudgetPlan, QuotaSetting
+from budgets.models import BudgetLine, BudgetPlan, ChangeKind, QuotaSetting
 from budgets.services import plan_issue, quota_settings
 from expense_mgmt.core.errors import DomainError
 from expense_mgmt.foundation.models import Company
+from ledger.models import RegionReceipts
 from ledger.services import receipts
 from tests.locks import all_at_once, without_row_locks
 from tests.workflow.budgets.ground import NOON
@@ -23,10 +24,12 @@ from tests.workflow.quotas.ground import (
     computed,
     divided,
     figures,
+    issued_allocation,
     issued_quota,
     ready,
     unit,
 )
+from tests.workflow.quotas.test_outlets import change
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -88,8 +91,6 @@ def test_quota_and_correction_of_its_receipts_at_once(company: Company) -> None:
     """The plan rests on receipts that were confirmed when it was written."""
     matrix(company)
     ready(company)
-    from ledger.models import RegionReceipts  # noqa: PLC0415  # the only use
-
     stored = RegionReceipts.objects.get()
 
     def correct() -> None:
@@ -122,6 +123,21 @@ def test_revised_quota_and_allocation_never_leave_outlets_beyond_what_was_checke
 
     lines = BudgetLine.objects.filter(month=MAY, unit__kind="outlet")
     assert sum(line.revised for line in lines) == Decimal("63000.00")
+
+
+def test_two_people_balance_from_one_outlet(company: Company) -> None:
+    """Each takes 40,000 of 45,819: the hold of the first is seen by the second."""
+    matrix(company)
+    ready(company)
+    issued_quota()
+    issued_allocation()
+
+    results = all_at_once(
+        [partial(change, ChangeKind.TRANSFER, ("GZ01", "-40000"), ("FS01", "40000"))] * 2
+    )
+
+    assert outcomes(results) == ["change_source_short", "done"]
+    assert BudgetLine.objects.get(unit__code="GZ01", month=MAY).reserved == Decimal("40000.00")
 
 
 def test_one_of_two_first_figures_is_published(company: Company) -> None:
