@@ -21,6 +21,10 @@ class Migration(migrations.Migration):
         sql.append_only("budgets_controltransition"),
         sql.append_only("budgets_yearendrow"),
         sql.append_only("budgets_yearendtransition"),
+        sql.append_only("budgets_quotatierrow"),
+        sql.append_only("budgets_regionfigure"),
+        sql.append_only("budgets_outletfigure"),
+        sql.append_only("budgets_casestudy"),
         sql.from_file(SQL / "plan_version_sealed.sql"),
         sql.from_file(SQL / "transfer_balance.sql"),
     ]

@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
         sql.append_only("ledger_turnovertransition"),
         sql.append_only("ledger_ledgerrow"),
         sql.append_only("ledger_ledgerimporttransition"),
+        sql.append_only("ledger_regionreceiptstransition"),
+        sql.append_only("ledger_salestargetmonth"),
         sql.from_file(SQL / "entry_belongs.sql"),
         sql.from_file(SQL / "period_open.sql"),
         sql.from_file(SQL / "voucher_balanced.sql"),

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.company')),
                 ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='report_file', to='foundation.job')),
-                ('kind', models.CharField(choices=[('ad_spend', 'Ad-spend statistic'), ('budget_variance', 'Budget variance'), ('approval_sheets', 'Approval sheets')], max_length=30)),
+                ('kind', models.CharField(choices=[('ad_spend', 'Ad-spend statistic'), ('budget_variance', 'Budget variance'), ('approval_sheets', 'Approval sheets'), ('budget_workbook', 'Budget workbook')], max_length=30)),
                 ('key', models.CharField(max_length=200)),
                 ('parameters', models.JSONField(default=dict)),
                 ('language', models.CharField(max_length=10)),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['asked_by', '-created_at'], name='reportfile_of_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['ad_spend', 'budget_variance', 'approval_sheets'])), name='reportfile_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('is_superseded', False), ('superseded_because', '')), models.Q(('is_superseded', True), ('superseded_because__in', ['newer_file', 'books_reopened'])), _connector='OR'), name='reportfile_superseded_has_its_reason'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(django.db.models.functions.comparison.Cast(models.F('month'), models.DateField())), 1)), name='reportfile_month_is_day_one'), models.UniqueConstraint(condition=models.Q(('is_superseded', False)), fields=('key',), name='reportfile_one_current_per_key')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['ad_spend', 'budget_variance', 'approval_sheets', 'budget_workbook'])), name='reportfile_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('is_superseded', False), ('superseded_because', '')), models.Q(('is_superseded', True), ('superseded_because__in', ['newer_file', 'books_reopened'])), _connector='OR'), name='reportfile_superseded_has_its_reason'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(django.db.models.functions.comparison.Cast(models.F('month'), models.DateField())), 1)), name='reportfile_month_is_day_one'), models.UniqueConstraint(condition=models.Q(('is_superseded', False)), fields=('key',), name='reportfile_one_current_per_key')],
             },
         ),
         migrations.CreateModel(
