@@ -7,7 +7,6 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from budgets.models import BudgetPlan, PlanImport
 from budgets.services.plan_drafts import ensure_writable
@@ -27,8 +26,8 @@ READ_AT_ONCE: Final = 1_000_000
 class FileKnown(RuleBroken):
     """The file is on its way or in the plan already; `first` is the import that brought it."""
 
-    def __init__(self, code: str, message: StrOrPromise, first: PlanImport) -> None:
-        super().__init__(code, message, {"day": day_year(first.created_at)}, field="file")
+    def __init__(self, refusal: RuleBroken, first: PlanImport) -> None:
+        super().__init__(refusal.code, refusal.message, refusal.params, field="file")
         self.first = first
 
 
@@ -77,14 +76,20 @@ def _ensure_new(plan: BudgetPlan, digest: str) -> None:
     on_its_way = same.on_their_way().first()
     if on_its_way is not None:
         raise FileKnown(
-            "plan_file_on_its_way",
-            _("This file is being imported already, since %(day)s. Go on there."),
+            RuleBroken(
+                "plan_file_on_its_way",
+                _("This file is being imported already, since %(day)s. Go on there."),
+                {"day": day_year(on_its_way.created_at)},
+            ),
             on_its_way,
         )
     applied = same.applied().first()
     if applied is not None and applied.applied_version == plan.version:
         raise FileKnown(
-            "plan_file_known",
-            _("This file was imported on %(day)s already. Nothing was changed."),
+            RuleBroken(
+                "plan_file_known",
+                _("This file was imported on %(day)s already. Nothing was changed."),
+                {"day": day_year(applied.created_at)},
+            ),
             applied,
         )

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import Sum
 from pytest_django import Settings
 
 from approvals.models import ApprovalTask, Decision, Step
@@ -146,7 +147,8 @@ def ensure_annual_plan() -> None:
     signers = Decision.objects.filter(run=plan.run).order_by("at")
     assert [one.actor.username for one in signers] == ["chen", "qian", "wang", "sun"]
     opened = PlanIssue.objects.filter(plan=plan, opened_line=True)
-    assert opened.count() == BudgetLine.objects.filter(is_planned=True).count() == 672
+    assert opened.count() == 672
+    assert opened.aggregate(sum=Sum("approved_delta"))["sum"] == plan.amount
 
 
 def ensure_budget_changes(fang: User) -> None:

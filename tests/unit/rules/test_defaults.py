@@ -8,7 +8,7 @@ import pytest
 from expense_mgmt.rulebook import RULES, evaluate
 from scripts.rule_forms import default_of
 from tests.unit.rules.defaults import DEFAULTS, IN_LISTS
-from tests.unit.rules.test_examples import named_parts
+from tests.unit.rules.example import named_parts
 
 WORDS = {"nothing": "none"}
 

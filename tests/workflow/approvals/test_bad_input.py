@@ -5,6 +5,7 @@ Each case goes over HTTP, in both languages; whoever is refused finds every row 
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -243,8 +244,8 @@ def test_an_overlapping_delegation(as_: Callable[[str], Client], language: str) 
 def test_bands_with_a_gap_are_not_published(
     as_: Callable[[str], Client], language: str, company: Company
 ) -> None:
-    low = rules_for(Role.DEPT_HEAD, amount_to=factory.Decimal("100.00"))
-    high = rules_for(Role.DEPT_HEAD, amount_from=factory.Decimal("100.01"))
+    low = rules_for(Role.DEPT_HEAD, amount_to=Decimal("100.00"))
+    high = rules_for(Role.DEPT_HEAD, amount_from=Decimal("100.01"))
     policy = policies.draft(
         company=company,
         rules=[*low, *high],

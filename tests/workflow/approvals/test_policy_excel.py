@@ -80,7 +80,7 @@ def read(content: bytes, by: str = "yu") -> Imported:
     )
 
 
-def changed(content: bytes, change: Callable[[Any], None]) -> bytes:
+def changed(content: bytes, change: Callable[[Any], object]) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(content))
     change(book.active)
     out = io.BytesIO()

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from budgets.ceiling_figure import CeilingFigure
 from budgets.models.line import Mode
 from budgets.models.setting import Carry, setting_of
 from budgets.services import budget_settings, ceiling
@@ -72,7 +73,7 @@ def take(company: Company, amount: str, category: str = "ONLINE_MEDIA") -> None:
         ceiling.ensure_within(company_id=company.pk, shares=[share], mode=mode, at=NOON)
 
 
-def figure(company: Company, project: Project) -> ceiling.CeilingFigure:
+def figure(company: Company, project: Project) -> CeilingFigure:
     (found,) = ceiling.ceilings(company_id=company.pk, projects=[project], today=NOON.date())
     return found
 

@@ -1,6 +1,7 @@
 """Issuing plans: lines open once, later plans write the difference, never below what is used."""
 
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -290,7 +291,7 @@ def test_advertising_planning_issues_a_quota(company: Company) -> None:
 
 def test_others_issue_no_quota_and_it_is_issued_once(company: Company) -> None:
     plan = quota(company)
-    asked = {"plan_id": plan.public_id, "version": plan.version, "at": NOON}
+    asked: dict[str, Any] = {"plan_id": plan.public_id, "version": plan.version, "at": NOON}
 
     with pytest.raises(NotAllowed):
         plan_issue.issue(actor=person("wang"), **asked)

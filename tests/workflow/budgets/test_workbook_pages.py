@@ -140,14 +140,12 @@ def test_filters_in_the_address_narrow_the_rows(
     narrowed: tuple[str, list[str]],
 ) -> None:
     query, left = narrowed
-    keys = {
-        row.code: str(row.public_id)
-        for row in (
-            *Project.objects.all(),
-            *company.units.all(),
-            *company.categories.all(),
-        )
-    }
+    rows_of: list[Any] = [
+        *Project.objects.all(),
+        *company.units.all(),
+        *company.categories.all(),
+    ]
+    keys = {row.code: str(row.public_id) for row in rows_of}
 
     shown = rows(client, cast["qian"], f"by=project&open=none&{query.format_map(keys)}")
 

@@ -7,6 +7,8 @@ from django.test import Client
 
 from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.models import Project
+from requests.models import SettlementClaim
+from requests.services import claim_posting
 from tests.workflow.home import ground
 from tests.workflow.settlement import ground as settling
 from tests.workflow.settlement.ground import approve_all, moment
@@ -108,13 +110,13 @@ def test_payments_are_those_of_the_project(lin: Client) -> None:
     claim = settling.submitted_claim(request, draft, at=moment("2026-05-11"))
     approve_all(claim, moment("2026-05-11"))
     claim.refresh_from_db(fields=["version"])
-    settling.claim_posting.post(
+    claim_posting.post(
         claim_id=claim.public_id,
         version=claim.version,
         actor=ground.person("wu"),
         at=moment("2026-05-11"),
     )
-    payment = settling.requested_payment(settling.SettlementClaim.objects.get(pk=claim.pk))
+    payment = settling.requested_payment(SettlementClaim.objects.get(pk=claim.pk))
     zheng = Client(headers={"accept-language": "en"})
     zheng.force_login(ground.person("zheng"))
 
