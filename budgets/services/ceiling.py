@@ -30,7 +30,7 @@ from ledger.states import TurnoverState
 def ceilings(
     *, company_id: int, projects: Collection[Project], today: dt.date
 ) -> tuple[CeilingFigure, ...]:
-    """Each project's year against the ceiling, in the order given; six queries.
+    """Each project's year against the ceiling, in the order given; seven queries.
 
     source    R-17; PLATFORM §6.33
     """
@@ -39,8 +39,9 @@ def ceilings(
     ids = [project.pk for project in projects]
     rate = setting_of(company_id, today).ceiling_percent
     known = reconciled_totals(ids, months)
-    used = _used(company_id, year, ids)
-    planned = _planned(company_id, year, ids)
+    counted = _counted_categories(company_id, year.year)
+    used = _used(company_id, year, ids, counted)
+    planned = _planned(company_id, year, ids, counted)
     targets = targets_in_force(year=year.year, day=today, project_ids=ids)
     received = {
         place: figures.received
@@ -173,7 +174,7 @@ def _beyond(
 
 
 def _used(
-    company_id: int, year: FiscalYear, project_ids: Collection[int]
+    company_id: int, year: FiscalYear, project_ids: Collection[int], counted: Collection[int]
 ) -> "defaultdict[tuple[int, Month], tuple[Decimal, Decimal]]":
     """Consumed and committed, and reserved, by project and month, of what counts for R-17."""
     rows: Any = (
@@ -182,7 +183,7 @@ def _used(
             line__company=company_id,
             line__fiscal_year=year.year,
             line__project__in=project_ids,
-            line__category__in=_counted_categories(company_id, year.year),
+            line__category__in=counted,
         )
         .values_list("line__project", "line__month")
         .annotate(Sum("consumed_delta"), Sum("committed_delta"), Sum("reserved_delta"))
@@ -196,7 +197,7 @@ def _used(
 
 
 def _planned(
-    company_id: int, year: FiscalYear, project_ids: Collection[int]
+    company_id: int, year: FiscalYear, project_ids: Collection[int], counted: Collection[int]
 ) -> "defaultdict[tuple[int, Month], Decimal]":
     """Planned budget by project and month, of what counts for R-17."""
     rows: Any = (
@@ -204,7 +205,7 @@ def _planned(
             company=company_id,
             fiscal_year=year.year,
             project__in=project_ids,
-            category__in=_counted_categories(company_id, year.year),
+            category__in=counted,
             is_planned=True,
         )
         .order_by()
