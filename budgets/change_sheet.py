@@ -23,7 +23,7 @@ def paper_of(change: BudgetChange, run: Run) -> Paper:
         Fact(_("Kind"), str(change.get_change_kind_display())),
         Fact(_("Department"), change.unit.label),
         Fact(_("Requester"), change.created_by.label),
-        Fact(_("Submitted"), moment_paper(change.submitted_at), is_number=True),
+        Fact(_("Submitted on"), moment_paper(change.submitted_at), is_number=True),
         Fact(_("Reason"), change.reason, is_wide=True),
     ]
     if change.report:

@@ -37,7 +37,7 @@ def paper_of(plan: BudgetPlan, run: Run) -> Paper:
         facts=[
             Fact(_("Plan"), plan.title, is_wide=True),
             Fact(_("Prepared by"), plan.created_by.label),
-            Fact(_("Submitted"), moment_paper(plan.submitted_at), is_number=True),
+            Fact(_("Submitted on"), moment_paper(plan.submitted_at), is_number=True),
             Fact(_("Version"), f"V{version.number}", is_number=True),
         ],
         tables=tables,

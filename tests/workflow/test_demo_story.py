@@ -147,8 +147,18 @@ def ensure_annual_plan() -> None:
     signers = Decision.objects.filter(run=plan.run).order_by("at")
     assert [one.actor.username for one in signers] == ["chen", "qian", "wang", "sun"]
     opened = PlanIssue.objects.filter(plan=plan, opened_line=True)
-    assert opened.count() == 672
+    planned = BudgetLine.objects.filter(is_planned=True)
+    assert opened.count() == planned.exclude(project=None).count() == 672
     assert opened.aggregate(sum=Sum("approved_delta"))["sum"] == plan.amount
+    # The others are a region's quota, its two outlets, and the two parts of a product budget.
+    others = planned.filter(project=None).order_by("unit__code", "category__code")
+    assert [(one.unit.code, str(one.approved)) for one in others if one.unit] == [
+        ("ADP", "30000.00"),
+        ("ADP", "480000.00"),
+        ("FS01", "17181.00"),
+        ("GZ01", "45819.00"),
+        ("SOUTH", "63000.00"),
+    ]
 
 
 def ensure_budget_changes(fang: User) -> None:
