@@ -1,6 +1,7 @@
 """A reviewer at work in a real browser: the hold, filters, several at once, what is new."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -239,6 +240,22 @@ def test_a_phone_looks_through_what_needs_no_reading(open_as: OpenAs, three: lis
     end_the_hold(page)
 
     wait_until(lambda: Decision.objects.filter(comment="Agreed").count() == 1)
+
+
+def test_an_item_opened_on_a_phone_keeps_its_acts_in_reach(
+    open_as: OpenAs, three: list[Any]
+) -> None:
+    page = open_as("chen", language="en", width=390)
+    page.goto("/approvals/")
+    tabs = page.locator(".fx-tabbar")
+    expect(tabs).to_be_visible()
+
+    page.get_by_role("link", name="First").click()
+    expect(tabs).to_be_hidden()
+    expect(page.get_by_role("button", name="Send back")).to_be_in_viewport()
+    page.get_by_role("link", name="Hand over").click()
+
+    expect(page).to_have_url(re.compile(r"/hand-over$"))
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
