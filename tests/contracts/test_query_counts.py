@@ -51,7 +51,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "budgets:target_list": ("zhao", "?year=2026"),
     "budgets:plan_deadlines": ("wang", "?month=2026-06"),
     "budgets:plan_list": ("wang", "?tab=all"),
-    "budgets:workbook": ("wang", "?open=MKT&open=MKT~YXG"),
+    "budgets:workbook": ("wang", "?open=MKT"),
     "ledger:import_list": ("wu", ""),
     "ledger:period_list": ("wu", ""),
     "ledger:receipts_list": ("wu", "?month=2026-04"),
