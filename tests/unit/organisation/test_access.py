@@ -43,7 +43,7 @@ def test_scope_reaches_down_the_unit_tree(company: Company, cast: dict[str, User
 
     seen = units.filter(in_scope(cast["ye"], unit="pk", project=""))
 
-    assert {unit.code for unit in seen} == {"SOUTH", "GZ01"}
+    assert {unit.code for unit in seen} == {"SOUTH", "GZ01", "FS01"}
     assert units.filter(in_scope(cast["zhao"], unit="pk", project="")).count() == units.count()
     assert not units.filter(in_scope(cast["lin"], unit="pk", project="")).exists()
 

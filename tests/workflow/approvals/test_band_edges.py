@@ -56,6 +56,8 @@ EXPECTED: dict[tuple[str, str], list[tuple[str, list[str]]]] = {
             "special_plan": ["sales_director", "ceo"],
             "material_plan": ["sales_director", "ceo"],
             "regional_quota": ["sales_director", "ceo"],
+            "outlet_allocation": ["sales_director", "ceo"],
+            "product_budget": ["sales_director", "ceo"],
         }.items()
         for status in ("within", "over", "unbudgeted")
     },

@@ -441,7 +441,7 @@ def test_command_writes_the_report_whole_or_not_at_all(
         ("ad_spend", {"month": "2026-13"}, "2026-13|no month"),
         ("ad_spend", {"month": "2026-04", "project": "NOPE"}, "no project NOPE"),
         ("ad_spend", {"month": "2026-04", "company": "NOPE"}, "no company NOPE"),
-        ("ad_spend", {"month": "2026-02", "project": "YXG"}, "2026-02"),
+        ("ad_spend", {"month": "2026-02", "project": "YXG"}, "2026年2月"),
         ("media_schedule", {"month": "2026-04"}, "not built yet"),
         ("strange", {"month": "2026-04"}, "no report strange"),
     ],

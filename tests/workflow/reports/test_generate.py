@@ -113,7 +113,7 @@ def test_month_without_turnover_gets_no_statement(
         service.generate(project=project, month=APRIL, actor=cast["feng"], at=at)
 
     assert refused.value.code == "month_waits"
-    assert "2026-04" in str(refused.value)
+    assert str(refused.value).startswith("2026年4月 has no turnover")
     assert not MonthlyStatistic.objects.exists()
 
 

@@ -225,7 +225,7 @@ def test_shares_of_another_request_are_refused(expense_request: ExpenseRequest) 
     [
         ({"completed_on": None}, "not_accepted", "accepted"),
         ({"completed_on": "2026-05-19"}, "not_accepted", "not before"),
-        ({"completed_on": "2026-05-02"}, "settlement_overdue", "2026-05-17"),
+        ({"completed_on": "2026-05-02"}, "settlement_overdue", "17 May 2026"),
         ({"contract_number": ""}, "papers_missing", "Contract number"),
         ({"papers": ["invoice", "acceptance_form"]}, "papers_missing", "Proof of publication"),
         (
