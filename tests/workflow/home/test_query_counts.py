@@ -15,7 +15,7 @@ from tests.workflow.settlement.ground import moment
 
 MOST = 22
 # Finance and executives see the forecast of the ceiling, which reads turnover, targets, budgets.
-FORECAST = 9
+FORECAST = 8
 Counter = Callable[[int], AbstractContextManager[object]]
 
 
