@@ -163,7 +163,7 @@ def test_more_than_is_left_is_told_at_its_month(expense_request: ExpenseRequest)
     )
 
     assert response.status_code == 422
-    assert "2026-04 has 30,000.00 left to settle" in response.content.decode()
+    assert "April 2026 has 30,000.00 left to settle" in response.content.decode()
     assert SettlementClaim.objects.count() == 0
 
 
