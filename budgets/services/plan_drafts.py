@@ -24,6 +24,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import attachments
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 from expense_mgmt.organisation.models import Project, Unit
 
 DRAFT_COLUMNS = ["edition", "amount", "saved_at", "version"]
@@ -191,18 +192,6 @@ def ensure_writable(plan: BudgetPlan, actor: User) -> None:
         raise NotAllowed("not_yours", _("Someone else has to do this."))
     if not plan.is_editable:
         raise Conflict("wrong_state", _("The document has moved on. Its present state is shown."))
-
-
-def ensure_version(plan: BudgetPlan, version: int) -> None:
-    """Refuse an act that rests on another version of the plan than the stored one.
-
-    raises    Conflict stale_version
-    """
-    if plan.version != version:
-        raise Conflict(
-            "stale_version",
-            _("This was changed since you opened it. Its present state is shown."),
-        )
 
 
 def _ensure_yours(spec: PlanSpec, actor: User) -> None:

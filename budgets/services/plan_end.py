@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import BudgetPlan
-from budgets.services.plan_drafts import ensure_version
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 
 
 @transaction.atomic

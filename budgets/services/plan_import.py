@@ -15,9 +15,10 @@ from budgets.plan_sheets.fixes import Fix, FixAct
 from budgets.plan_sheets.names import catalogues_of
 from budgets.services.plan_drafts import ensure_writable
 from budgets.services.plan_import_work import Work, begin, moved_on
-from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
+from expense_mgmt.core.errors import NotAllowed, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.services.versions import ensure_version
 
 NEEDED = ("category",)
 AMOUNTS = ("amount", "month_")
@@ -165,11 +166,7 @@ def locked(import_id: UUID, version: int, actor: User) -> PlanImport:
     if not is_uploader(plan_import, actor):
         raise NotAllowed("not_yours", _("Someone else has to do this."))
     ensure_writable(plan, actor)
-    if plan_import.version != version:
-        raise Conflict(
-            "stale_version",
-            _("This was changed since you opened it. Its present state is shown."),
-        )
+    ensure_version(plan_import, version)
     return plan_import
 
 

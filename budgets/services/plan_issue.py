@@ -13,7 +13,6 @@ from budgets.plan_content import Item, LineKey, by_line, stored_content
 from budgets.plan_kinds import FOR_OCCASIONS
 from budgets.plan_stages import Stage
 from budgets.services.allocations import ensure_within_quota, quota_lines
-from budgets.services.plan_drafts import ensure_version
 from budgets.services.plan_lines import (
     LineChange,
     changes_of,
@@ -28,6 +27,7 @@ from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import ZERO, money_text
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.record import record, record_event
+from expense_mgmt.foundation.services.versions import ensure_version
 from ledger.services import project_months
 
 CHANGED_COLUMNS = (

@@ -13,7 +13,6 @@ from budgets.models import BudgetPlan
 from budgets.plan_content import Item, PlanContent, stored_content
 from budgets.services.plan_annexes import annexes_of
 from budgets.services.plan_checks import PlanIncomplete, row_shortcomings
-from budgets.services.plan_drafts import ensure_version
 from budgets.services.plan_rows import RowsRefused, ensure_rows_fit
 from budgets.services.plan_seal import subject_of
 from budgets.services.plan_versions import current_version, seal, write_version
@@ -21,6 +20,7 @@ from budgets.states import PlanState
 from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 
 LONGEST_REASON = 500
 

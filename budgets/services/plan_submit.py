@@ -15,7 +15,7 @@ from budgets.plan_stages import Stage
 from budgets.services import plan_drafts
 from budgets.services.plan_annexes import annexes_of
 from budgets.services.plan_checks import PlanIncomplete, shortcomings
-from budgets.services.plan_drafts import Upload, ensure_version
+from budgets.services.plan_drafts import Upload
 from budgets.services.plan_notes import Note
 from budgets.services.plan_reminders import settle
 from budgets.services.plan_seal import subject_of
@@ -26,6 +26,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.versions import ensure_version
 
 SUBMIT_COLUMNS = ["state", "number", "submitted_at", "run", "edition", "amount"]
 
