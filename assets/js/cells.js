@@ -1,8 +1,6 @@
 // Amounts typed in a grid (form[data-cells]): what is changed is kept by cell, also of rows that are
 // not on the page, undone step by step, and sent as one list when the form is saved.
-import htmx from "htmx.org";
-
-import { focusCell, neighbour } from "./grid.js";
+import { fetchMore, focusCell, neighbour } from "./grid.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
@@ -191,7 +189,7 @@ async function rowsFrom(row, count) {
   while (at && found.length < count) {
     if (at.classList.contains("more")) {
       const before = at.previousElementSibling;
-      await htmx.ajax("GET", at.getAttribute("hx-get"), { source: at, target: at, swap: "outerHTML" });
+      await fetchMore(at);
       at = before.nextElementSibling;
       if (at?.classList.contains("more")) break;
       continue;

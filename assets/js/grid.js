@@ -2,6 +2,8 @@
 // arrows from cell to cell. Without scripts they are plain tables of links or fields; the roles
 // belong to the keys and come with them. Rows say their depth in data-level; a row of class "more"
 // stands for rows that are fetched when it comes into view.
+import htmx from "htmx.org";
+
 const PAGE = 10;
 
 const rowOf = (element) => element.closest?.("[data-grid] tr");
@@ -32,6 +34,20 @@ export function focusCell(cell) {
   target.tabIndex = 0;
   target.focus({ preventScroll: true });
   cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+/**
+ * Fetch what a row of class "more" stands for; done when the rows are there. They may be on their
+ * way, for the row came into view: htmx would put a second request off until the first is answered,
+ * and call that done.
+ */
+export function fetchMore(more) {
+  if (!more.classList.contains("htmx-request")) {
+    return htmx.ajax("GET", more.getAttribute("hx-get"), { source: more, target: more, swap: "outerHTML" });
+  }
+  return new Promise((resolve) => {
+    more.addEventListener("htmx:afterRequest", resolve, { once: true });
+  });
 }
 
 let waitingColumn = null;

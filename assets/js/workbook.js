@@ -2,7 +2,7 @@
 // address always says which rows are open, so that a reload or a colleague sees the same.
 import htmx from "htmx.org";
 
-import { focusCell, renumber } from "./grid.js";
+import { fetchMore, focusCell, renumber } from "./grid.js";
 
 const levelOf = (row) => Number(row.dataset.level);
 const isPlainClick = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
@@ -134,7 +134,7 @@ document.addEventListener("click", async ({ target }) => {
   for (;;) {
     const more = document.querySelector("#workbook tr.more");
     if (!more) break;
-    await htmx.ajax("GET", more.getAttribute("hx-get"), { source: more, target: more, swap: "outerHTML" });
+    await fetchMore(more);
     if (more.isConnected) break;
   }
   window.print();

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from budgets.models import BudgetPlan
 from budgets.services.plan_versions import current_version
 from expense_mgmt.foundation.models import Company
 from tests.browser.axe import Examiner
+from tests.browser.conftest import wait_until
 from tests.browser.hands import Hands
 from tests.workflow.budgets import plans
 from tests.workflow.budgets.ground import JUNE, MAY, ask, document, line, reserve
@@ -154,6 +155,28 @@ def test_block_from_a_sheet_is_pasted_named_undone_and_saved(
     assert months_of(draft, 1) == {5: "61.50", 6: "40.00"}
     assert months_of(draft, 2) == {5: "7.00", 6: "40.00"}
     assert months_of(draft, 29) == {5: "7.00", 6: "40.00"}
+
+
+def test_rows_on_their_way_are_waited_for(open_as: OpenAs, draft: BudgetPlan) -> None:
+    page = open_as("lin", language="en")
+    under_way: list[Route] = []
+
+    def keep(route: Route) -> None:
+        under_way.append(route)
+
+    page.route("**/grid?*from=*", keep)
+    page.goto(f"/budgets/plans/{draft.public_id}/grid")
+    page.locator("tr.more").scroll_into_view_if_needed()
+    wait_until(lambda: page.evaluate("document.querySelector('tr.htmx-request') !== null"))
+    page.locator("tbody tr").nth(1).locator("input").nth(5).focus()
+
+    page.evaluate(PASTE, "\n".join(["7"] * 29))
+    page.wait_for_timeout(100)
+    asked = len(under_way)
+    under_way[0].continue_()
+
+    expect(page.locator("[data-cells-count]")).to_have_text("29 cells changed")
+    assert asked == len(under_way) == 1
 
 
 def test_leaving_with_changes_asks_first(open_as: OpenAs, draft: BudgetPlan) -> None:
