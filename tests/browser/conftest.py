@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -47,9 +49,27 @@ def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def answering() -> Iterator[set[int]]:
+    """The threads of the server that have a request in hand."""
+    threads: set[int] = set()
+
+    def begin(**_: object) -> None:
+        threads.add(threading.get_ident())
+
+    def end(**_: object) -> None:
+        threads.discard(threading.get_ident())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield threads
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+
+
 @pytest.fixture
 def open_as(
-    chromium: Browser, live_server: LiveServer, company: Company
+    chromium: Browser, live_server: LiveServer, company: Company, answering: set[int]
 ) -> Iterator[Callable[..., Page]]:
     """Give a page of a fresh session, signed in by one click as a person of the demo company."""
     contexts = []
@@ -73,6 +93,8 @@ def open_as(
     yield sign_in
     for context in contexts:
         context.close()
+    # What a closed page had asked for is still read, and the tables are about to be emptied.
+    wait_until(lambda: not answering)
 
 
 @pytest.fixture

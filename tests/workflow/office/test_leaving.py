@@ -102,9 +102,9 @@ def turn(company: Company, act: str) -> int:
     return len(captured)
 
 
-def chens() -> list[int]:
+def chens() -> set[int]:
     """Keys of the open tasks that wait for chen."""
-    return list(ApprovalTask.objects.awaiting(person("chen"), TODAY).values_list("pk", flat=True))
+    return set(ApprovalTask.objects.awaiting(person("chen"), TODAY).values_list("pk", flat=True))
 
 
 def reached(keys: list[int]) -> Counter[str]:
