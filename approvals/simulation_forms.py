@@ -47,8 +47,8 @@ class InventedForm(forms.Form):
     )
     amount = TypedAmountField(label=_("Amount"), required=True)
     earlier = TypedAmountField(
-        label=_("Alike in 30 days"),
-        help_text=_("Added to the amount, so that splitting helps nobody"),
+        label=_("Similar requests in 30 days"),
+        help_text=_("Added to the amount, so that splitting a request changes nothing"),
     )
     day = DayField(label=_("Submitted on"))
 

@@ -113,7 +113,7 @@ def explain_effect(effect: Weighed) -> Explained:
         trace=trace,
     )
     after = position.available - effect.this
-    label, terms = _("Available after it"), (position.available, effect.this)
+    label, terms = _("Available after approval"), (position.available, effect.this)
     trace.add(label, "{} − {}", *terms, result=after)
     title = f"{effect.label} · {month_words(effect.month)}" if effect.month else effect.label
     # Tolerances are the line's own; whether it blocks stands in the checks.

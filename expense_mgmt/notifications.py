@@ -56,7 +56,7 @@ def notifications(request: AuthedRequest) -> HttpResponse:
     context = {
         "rows": [row_of(one) for one in page.rows],
         "page": page,
-        "tabs": _tabs(kind, only_unread=only_unread),
+        "lists": _tabs(kind, only_unread=only_unread),
         "filters": [_kind_filter(kind)],
         "kept": [{"name": "show", "value": "unread"}] if only_unread else [],
         "clear_url": reverse("notifications") if kind else "",

@@ -171,7 +171,7 @@ def checks_of(
     return (
         _budget_check(effect),
         _split_check(expense_request),
-        Check("green", _("Shares add up to the lines, the lines to the request")),
+        Check("green", _("Shares add up to their lines, and the lines to the request")),
         Check(
             "green",
             ngettext("%(count)s document attached", "%(count)s documents attached", document_count)
@@ -259,7 +259,7 @@ def _budget_check(effect: Effect | None) -> Check:
     tightest = min(effect.own_lines, key=lambda line: line.available_after)
     return Check(
         "green",
-        _("The budget suffices"),
+        _("Enough budget"),
         _("%(amount)s left on %(line)s")
         % {"amount": thousands(tightest.available_after), "line": tightest.label},
     )
@@ -267,7 +267,7 @@ def _budget_check(effect: Effect | None) -> Check:
 
 def _split_check(expense_request: ExpenseRequest) -> Check:
     if expense_request.guarded_amount <= expense_request.amount:
-        return Check("green", _("No like request in 30 days"))
+        return Check("green", _("No similar request in 30 days"))
     return Check(
         "amber",
         _("Like requests in 30 days"),

@@ -21,10 +21,10 @@ from approvals.policy_words import (
 from approvals.rule_rows import RuleRow
 from expense_mgmt.organisation.roles import Role
 
-WIDTH: Final = 380
+WIDTH: Final = 398
 BOX_LEFT: Final = 10
-BOX_WIDTH: Final = 270
-RAIL: Final = 320
+BOX_WIDTH: Final = 288
+RAIL: Final = 338
 GAP: Final = 26
 PADDING: Final = 11
 FIRST_LINE: Final = 13

@@ -175,4 +175,12 @@ def _answer(
             except (RuleBroken, Conflict) as error:
                 form.show_refusal(error)
                 status = 409 if isinstance(error, Conflict) else 422
-    return render_page(request, TEMPLATE, "", {"page": page, "form": form}, status=status)
+    context = {
+        "page": page,
+        "form": form,
+        "breadcrumbs": [
+            {"url": page.cancel_url, "label": page.run.number or page.run.label},
+            {"url": "", "label": page.title},
+        ],
+    }
+    return render_page(request, TEMPLATE, "", context, status=status)

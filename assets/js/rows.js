@@ -164,6 +164,9 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
 // A page that was opened at one of its rows shows that row.
 document.querySelector("[data-rows] [data-row][aria-current]")?.scrollIntoView({ block: "nearest" });
 
+// Tabs in one line scroll sideways on a phone: the one that is shown stands in sight.
+document.querySelector(".fx-il-t a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // On the phone a row is a card with its actions; they are drawn here, not fifty times by the server.
 const phone = matchMedia("(max-width: 760px)");
 function drawActions() {

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from expense_mgmt.core.errors import Conflict, DomainError, RuleBroken
 from expense_mgmt.core.money import parse_amount
@@ -20,6 +21,13 @@ FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2099
 
 LONGEST_COMMENT: Final = 2000
+
+# Django's own refusals; named here, the catalogue of the product words them.
+SAID_BY_DJANGO: Final = (
+    gettext_noop("This field is required."),
+    gettext_noop("Select a valid choice. That choice is not one of the available choices."),
+    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
+)
 
 
 class TypedAmountField(forms.CharField):

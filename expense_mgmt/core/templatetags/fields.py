@@ -74,14 +74,22 @@ def field(
     }
 
 
-def errors_of_form(form: forms.BaseForm, prefix: str = "") -> list[dict[str, str]]:
-    found = [{"text": prefix + str(error), "url": ""} for error in form.non_field_errors()]
+def errors_of_form(form: forms.BaseForm, line: str = "") -> list[dict[str, str]]:
+    """What is wrong in one form.
+
+    line  of the formset it stands in, in words
+    """
+    found = [{"text": _on(line, str(error)), "url": ""} for error in form.non_field_errors()]
     for bound in form:
         address = f"#{bound.id_for_label}" if bound.id_for_label else ""
-        found.extend(
-            {"text": f"{prefix}{bound.label}: {error}", "url": address} for error in bound.errors
-        )
+        for error in bound.errors:
+            text = gettext("%(field)s: %(error)s") % {"field": bound.label, "error": error}
+            found.append({"text": _on(line, text), "url": address})
     return found
+
+
+def _on(line: str, text: str) -> str:
+    return gettext("%(line)s, %(text)s") % {"line": line, "text": text} if line else text
 
 
 def errors_of(part: AnyForm) -> list[dict[str, str]]:
@@ -93,7 +101,7 @@ def errors_of(part: AnyForm) -> list[dict[str, str]]:
     found = [{"text": str(error), "url": ""} for error in part.non_form_errors()]
     for number, form in enumerate(part.forms, start=1):
         line = gettext("Line %(number)d") % {"number": number}
-        found.extend(errors_of_form(form, f"{line}, "))
+        found.extend(errors_of_form(form, line))
     return found
 
 
