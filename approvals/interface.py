@@ -27,6 +27,7 @@ class Subject:
     """What exactly is being approved, read under the document's lock.
 
     amount         tax-inclusive, company currency; with R-46's earlier amounts
+    own_amount     without them, as people know the document; None where it is the same
     scopes         (project, category) primary keys of the document's lines
     budget_status  within, over, unbudgeted: the worst of its shares
     content_hash   SHA-256 of the canonical content of this version
@@ -51,6 +52,7 @@ class Subject:
     title_en: str = ""
     url: str = ""
     material_hash: str = ""
+    own_amount: Decimal | None = None
 
 
 def material(**content: object) -> str:

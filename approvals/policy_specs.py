@@ -10,6 +10,7 @@ from approvals.models import PolicyRule, RuleStep
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.foundation.models import User
+from expense_mgmt.organisation.access import SIGNERS
 from expense_mgmt.organisation.models import Category, Project, Unit
 from expense_mgmt.organisation.roles import Role
 
@@ -92,8 +93,8 @@ def ensure_shape(spec: RuleSpec) -> None:
 
     raises  RuleBroken `band_without_room` (amount_to), `rule_without_steps` (steps),
             `too_many_steps` (steps), and those of a step with field `steps-<n>-<name>`, n from 0:
-            `step_role_twice`, `step_person_missing`, `step_hours_out_of_range`,
-            `step_signers_out_of_range`, `step_copy_resolves`
+            `step_role_twice`, `step_role_signs_nothing`, `step_person_missing`,
+            `step_hours_out_of_range`, `step_signers_out_of_range`, `step_copy_resolves`
     source  DOMAIN §5
     """
     if spec.amount_to is not None and spec.amount_to <= spec.amount_from:
@@ -129,6 +130,13 @@ def _step_problems(steps: Iterable[StepSpec]) -> Iterator[RuleBroken]:
                 field=f"steps-{position}-role",
             )
         seen.add(step.role)
+        if step.verb != RuleStep.Verb.NOTIFY and step.role not in SIGNERS:
+            # Its holders have no inbox: the document would wait for them for ever.
+            yield RuleBroken(
+                "step_role_signs_nothing",
+                _("Nobody approves in this role. Choose another, or let this step be a copy."),
+                field=f"steps-{position}-role",
+            )
         if step.assignee == RuleStep.Assignee.NAMED_PERSON and step.person is None:
             yield RuleBroken(
                 "step_person_missing", _("Name the person."), field=f"steps-{position}-person"

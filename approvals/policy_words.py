@@ -65,7 +65,7 @@ def place_words(rule: PolicyRule) -> str:
 
 def rule_words(rule: PolicyRule) -> str:
     """A rule in one line: place and band."""
-    return f"{place_words(rule)} {band_words(rule.amount_from, rule.amount_to)}"
+    return f"{place_words(rule)} · {band_words(rule.amount_from, rule.amount_to)}"
 
 
 def step_label(step: RuleStep) -> str:

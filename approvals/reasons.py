@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from approvals.rules.why import Reason
+from approvals.rules.why import LeftOut, Reason
 from expense_mgmt.core.money import thousands
 
 
@@ -19,11 +19,13 @@ def why_needed(reason: str, bound: Decimal | None) -> str:
     return ""
 
 
-def why_left_out(needed_from: Decimal | None) -> str:
-    """From where the step would be needed."""
-    if needed_from is None:
+def why_left_out(left: LeftOut) -> str:
+    """From where the step would be needed, or that the rule does without it."""
+    if left.is_passed:
+        return _("Not asked for by this rule")
+    if left.needed_from is None:
         return _("Only needed over budget")
-    return _("Not needed below %(amount)s") % {"amount": yuan(needed_from)}
+    return _("Not needed below %(amount)s") % {"amount": yuan(left.needed_from)}
 
 
 def yuan(amount: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any, Self
@@ -94,6 +95,8 @@ class Run(FSMModelMixin, models.Model):
     title_en = models.CharField(max_length=200, blank=True, default="", db_default="")
     url = models.CharField(max_length=300, blank=True, default="", db_default="")
     amount = AmountField()
+    # What people are told, where `amount` holds more: documents like it decide with it (R-46).
+    own_amount = AmountField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     budget_status = models.CharField(max_length=10, choices=BudgetStatus.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -157,6 +160,11 @@ class Run(FSMModelMixin, models.Model):
         return Money(self.amount, self.currency)
 
     @property
+    def shown_amount(self) -> Decimal:
+        """What the document itself is over."""
+        return self.amount if self.own_amount is None else self.own_amount
+
+    @property
     def carried(self) -> dict[str, Any]:
         """What each of its tasks says once more, so that a page of the inbox joins nothing (P1)."""
         return {
@@ -173,7 +181,7 @@ class Run(FSMModelMixin, models.Model):
     @property
     def facts(self) -> dict[str, str]:
         """Amount and currency as text, for what people are told."""
-        return {"amount": f"{self.amount:.2f}", "currency": self.currency}
+        return {"amount": f"{self.shown_amount:.2f}", "currency": self.currency}
 
     @transition(field=state, source=RunState.OPEN, target=RunState.APPROVED)
     def approve(self) -> None:

@@ -195,6 +195,9 @@ def _people(item: ChainItem) -> str:
     """How several holders answer, where there are several."""
     if not item.is_open or len(item.names) < 2:  # noqa: PLR2004  # more than one
         return ""
+    if item.mode == RuleStep.Mode.ANY_OF and item.resolution > 1:
+        facts = {"count": item.resolution, "names": _(", ").join(item.names)}
+        return _("%(count)s of: %(names)s") % facts
     if item.mode == RuleStep.Mode.ANY_OF:
         return _("Any one of: %(names)s") % {"names": _(", ").join(item.names)}
     return _("%(signed)s of %(all)s signed") % {

@@ -136,7 +136,7 @@ def flow_of(row: RuleRow) -> Flow:
         f"{start.right},{start.middle}",
         back_words=Text(RAIL + 8, start.middle + 4, _("if not")),
         title=_("Flow chart: %(rule)s")
-        % {"rule": f"{place_words(row.rule)} {band_words(row.amount_from, row.amount_to)}"},
+        % {"rule": f"{place_words(row.rule)} · {band_words(row.amount_from, row.amount_to)}"},
         description=_description(row),
     )
 

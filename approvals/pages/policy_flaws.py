@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from approvals.policy_words import band_words, place_words, status_words
+from approvals.reasons import yuan
 from approvals.rule_rows import RuleRow
 from approvals.rules.bands import Flaw
 from expense_mgmt.core.money import money_text
@@ -53,8 +54,8 @@ def _mend(flaw: Flaw, row_key: Mapping[Any, UUID]) -> tuple[str, str]:
         if flaw.amount_to is None:
             return f"{key}|to|", _("No upper bound for the last band")
         amount = money_text(flaw.amount)
-        facts = {"amount": band_words(flaw.amount, None)}
-        return f"{key}|from|{amount}", _("Next band: %(amount)s") % facts
+        facts = {"amount": yuan(flaw.amount)}
+        return f"{key}|from|{amount}", _("Next band from %(amount)s") % facts
     if flaw.other is None or flaw.other.amount_from >= flaw.amount:
         return "", ""
     amount = money_text(flaw.amount)

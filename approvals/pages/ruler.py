@@ -86,9 +86,9 @@ def ruler_of(rows: Sequence[RuleRow], before: Sequence[RuleRow], flaws: Iterable
 
 
 def short(amount: Decimal) -> str:
-    """A bound in as few signs as it goes: 50k, in Chinese 5万, else in full."""
-    if (get_language() or "").startswith("zh") and amount % MYRIAD == 0:
-        return _("%(count)s0k") % {"count": f"{amount // MYRIAD:,f}"}
-    if amount % THOUSAND == 0:
-        return f"{amount // THOUSAND:,f}k"
-    return yuan(amount)
+    """A bound in as few signs as it goes: 45k, in Chinese 4.5万, else in full."""
+    if amount % THOUSAND:
+        return yuan(amount)
+    if (get_language() or "").startswith("zh") and amount >= MYRIAD:
+        return _("%(count)s0k") % {"count": f"{(amount / MYRIAD).normalize():,f}"}
+    return _("%(count)sk") % {"count": f"{amount // THOUSAND:,f}"}

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from approvals.models import ApprovalTask, PolicyRule, RuleStep
 from approvals.policy_words import StepChip, rule_words
 from approvals.reasons import why_left_out, why_needed
+from approvals.rules.facts import RuleStepFacts
 from approvals.rules.why import Reason
 from approvals.services.simulation import Choice, Signer, SimulatedStep, Simulation
 from expense_mgmt.organisation.models import Category, Project
@@ -70,7 +71,7 @@ def result_of(
         is_refused=simulation.is_refused,
         steps=steps
         + [
-            StepView("left_out", "", str(Role(one.role).label), "", why_left_out(one.needed_from))
+            StepView("left_out", "", str(Role(one.role).label), "", why_left_out(one))
             for one in simulation.left_out
         ],
         choices=_choices(simulation),
@@ -153,9 +154,13 @@ def _why(step: SimulatedStep) -> str:
         said.append(_("The requester holds this role; the next superior signs"))
     elif step.placed == Placed.ADMINISTRATOR:
         said.append(_("Nobody holds this role. An administrator has to name a holder."))
-    elif len(step.signers) > 1 and step.demand.step.mode == RuleStep.Mode.ANY_OF:
+    elif len(step.signers) > 1 and _one_suffices(step.demand.step):
         said.append(_("any one of them"))
     return " · ".join(part for part in said if part)
+
+
+def _one_suffices(asked: RuleStepFacts) -> bool:
+    return asked.mode == RuleStep.Mode.ANY_OF and asked.signers_needed == 1
 
 
 def _choices(simulation: Simulation) -> list[ChoiceView]:

@@ -20,10 +20,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A role of the same rules that this document does not need, and from where it would."""
+    """A role of the same rules that this document does not need, and from where it would.
+
+    needed_from  None where only documents beyond their budget need it
+    is_passed    the document lies beyond that amount, and its rule asks others instead
+    """
 
     role: str
     needed_from: Decimal | None
+    is_passed: bool = False
 
 
 def _siblings(rule: RuleFacts, rules: Iterable[RuleFacts]) -> list[RuleFacts]:
@@ -66,5 +71,7 @@ def left_out(
         for other in _siblings(rule, rules):
             for step in other.steps:
                 if step.role not in needed and step.role not in found:
-                    found[step.role] = LeftOut(step.role, _bound_within(step.role, rule, rules))
+                    bound = _bound_within(step.role, rule, rules)
+                    is_passed = bound is not None and bound <= rule.amount_from
+                    found[step.role] = LeftOut(step.role, bound, is_passed)
     return list(found.values())

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import AuthorityPolicy
+from approvals.models import AuthorityPolicy, RuleStep
 from approvals.models.policy import DEFAULT_BULK_LIMIT
 from approvals.policy_rows import insert_rules
 from approvals.policy_specs import RuleSpec
+from approvals.receivers import deciders_in
 from approvals.rule_rows import flaws_in, rules_of_version
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
@@ -98,8 +99,8 @@ def publish(
 
     revision  of the draft as the person read it
     raises  NotAllowed `not_an_administrator`, `own_draft`
-            RuleBroken `no_rules`, `rule_without_steps`, `bands_overlap`, `bands_leave_a_gap`,
-            `version_too_early`, `version_in_past`
+            RuleBroken `no_rules`, `rule_without_steps`, `step_person_signs_nothing`,
+            `bands_overlap`, `bands_leave_a_gap`, `version_too_early`, `version_in_past`
             Conflict `wrong_state`: it is no draft any more; `stale_version`: it changed since
     source  DOMAIN §5; PLATFORM §6.37; RELIABILITY promise 12
     """
@@ -112,6 +113,7 @@ def publish(
         raise NotAllowed("own_draft", _("A second administrator publishes what you drafted."))
     ensure_revision(policy, revision)
     _ensure_sound(policy)
+    _ensure_people_sign(policy, timezone.localdate(at))
     _end_the_version_before(policy, timezone.localdate(at))
     policy.publish()
     policy.published_by, policy.published_at = actor, at
@@ -188,6 +190,19 @@ def _ensure_sound(policy: AuthorityPolicy) -> None:
         if flaw.kind == "overlap":
             raise RuleBroken("bands_overlap", _("Two bands overlap from %(amount)s on."), facts)
         raise RuleBroken("bands_leave_a_gap", _("No band covers %(amount)s."), facts)
+
+
+def _ensure_people_sign(policy: AuthorityPolicy, day: dt.date) -> None:
+    """Whom a rule names can open what waits for him: he holds a role that approves."""
+    steps = RuleStep.objects.filter(rule__policy=policy).exclude(verb=RuleStep.Verb.NOTIFY)
+    named = User.objects.filter(pk__in=steps.values("person"))
+    outsider = named.exclude(pk__in=deciders_in(policy.company_id, day)).order_by("pk").first()
+    if outsider is not None:
+        raise RuleBroken(
+            "step_person_signs_nothing",
+            _("%(name)s holds no role that approves. Name another person."),
+            {"name": outsider.label},
+        )
 
 
 def _end_the_version_before(policy: AuthorityPolicy, today: dt.date) -> None:

@@ -80,7 +80,7 @@ def planned_steps(subject: Subject, *, day: dt.date | None = None) -> list[Plann
             role=left.role,
             label=str(Role(left.role).label),
             names=(),
-            reason=why_left_out(left.needed_from),
+            reason=why_left_out(left),
             needed=False,
         )
         for left in plan.left_out

@@ -44,6 +44,7 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         title_en=subject.title_en[:200],
         url=subject.url,
         amount=subject.amount.amount,
+        own_amount=subject.own_amount,
         currency=subject.amount.currency,
         budget_status=subject.budget_status,
         unit_id=subject.unit_id,

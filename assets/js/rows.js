@@ -155,7 +155,7 @@ document.addEventListener("htmx:load", showBulk);
 
 // What was asked for may want a word first: an answer with data-opens shows itself in that dialog.
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  const asking = detail.target.querySelector("[data-opens]");
+  const asking = detail.target?.querySelector("[data-opens]");
   if (!asking) return;
   openDialog(asking.dataset.opens);
   asking.querySelector("h2")?.focus();

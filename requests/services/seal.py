@@ -189,6 +189,7 @@ def documents_of(expense_request: ExpenseRequest) -> list[RequestAttachment]:
 
 def subject_of(expense_request: ExpenseRequest, parts: Sealed) -> Subject:
     """The request as the approval engine sees it, from what was read under its lock."""
+    is_guarded = expense_request.guarded_amount != expense_request.amount
     return Subject(
         kind=expense_request.kind,
         id=expense_request.public_id,
@@ -203,6 +204,7 @@ def subject_of(expense_request: ExpenseRequest, parts: Sealed) -> Subject:
         number=expense_request.number,
         title=expense_request.title,
         url=reverse("requests:expense_request_detail", args=[expense_request.public_id]),
+        own_amount=expense_request.amount if is_guarded else None,
         material_hash=material(
             amount=money_text(expense_request.amount),
             currency=expense_request.currency,

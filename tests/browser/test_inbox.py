@@ -58,6 +58,34 @@ def test_what_was_shown_as_decided_reaches_the_server_when_the_page_is_left(inbo
     assert Decision.objects.get().verb == "approve"
 
 
+def test_a_decision_that_is_sent_leaves_no_error_in_the_page(inbox: Page) -> None:
+    errors: list[str] = []
+    inbox.on("pageerror", lambda error: errors.append(str(error)))
+    inbox.keyboard.press("a")
+    expect(inbox.locator(".fx-pane-h h2")).to_have_text("Second leaflet")
+
+    inbox.locator("[data-toast-close]").last.click()
+    wait_until(Decision.objects.exists)
+    expect(inbox.locator("article", has_text="First leaflet")).to_have_count(0)
+
+    assert errors == []
+
+
+def test_a_long_title_stays_in_sight_when_its_row_has_the_focus(
+    open_as: Callable[..., Page], company: Company
+) -> None:
+    factory.matrix(*factory.rules_for(Role.DEPT_HEAD))
+    factory.submitted(title="Leaflet " * 25, at=AT)
+    page = open_as("chen", language="en")
+    page.goto("/approvals/")
+
+    page.locator("[data-go]").evaluate(
+        "link => { link.focus(); link.parentElement.scrollLeft = 500; }"
+    )
+
+    assert page.locator("article h2").evaluate("title => title.scrollLeft") == 0
+
+
 def test_sending_back_waits_for_a_reason(inbox: Page) -> None:
     inbox.keyboard.press("r")
 

@@ -162,7 +162,7 @@ def test_several_are_selected_and_approved_by_keys(inbox: Page) -> None:
     inbox.keyboard.press("Shift+J")
     expect(inbox.locator("[data-bulk-count]")).to_have_text("3 selected")
     inbox.keyboard.press("Shift+A")
-    expect(inbox.locator("#decide-sheet")).to_contain_text("Approve 3 items over ¥120,000.00?")
+    expect(inbox.locator("#decide-sheet")).to_contain_text("Approve 3 items, ¥120,000.00 in all?")
     expect(inbox.locator("#decide-sheet")).to_contain_text("Yunxiu Garden2¥80,000.00")
 
     inbox.locator("#decide-sheet button[type=submit]").click()

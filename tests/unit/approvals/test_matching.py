@@ -216,6 +216,19 @@ def test_steps_for_want_of_budget_say_so() -> None:
     assert left_out == []
 
 
+def test_a_role_that_only_lower_amounts_need_is_not_said_to_come_later() -> None:
+    rules = [
+        rule(1, "dept_head", band=("0", "200000")),
+        rule(2, "cfo", "ceo", band=("200000", None)),
+    ]
+
+    _demands, left_out = plan(
+        rules, set(), BRANCHES, amount=Decimal(360000), budget_status="within", rank=rank
+    )
+
+    assert left_out == [LeftOut("dept_head", Decimal(0), is_passed=True)]
+
+
 def bands(*edges: tuple[str, str | None, int]) -> list[Band]:
     return [
         Band("place", priority, Decimal(lower), None if upper is None else Decimal(upper))

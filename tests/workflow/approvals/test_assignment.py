@@ -310,12 +310,12 @@ def test_sequential_asks_the_next_after_each_yes() -> None:
 
 
 def test_a_named_person_signs_alone() -> None:
-    steps = [StepSpec(Role.CFO, assignee="named_person", person=person("xu"))]  # type: ignore[arg-type]  # text of the choice
+    steps = [StepSpec(Role.CFO, assignee="named_person", person=person("guo"))]  # type: ignore[arg-type]  # text of the choice
     matrix(RuleSpec("leaflet", "within", steps))
 
     leaflet = factory.submitted()
 
-    assert waiting_for(leaflet) == {"xu"}
+    assert waiting_for(leaflet) == {"guo"}
 
 
 def test_each_project_s_manager_signs_for_his_own() -> None:

@@ -166,7 +166,7 @@ def test_above_a_hundred_thousand_the_sum_by_project_is_asked_first(chen: Client
     ]
     for response in (page, part):
         assert response.status_code == 200
-        assert "Approve 3 items over ¥120,000.00?" in response.content.decode()
+        assert "Approve 3 items, ¥120,000.00 in all?" in response.content.decode()
     assert undecided == 0
     assert Decision.objects.count() == 3
 

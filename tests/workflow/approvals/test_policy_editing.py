@@ -131,6 +131,11 @@ def test_only_its_author_changes_a_draft(by: str, code: str) -> None:
             "steps-1-role",
         ),
         (
+            RuleSpec("leaflet", "within", [StepSpec(Role.CFO), StepSpec(Role.ACCOUNTANT)]),
+            "step_role_signs_nothing",
+            "steps-1-role",
+        ),
+        (
             RuleSpec(
                 "leaflet",
                 "within",
@@ -154,6 +159,17 @@ def test_a_rule_of_no_shape_is_refused_at_its_cell(spec: RuleSpec, code: str, fi
 
     assert (refused.value.code, refused.value.field) == (code, field)
     assert again(policy).revision == 1
+
+
+def test_a_version_that_waits_for_somebody_who_approves_nothing_is_not_published() -> None:
+    outsider = StepSpec(Role.CFO, assignee=RuleStep.Assignee.NAMED_PERSON, person=person("ou"))
+    policy = draft([RuleSpec("leaflet", "within", [outsider])])
+
+    with pytest.raises(RuleBroken) as refused:
+        policies.publish(policy=policy, revision=1, actor=person("yu"), at=AT)
+
+    assert refused.value.code == "step_person_signs_nothing"
+    assert again(policy).state == "draft"
 
 
 def test_bounds_of_neighbours_move_together() -> None:

@@ -326,7 +326,7 @@ def test_the_flow_chart_says_what_the_rule_asks() -> None:
     shown = page(client_of("lin"), address("rule_detail", policy, row.key))
 
     assert 'aria-labelledby="flow-title flow-description"' in shown
-    assert '<title id="flow-title">Flow chart: Default From 200,000</title>' in shown
+    assert '<title id="flow-title">Flow chart: Default · From 200,000</title>' in shown
     assert "5. CEO, Approve, 24 hours. Then approved." in shown
     assert shown.count('class="box exec"') == 2
     assert "style=" not in shown.split('class="fx-flow"')[1].split("</svg>")[0]

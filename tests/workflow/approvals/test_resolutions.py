@@ -217,13 +217,14 @@ def test_the_chain_says_how_many_signed() -> None:
     resolution()
     leaflet = factory.submitted()
     assert leaflet.run is not None
-    before = chain_steps(leaflet.run, viewer=person("lin"), at=AT)[0].reason
+    opened = chain_steps(leaflet.run, viewer=person("lin"), at=AT)[0]
     minute(leaflet)
     agree(leaflet, "chen")
 
     step = chain_steps(leaflet.run, viewer=person("lin"), at=AT)[0]
 
-    assert before == "Collective resolution: 0 of 2 signed, minutes missing"
+    assert opened.reason == "Collective resolution: 0 of 2 signed, minutes missing"
+    assert opened.people.startswith("2 of: ")
     assert step.reason == "Collective resolution: 1 of 2 signed, minutes attached"
     assert [name for name, _url in step.files] == ["minutes.pdf"]
 

@@ -84,7 +84,7 @@ def test_form_sends_a_transfer_whose_department_the_line_says_itself(
         ("100", "99", "Both sides must be equal."),
         ("1.005", "1.005", "An amount has at most two decimals."),
         ("0", "0", "An amount is above zero."),
-        ("", "100", "请填写此项。"),
+        ("", "100", "这个字段是必填项。"),
     ],
 )
 def test_refusal_stands_at_its_row_and_keeps_what_was_typed(  # noqa: PLR0917  # pytest fills them

@@ -10,7 +10,7 @@ from budgets.interface import BudgetBlocked
 from budgets.models import BudgetLine, Movement
 from expense_mgmt.core.errors import Conflict, DomainError, NotAllowed
 from expense_mgmt.core.periods import DateSpan
-from expense_mgmt.foundation.models import Company, Event
+from expense_mgmt.foundation.models import Company, Event, Notification
 from expense_mgmt.organisation.models import Category, CategoryPart, Platform
 from requests.models import AdPlacement, ExpenseRequest, RequestShare
 from requests.services.completeness import Incomplete
@@ -299,6 +299,18 @@ def test_two_like_requests_are_judged_together(company: Company) -> None:
     assert (first.guarded_amount, second.guarded_amount) == (Decimal(30000), Decimal("60000.00"))
     assert second.run is not None
     assert [item.role for item in chain(second.run)][-1] == "cfo"
+
+
+def test_people_are_told_what_the_request_itself_is_over(company: Company) -> None:
+    small = content(company, [portal_line(company, amount=Decimal("30000.00"))])
+    submitted(company, written=small)
+
+    second = submitted(company, written=small)
+
+    told = Notification.objects.filter(number=second.number)
+    assert {row.parameters["amount"] for row in told} == {"30000.00"}
+    assert second.run is not None
+    assert second.run.amount == Decimal("60000.00")
 
 
 def test_like_request_of_thirty_days_ago_no_longer_counts(company: Company) -> None:
