@@ -54,7 +54,8 @@ def budget_available(
     if trace is not None:
         terms = (approved, adjustments, transfer_in, carried_in, transfer_out)
         template = "{} + {} + {} + {} − {}"
-        trace.add(_("Revised budget"), template, *terms, result=position.revised, field="revised")
+        label = _("Revised: approved + adjusted + transferred in + carried in − transferred out")
+        trace.add(label, template, *terms, result=position.revised, field="revised")
         holds = (reserved, committed, consumed)
         trace.add(_("Reserved, committed and consumed"), "{} + {} + {}", *holds, result=used)
     available, used_percent = position.available, position.used_percent
