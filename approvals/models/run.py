@@ -162,7 +162,8 @@ class Run(FSMModelMixin, models.Model):
     @property
     def shown_amount(self) -> Decimal:
         """What the document itself is over."""
-        return self.amount if self.own_amount is None else self.own_amount
+        own: Decimal | None = self.own_amount
+        return Decimal(self.amount if own is None else own)
 
     @property
     def carried(self) -> dict[str, Any]:
