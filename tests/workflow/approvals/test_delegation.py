@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -198,6 +199,19 @@ def test_circle_of_two_and_of_three() -> None:
 
     assert (back, around) == (("deputy_circle", "deputy"), ("deputy_circle", "deputy"))
     assert later.deputy == person("chen")
+
+
+def test_a_deputy_decides_on_the_last_day_to_its_end_and_never_after() -> None:
+    matrix(*rules_for(Role.DEPT_HEAD))
+    deputise("chen", "he", ends_on=TODAY)
+    before_midnight = dt.datetime(2026, 5, 12, 23, 59, 59, tzinfo=ZoneInfo("Asia/Shanghai"))
+    first, second = factory.submitted(), factory.submitted()
+
+    say("approve", first, "he", at=before_midnight)
+    with pytest.raises(ApprovalTask.DoesNotExist):
+        say("approve", second, "he", at=before_midnight + dt.timedelta(seconds=1))
+
+    assert Decision.objects.get().run == first.run
 
 
 def test_ended_early_it_counts_no_more_at_once() -> None:
