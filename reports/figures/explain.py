@@ -97,8 +97,8 @@ def explain_parts(statement: Statement) -> list[Explained]:
         total = statement.total
         label, terms = _("With the months that waited"), (total.month_total, total.carried_in)
         trace.add(label, "{} + {}", *terms, result=statement.spend)
-    rules = "R-12, R-13" if statement.carried_from else "R-12"
-    return [Explained.of(trace, rules, _("Each part: spend − rebates + adjustments"))]
+    title = _("Each part: spend − rebates + adjustments")
+    return [Explained.of(trace, "R-12, R-13" if statement.carried_from else "R-12", title)]
 
 
 def _sum(trace: Derivation, label: str, parts: Iterable[PartFigures]) -> None:
