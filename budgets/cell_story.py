@@ -16,7 +16,8 @@ from budgets.cells import Axis, Ground, Key
 from budgets.explain import explain_sums
 from budgets.forms.workbook import WorkbookChoice
 from budgets.models import BudgetLine, BudgetPlan, LineChange, Movement, PlanIssue, PlanItemMonth
-from budgets.models.line_reading import DIMENSIONS, BudgetLineQuerySet
+from budgets.models.line_reading import BudgetLineQuerySet
+from budgets.models.placed import DIMENSIONS
 from budgets.overview import NOTHING, Figures
 from budgets.workbook import figures_of
 from expense_mgmt.core.derivation import Explained

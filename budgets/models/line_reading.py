@@ -1,26 +1,25 @@
 """Which budget lines a person sees, and which of them a page, a report or an act asks for."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value, When
 
+from budgets.models.placed import DIMENSIONS, PlacedQuerySet
 from expense_mgmt.core import clock
 from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.prepared import DAY, KEY, among, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act
-from expense_mgmt.organisation.models import Category, Project, RoleHolding, Unit, UnitAncestry
+from expense_mgmt.organisation.models import Project, RoleHolding, Unit
 from expense_mgmt.organisation.queries import in_scope
 
 if TYPE_CHECKING:
     from budgets.models.line import BudgetLine  # noqa: F401  # named by the base class below
 
-DIMENSIONS: Final = ("unit", "project", "platform", "category")
 
-
-class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
+class BudgetLineQuerySet(PlacedQuerySet["BudgetLine"], LockableQuerySet["BudgetLine"]):
     def visible_to(self, user: User, day: dt.date | None = None) -> Self:
         """Lines of units and projects in the scope of a role that reads budgets.
 
@@ -53,10 +52,6 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
         """Planned lines of a project's budget year."""
         return self.filter(project=project, fiscal_year=year, is_planned=True)
 
-    def of_project(self, project: Project | None) -> Self:
-        """Lines of one project; of all when none is chosen."""
-        return self if project is None else self.filter(project=project)
-
     def last_moved_at(self) -> dt.datetime | None:
         """When an own movement last changed any of the lines."""
         last: dt.datetime | None = self.aggregate(last=Max("moved_at"))["last"]
@@ -77,33 +72,6 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
 
     def in_year(self, year: int) -> Self:
         return self.filter(fiscal_year=year)
-
-    def of_unit(self, unit: Unit | None) -> Self:
-        """Lines of a unit and the units below it, also those of their projects; else all."""
-        if unit is None:
-            return self
-        below = UnitAncestry.objects.filter(ancestor=unit).values("descendant")
-        return self.filter(Q(unit__in=below) | Q(unit=None, project__department__in=below))
-
-    def of_category(self, category: Category | None) -> Self:
-        """Lines of a category and the categories below it; of all when none is chosen."""
-        if category is None:
-            return self
-        return self.filter(
-            Q(category=category)
-            | Q(category__parent=category)
-            | Q(category__parent__parent=category)
-        )
-
-    def matching(self, text: str) -> Self:
-        """Lines of a place whose name or code holds the text; a category counts for those below."""
-        if not text:
-            return self
-        found = Q()
-        for place in (*DIMENSIONS, "category__parent", "category__parent__parent"):
-            for column in ("name", "name_en", "code"):
-                found |= Q(**{f"{place}__{column}__icontains": text})
-        return self.filter(found)
 
     def named(self) -> Self:
         """With everything a line's label is made of."""
