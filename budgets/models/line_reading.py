@@ -16,10 +16,10 @@ from expense_mgmt.organisation.models import Project, RoleHolding, Unit
 from expense_mgmt.organisation.queries import in_scope
 
 if TYPE_CHECKING:
-    from budgets.models.line import BudgetLine  # noqa: F401  # named by the base class below
+    from budgets.models.line import BudgetLine  # named by the base class below
 
 
-class BudgetLineQuerySet(PlacedQuerySet["BudgetLine"], LockableQuerySet["BudgetLine"]):
+class BudgetLineQuerySet(LockableQuerySet["BudgetLine"], PlacedQuerySet["BudgetLine"]):
     def visible_to(self, user: User, day: dt.date | None = None) -> Self:
         """Lines of units and projects in the scope of a role that reads budgets.
 
@@ -72,6 +72,29 @@ class BudgetLineQuerySet(PlacedQuerySet["BudgetLine"], LockableQuerySet["BudgetL
 
     def in_year(self, year: int) -> Self:
         return self.filter(fiscal_year=year)
+
+    def giving_to(self, line: "BudgetLine") -> Self:
+        """Lines of the same project, else unit, and month with budget left, the fullest first.
+
+        A line that blocks over more than its month is left out: what it could give is not its own.
+
+        shapes    each with `left`, what is available of it
+        source    R-31; DOMAIN §6 transfers
+        """
+        beside = (
+            Q(project=line.project_id)
+            if line.project_id
+            else Q(project__isnull=True, unit=line.unit_id)
+        )
+        return (
+            self.filter(beside, company=line.company_id, month=line.month, closed_at=None)
+            .exclude(pk=line.pk)
+            .exclude(Q(mode="block") & ~Q(control_window="month"))
+            .annotate(left=F("revised") - F("reserved") - F("committed") - F("consumed"))
+            .filter(left__gt=0)
+            .named()
+            .order_by("-left", "pk")
+        )
 
     def named(self) -> Self:
         """With everything a line's label is made of."""

@@ -75,6 +75,10 @@ class PlanItemQuerySet(PlacedQuerySet["PlanItem"]):
         )
         return rows.values_list("version__plan__public_id", "project", "category").distinct()
 
+    def of_plans_now(self, plans: Collection[int]) -> Self:
+        """Rows of the plans' versions that count now."""
+        return self.filter(version__plan__in=plans, version__number=F("version__plan__edition"))
+
     def for_grid(self) -> Self:
         """With their names and months, in order."""
         named = self.select_related("unit", "project", "platform", "category")

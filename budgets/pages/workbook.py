@@ -10,14 +10,23 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from budgets.cells import Key
+from budgets.drafted import Drafted
 from budgets.forms.workbook import MEASURE_WORDS, VIEW_WORDS, Measure, View, WorkbookChoice
 from budgets.models import BudgetLine, BudgetPlan
 from budgets.overview import Figures
 from budgets.states import EDITABLE_PLAN_STATES, PlanState
-from budgets.workbook import Piece, Row, Workbook, workbook
+from budgets.workbook import Node, Piece, Row, Workbook, workbook
 from expense_mgmt.core.money import percent
 from expense_mgmt.core.periods import Month
-from expense_mgmt.core.templatetags.amounts import DASH, amount, none_if_zero, thousands
+from expense_mgmt.core.templatetags.amounts import (
+    DASH,
+    MINUS,
+    amount,
+    change,
+    none_if_zero,
+    thousands,
+)
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, may
 from expense_mgmt.organisation.models import Category
@@ -28,6 +37,8 @@ ROW_HEIGHT: Final = 37
 PLANS_SHOWN: Final = 3
 YEARS_AROUND: Final = 2
 NOTHING_THERE: Final = frozenset({Measure.BUDGET, Measure.COMMITTED, Measure.ACTUAL})
+# Plans and changes move budget; what is spent or held of it stays.
+NOTHING_DRAFTED: Final = frozenset({Measure.COMMITTED, Measure.ACTUAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +48,19 @@ class ShownCell:
     used    how far the bar reaches, in per cent; None draws none
     css     of the month and of how far the budget is used
     url     what makes up the cell, from the page's own address on; empty where there is nothing
+    drafted what plans and changes on their way would add to it, with its sign; empty for nothing
     """
 
     text: str
     css: str
     used: int | None
     url: str = ""
+    drafted: str = ""
+
+    @property
+    def gets_less(self) -> bool:
+        """What is on its way takes budget from the cell."""
+        return self.drafted.startswith(MINUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +82,56 @@ class Drawing:
     today: Month
     closed: Collection[Month]
     link_query: str
+    drafted: Drafted
 
     def row(self, row: Row) -> ShownRow:
         """A row, ready to be written out."""
         months = zip(self.choice.year.months, row.months, strict=True)
         node = row.node
         is_whole = node.is_leaf and node.is_open
+        year = ShownCell(
+            self._text(row.year),
+            _heat(row.year),
+            None,
+            self._url(node.path, str(self.choice.year.year)),
+            self._drafted(node.key, None),
+        )
         return ShownRow(
             row=row,
-            cells=tuple(self._cell(node.path, month, figures) for month, figures in months),
-            year=ShownCell(self._text(row.year), _heat(row.year), None),
+            cells=tuple(self._cell(node, month, figures) for month, figures in months),
+            year=year,
             toggle_url=self.choice.toggled(node.path).query(),
             figures=tuple(self._four(row)) if is_whole else (),
         )
 
-    def _cell(self, path: str, month: Month, figures: Figures | None) -> ShownCell:
+    def _cell(self, node: Node, month: Month, figures: Figures | None) -> ShownCell:
         parts = ["cl" if month in self.closed else "", "cur" if month == self.today else ""]
         if figures is None:
-            return ShownCell(DASH, " ".join(filter(None, parts)), None)
+            css = " ".join(filter(None, parts))
+            return ShownCell(DASH, css, None, drafted=self._drafted(node.key, month))
         parts.append(_heat(figures))
         used = figures.used_percent
         reach = None if used is None else min(int(used), 100)
         if used is None and figures.is_over:
             reach = 100
         css = " ".join(filter(None, parts))
-        url = f"workbook/{month}?row={quote(path, safe='~')}{self.link_query}"
-        return ShownCell(self._text(figures), css, reach, url)
+        return ShownCell(
+            self._text(figures),
+            css,
+            reach,
+            self._url(node.path, str(month)),
+            self._drafted(node.key, month),
+        )
+
+    def _url(self, path: str, period: str) -> str:
+        return f"workbook/{period}?row={quote(path, safe='~')}{self.link_query}"
+
+    def _drafted(self, key: Key, month: Month | None) -> str:
+        """Of what the figures shown grow or shrink by; nothing where they stay as they are."""
+        amount = self.drafted.get(key, {}).get(month)
+        if amount is None or self.choice.measure in NOTHING_DRAFTED:
+            return ""
+        return change(amount, 2) if self.choice.in_yuan else change(amount / 1000)
 
     def _four(self, row: Row) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
         for measure, words in MEASURE_WORDS.items():
@@ -128,7 +170,9 @@ def rows_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> dict[
     choice = book.choice
     closed = closed_months(choice.company.pk, choice.year.months)
     link = choice.query("year", "open")
-    drawing = Drawing(choice, Month.of(today), closed, f"&{link}" if link else "")
+    drawing = Drawing(
+        choice, Month.of(today), closed, f"&{link}" if link else "", drafted=book.drafted
+    )
     return {
         "book": book,
         "choice": choice,
@@ -150,6 +194,7 @@ def workbook_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> d
     figures = book.total.year if book.total else None
     return context | {
         "figures": figures,
+        "drafted": book.drafted.get((), {}).get(None),
         "held": figures.committed + figures.pending if figures else None,
         "shares": _shares(figures),
         "year_gone": _year_gone(choice, today),
@@ -170,6 +215,7 @@ def workbook_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> d
         "clear_url": f"?{_cleared(choice)}" if choice.is_narrowed else "",
         "pages": _pages(book),
         "may_change": may(user, Act.BUDGET_CHANGE),
+        "may_import": may(user, Act.PLAN_WRITE),
         "may_build": may(user, Act.REPORT_BUILD),
         "export_query": choice.query(),
         **_plans(user, choice),
