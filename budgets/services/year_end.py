@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from budgets.models import BudgetLine, LineChange, Movement, YearEndRow, YearEndRun
 from budgets.models.setting import setting_of
@@ -186,7 +187,11 @@ def _ensure_nothing_reserved(lines: Iterable[BudgetLine]) -> None:
     if held:
         raise RuleBroken(
             "year_has_reservations",
-            _("%(count)s lines are held by documents in approval. Have them decided first."),
+            ngettext_lazy(
+                "%(count)s line is held by a document in approval. Have it decided first.",
+                "%(count)s lines are held by documents in approval. Have them decided first.",
+                "count",
+            ),
             {"count": len(held)},
         )
 
