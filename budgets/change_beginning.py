@@ -93,8 +93,7 @@ def _row(line: BudgetLine, amount: Decimal) -> RowContent:
 def _giver(line: BudgetLine, amount: Decimal, user: User) -> BudgetLine | None:
     if not amount:
         return None
-    givers = BudgetLine.objects.visible_to(user).giving_to(line)
-    return givers.filter(left__gte=amount).first()
+    return BudgetLine.objects.visible_to(user).giving_to(line, at_least=amount).first()
 
 
 def _line(text: str, user: User) -> BudgetLine | None:

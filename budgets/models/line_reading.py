@@ -1,13 +1,14 @@
 """Which budget lines a person sees, and which of them a page, a report or an act asks for."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value, When
 
 from budgets.models.placed import DIMENSIONS, PlacedQuerySet
 from expense_mgmt.core import clock
-from expense_mgmt.core.models import LockableQuerySet
+from expense_mgmt.core.money import CENT
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.prepared import DAY, KEY, among, given
 from expense_mgmt.foundation.models import User
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from budgets.models.line import BudgetLine  # named by the base class below
 
 
-class BudgetLineQuerySet(LockableQuerySet["BudgetLine"], PlacedQuerySet["BudgetLine"]):
+class BudgetLineQuerySet(PlacedQuerySet["BudgetLine"]):
     def visible_to(self, user: User, day: dt.date | None = None) -> Self:
         """Lines of units and projects in the scope of a role that reads budgets.
 
@@ -73,12 +74,11 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"], PlacedQuerySet["BudgetL
     def in_year(self, year: int) -> Self:
         return self.filter(fiscal_year=year)
 
-    def giving_to(self, line: "BudgetLine") -> Self:
+    def giving_to(self, line: "BudgetLine", *, at_least: Decimal = CENT) -> Self:
         """Lines of the same project, else unit, and month with budget left, the fullest first.
 
         A line that blocks over more than its month is left out: what it could give is not its own.
 
-        shapes    each with `left`, what is available of it
         source    R-31; DOMAIN §6 transfers
         """
         beside = (
@@ -91,7 +91,7 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"], PlacedQuerySet["BudgetL
             .exclude(pk=line.pk)
             .exclude(Q(mode="block") & ~Q(control_window="month"))
             .annotate(left=F("revised") - F("reserved") - F("committed") - F("consumed"))
-            .filter(left__gt=0)
+            .filter(left__gte=at_least)
             .named()
             .order_by("-left", "pk")
         )

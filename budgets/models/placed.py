@@ -5,13 +5,14 @@ from typing import Final, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
+from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.organisation.models import Category, Project, Unit, UnitAncestry
 
 DIMENSIONS: Final = ("unit", "project", "platform", "category")
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
-class PlacedQuerySet(models.QuerySet[Row_co]):
+class PlacedQuerySet(LockableQuerySet[Row_co]):
     """Budget lines, rows of plans and rows of changes: an empty dimension means any."""
 
     def of_project(self, project: Project | None) -> Self:
