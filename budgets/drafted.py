@@ -171,31 +171,39 @@ _DRAFTED: Final = """
         GROUP BY plan.id, part.month, item.unit, item.project, item.platform, item.category,
             item.own_unit
     ),
+    -- Lines that a plan speaks for even where none of its rows names them, by equal keys, because
+    -- there may be a draft of every project at once.
+    left_out AS (
+        SELECT plan.id AS plan, line.id AS line
+        FROM plan
+        JOIN budgets_planissue AS earlier ON earlier.plan_id = plan.revises
+        JOIN line ON line.id = earlier.line_id AND line.month BETWEEN plan.first AND plan.last
+        UNION
+        SELECT plan.id, line.id
+        FROM plan
+        JOIN line ON line.project = plan.project AND line.month BETWEEN plan.first AND plan.last
+        WHERE plan.says_all AND plan.project > 0 AND (
+            line.own_unit = 0 OR EXISTS (
+                SELECT FROM organisation_unitancestry AS below
+                WHERE below.ancestor_id = plan.unit AND below.descendant_id = line.own_unit
+            )
+        )
+        UNION
+        SELECT plan.id, line.id
+        FROM plan
+        JOIN line ON line.own_unit = plan.unit AND line.month BETWEEN plan.first AND plan.last
+        WHERE plan.says_all AND plan.project = 0 AND line.project = 0
+    ),
     spoken AS (
         SELECT asked.*, line.id AS line, line.approved
         FROM asked LEFT JOIN line USING (month, project, platform, category, own_unit)
         UNION ALL
-        SELECT plan.id, line.month, line.unit, line.project, line.platform, line.category,
+        SELECT left_out.plan, line.month, line.unit, line.project, line.platform, line.category,
             line.own_unit, 0, line.id, line.approved
-        FROM plan JOIN line ON line.month BETWEEN plan.first AND plan.last
-        WHERE (
-            EXISTS (
-                SELECT FROM budgets_planissue AS earlier
-                WHERE earlier.plan_id = plan.revises AND earlier.line_id = line.id
-            )
-            OR plan.says_all AND plan.project = 0
-                AND line.project = 0 AND line.own_unit = plan.unit
-            OR plan.says_all AND plan.project > 0
-                AND line.project = plan.project AND (
-                    line.own_unit = 0 OR line.own_unit IN (
-                        SELECT descendant_id FROM organisation_unitancestry
-                        WHERE ancestor_id = plan.unit
-                    )
-                )
-        )
-        AND NOT EXISTS (
+        FROM left_out JOIN line ON line.id = left_out.line
+        WHERE NOT EXISTS (
             SELECT FROM asked
-            WHERE asked.plan = plan.id AND asked.month = line.month
+            WHERE asked.plan = left_out.plan AND asked.month = line.month
                 AND asked.project = line.project AND asked.platform = line.platform
                 AND asked.category = line.category AND asked.own_unit = line.own_unit
         )

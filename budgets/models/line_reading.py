@@ -101,7 +101,7 @@ class BudgetLineQuerySet(PlacedQuerySet["BudgetLine"]):
         return self.select_related("company", *DIMENSIONS)
 
     def for_overview(self) -> Self:
-        """Planned lines and those in use: by project, else by unit, then by category."""
+        """Planned lines and those in use: by project, else by unit, then by category, then month."""
         return (
             self.named()
             .in_use()
@@ -114,6 +114,7 @@ class BudgetLineQuerySet(PlacedQuerySet["BudgetLine"]):
                 F("category__code").asc(nulls_first=True),
                 F("platform__code").asc(nulls_first=True),
                 F("unit__code").asc(nulls_first=True),
+                "month",
             )
         )
 
