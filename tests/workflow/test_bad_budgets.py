@@ -1,6 +1,7 @@
 """Bad input to budgets over HTTP: told at its row or cell in both languages, nothing changed."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -32,8 +33,8 @@ from tests.workflow.visits import Answer, Visit
 pytestmark = pytest.mark.usefixtures("catalogue", "_day", "_matrix")
 
 Words = dict[str, str]
-NEWSPAPER = {"project": "YXG", "category": "NEWSPAPER"}
-ONLINE = {"project": "YXG", "category": "ONLINE_MEDIA"}
+NEWSPAPER: dict[str, Any] = {"project": "YXG", "category": "NEWSPAPER"}
+ONLINE: dict[str, Any] = {"project": "YXG", "category": "ONLINE_MEDIA"}
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def send(wu: Visit, company: Company, *rows: dict[str, str]) -> Answer:
     return wu.post(reverse("budgets:change_send", args=[uuid4()]), form(company, *rows))
 
 
-def save(visit: Visit, plan: BudgetPlan, row: dict[str, str], **facts: str) -> Answer:
+def save(visit: Visit, plan: BudgetPlan, row: dict[str, str], **facts: Any) -> Answer:
     """A plan's form with one row."""
     return visit.post(reverse("budgets:plan_save", args=[plan.public_id]), plan_form(row, **facts))
 

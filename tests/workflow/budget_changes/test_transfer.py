@@ -1,6 +1,7 @@
 """Transfers: the source is held while they are decided; then both sides change in one step."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -272,7 +273,7 @@ def test_what_changed_a_budget_withstands_raw_sql(
 
 def test_transfer_between_outlets_goes_to_the_sales_director(ready: Company) -> None:
     """A region has no department head: the demo company's manual names who answers for it."""
-    codes = {"category": "REGIONAL"}
+    codes: dict[str, Any] = {"category": "REGIONAL"}
     for unit in ("GZ01", "FS01"):
         line(ready, "40000", MAY, unit=unit, **codes)
     rows = (

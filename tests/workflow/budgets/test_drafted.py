@@ -111,7 +111,7 @@ def revised(plan: BudgetPlan, *items: Item, by: str) -> BudgetPlan:
     )
 
 
-def year_of(company: Company, amount: str, **codes: str) -> Item:
+def year_of(company: Company, amount: str, **codes: Any) -> Item:
     """A row with as much in each month from June on: nothing before it has to be explained."""
     months = YEAR.months[5:]
     return item(company, str(Decimal(amount) * len(months)), dict.fromkeys(months, amount), **codes)
@@ -192,7 +192,7 @@ def test_changes_count_once_sent_and_to_their_author_before(company: Company) ->
     line(company, "120000", unit="MKT", project="YXG", category="NEWSPAPER")
     line(company, "300000", unit="MKT", project="YXG", category="ONLINE_MEDIA")
     choice, keys = view(company), every_key(company)
-    codes = {"unit": "MKT", "project": "YXG"}
+    codes: dict[str, Any] = {"unit": "MKT", "project": "YXG"}
     draft(
         change_content(
             company,
