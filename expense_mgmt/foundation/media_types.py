@@ -4,13 +4,13 @@ Most say by their first bytes what they are. A workbook and an OFD document begi
 does: there the parts say it.
 """
 
-import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
+
+from expense_mgmt.foundation.sheets.parts import parts_of
 
 ZIP = b"PK\x03\x04"
 MACROS = "xl/vbaProject.bin"
@@ -101,12 +101,3 @@ def told_by(name: str, content: IO[bytes]) -> MediaType | None:
         if parts is None or not kind.parts <= parts or MACROS in parts:
             return None
     return kind
-
-
-def parts_of(content: IO[bytes]) -> frozenset[str] | None:
-    """Names of a zip's parts from its directory; nothing is unpacked. None where it has none."""
-    try:
-        with zipfile.ZipFile(content) as archive:
-            return frozenset(archive.namelist())
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
-        return None
