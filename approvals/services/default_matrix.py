@@ -81,9 +81,7 @@ def budget_change_rules() -> list[RuleSpec]:
         },
     }
     return [
-        rule
-        for kind, bands in by_kind.items()
-        for rule in _by_amount(kind, bands, BudgetStatus)
+        rule for kind, bands in by_kind.items() for rule in _by_amount(kind, bands, BudgetStatus)
     ]
 
 
