@@ -71,8 +71,8 @@ class Ground:
         """
         seen = lines.for_amounts().in_use().order_by()
         sql, parameters = seen.values_list(*_COLUMNS).query.sql_with_params()
-        places = frozenset(seen.values_list(*_PLACE).distinct())
-        return cls(sql, tuple(parameters), places, tuple(_nested(places)))
+        places = frozenset(seen.values_list(*PLACE).distinct())
+        return cls(sql, tuple(parameters), places, tuple(nested_places(places)))
 
     def keys(self, axes: Sequence[Axis], *, only_hot: bool = False) -> set[Key]:
         """Every group there is; with `only_hot` those with a month of which 90 % are used.
@@ -131,8 +131,11 @@ class Ground:
             return list(cursor.fetchall())
 
 
-def _nested(places: Collection[Key]) -> Iterator[tuple[Place, Place, int]]:
-    """Which lines may lie above which, as far as unit, platform and category say."""
+def nested_places(places: Collection[Key]) -> Iterator[tuple[Place, Place, int]]:
+    """Which lines may lie above which, as far as unit, platform and category say.
+
+    places    in the order of PLACE
+    """
     general = {
         Place(int(project > 0) or None, category or None, platform or None, unit or None)
         for _department, project, platform, category, unit in places
@@ -149,7 +152,7 @@ def _nested(places: Collection[Key]) -> Iterator[tuple[Place, Place, int]]:
 
 
 # The axes in their order, then the unit that the line itself names.
-_PLACE: Final = tuple(
+PLACE: Final = tuple(
     Coalesce(*columns, 0, output_field=BigIntegerField())
     for columns in (
         ("unit_id", "project__department_id"),
@@ -159,7 +162,7 @@ _PLACE: Final = tuple(
         ("unit_id",),
     )
 )
-_COLUMNS: Final[tuple[str | Coalesce, ...]] = ("pk", "month", "revised", *OWN_BALANCES, *_PLACE)
+_COLUMNS: Final[tuple[str | Coalesce, ...]] = ("pk", "month", "revised", *OWN_BALANCES, *PLACE)
 _SEEN: Final = """
     WITH seen (id, month, revised, reserved, committed, consumed,
                unit, project, platform, category, own_unit) AS ({lines}),

@@ -124,5 +124,5 @@ def where_words(rows: Iterable[ChangeRow]) -> str:
     if not names:
         names = list(dict.fromkeys(row.unit.label for row in rows if row.unit))
     if len(names) > NAMES_SHOWN:
-        return _("%(count)s projects") % {"count": len(names)}
+        return _("%(count)s places") % {"count": len(names)}
     return _(", ").join(names)

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from budgets.rules.control import CheckResult, ControlMode
@@ -140,6 +141,8 @@ class SettlementRule(Protocol):
 _BLOCKED = _(
     "%(line)s, %(month)s: %(requested)s is asked for, %(available)s is available, %(overage)s too much. A supplementary budget or a transfer has to come first."
 )
-_MORE_BLOCKED = _(
-    "%(line)s, %(month)s: %(requested)s is asked for, %(available)s is available, %(overage)s too much; %(others)s more lines are over too. A supplementary budget or a transfer has to come first."
+_MORE_BLOCKED = ngettext_lazy(
+    "%(line)s, %(month)s: %(requested)s is asked for, %(available)s is available, %(overage)s too much; %(others)s more line is over too. A supplementary budget or a transfer has to come first.",
+    "%(line)s, %(month)s: %(requested)s is asked for, %(available)s is available, %(overage)s too much; %(others)s more lines are over too. A supplementary budget or a transfer has to come first.",
+    "others",
 )

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from budgets.explain import explain_line, explain_sums, explain_window
 from budgets.models import BudgetLine, LineChange, Movement
 from budgets.models.line import BALANCES
-from budgets.models.line_reading import DIMENSIONS, BudgetLineQuerySet
+from budgets.models.line_reading import BudgetLineQuerySet
+from budgets.models.placed import DIMENSIONS
 from budgets.rules.control import BudgetPosition, budget_available
 from expense_mgmt.core.derivation import Explained
 from expense_mgmt.core.fields import AmountField

@@ -139,7 +139,12 @@ def _due(
 
 
 def _annual(company: Company, month: Month, staff: "_Staff", working: WorkingDays) -> Iterator[Due]:
-    """Drafts of the next year's annual budgets, from the month before they are due."""
+    """Drafts of the next year's annual budgets, from the month in which they are due.
+
+    Each department drafts one that has a head, or budget in this year.
+
+    source    DOMAIN §6; [CU] annual drafts of each department
+    """
     if month.month < ANNUAL_MONTH:
         return
     year = month.year + 1
@@ -149,8 +154,12 @@ def _annual(company: Company, month: Month, staff: "_Staff", working: WorkingDay
         .exclude(state__in=[PlanState.REJECTED, PlanState.SUPERSEDED])
     )
     planned = BudgetLine.objects.filter(company=company, fiscal_year=month.year, is_planned=True)
+    heads = [unit.pk for unit in staff.units_of(PREPARES[PlanKind.ANNUAL])]
     departments = Unit.objects.filter(
-        kind=Unit.Kind.DEPARTMENT, pk__in=planned.values("unit"), is_active=True
+        Q(pk__in=heads) | Q(pk__in=planned.values("unit")),
+        company=company,
+        kind=Unit.Kind.DEPARTMENT,
+        is_active=True,
     )
     for unit in departments.order_by("pk"):
         yield Due(

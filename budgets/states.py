@@ -42,6 +42,9 @@ class ChangeState(models.TextChoices):
 EDITABLE_CHANGE_STATES = (ChangeState.DRAFT, ChangeState.RETURNED, ChangeState.WITHDRAWN)
 """In which its preparer writes; from submit on the content is frozen."""
 
+OPEN_CHANGE_STATES = (*EDITABLE_CHANGE_STATES, ChangeState.IN_APPROVAL)
+"""In which a change is on its way."""
+
 
 class ControlChangeState(models.TextChoices):
     """Life of a proposal to control lines otherwise."""

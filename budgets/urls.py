@@ -8,7 +8,7 @@ urlpatterns = [
     path("", budget_lines.budget_list, name="budget_list"),
     path("lines/<uuid:line_id>", budget_lines.budget_line, name="budget_line"),
     path("workbook", workbook.workbook, name="workbook"),
-    path("workbook/<str:month>", workbook.workbook_cell, name="workbook_cell"),
+    path("workbook/<str:period>", workbook.workbook_cell, name="workbook_cell"),
     *urls_changes.urlpatterns,
     *urls_plans.urlpatterns,
     *urls_quotas.urlpatterns,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from budgets.cells import Axis, Cell, Ground, Key
+from budgets.drafted import Drafted, OnTheirWay, drafted
 from budgets.forms.workbook import WorkbookChoice
 from budgets.overview import NOTHING, Figures
 from expense_mgmt.core.periods import Month
@@ -69,6 +70,7 @@ class Workbook:
     total     all lines of the view together; None where there are none
     row_count how many rows the view has, those that are not read among them
     before    rows above the ones read, for a browser that turns pages
+    drafted   what plans and changes on their way would make of the rows read and the total
     """
 
     choice: WorkbookChoice
@@ -77,6 +79,7 @@ class Workbook:
     total: Row | None
     row_count: int
     before: int
+    drafted: Drafted
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -103,6 +106,12 @@ def workbook(*, user: User, choice: WorkbookChoice) -> Workbook:
         total=_total(found, choice) if is_whole else None,
         row_count=len(nodes),
         before=choice.start,
+        drafted=drafted(
+            OnTheirWay.of(user, choice),
+            ground,
+            choice,
+            [node.key for node in shown] + [()] * is_whole,
+        ),
     )
 
 
@@ -112,7 +121,7 @@ def whole_workbook(*, user: User | None, choice: WorkbookChoice) -> Workbook:
     choice, nodes = _tree(ground, choice)
     found = _figures(ground, choice, nodes, with_total=True)
     rows = tuple(_row(node, found[node.key], choice) for node in nodes)
-    return Workbook(choice, rows, (), _total(found, choice), len(nodes), 0)
+    return Workbook(choice, rows, (), _total(found, choice), len(nodes), 0, {})
 
 
 def figures_of(cell: Cell) -> Figures:

@@ -6,13 +6,10 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import F, Q
 from django.urls import reverse
 
 from budgets.interface import LineEffect
 from budgets.models import BudgetLine
-from budgets.models.line import ControlWindow, Mode
-from budgets.models.line_reading import BudgetLineQuerySet
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, may
 
@@ -37,8 +34,7 @@ class TransferOffer:
 def transfer_offer(effects: Sequence[LineEffect], user: User) -> TransferOffer | None:
     """What the reader sees of the same project and month that is not spent, for the worst line.
 
-    Where a line has no project, of the same unit. None where nothing is over, or nothing left.
-    A line that blocks over more than its month is left out: what it could give is not its own.
+    None where nothing is over, or nothing left.
     Two queries for each line tried.
 
     source  DOMAIN §6 transfers; R-31
@@ -46,33 +42,22 @@ def transfer_offer(effects: Sequence[LineEffect], user: User) -> TransferOffer |
     over = [(one.overage, one.line) for one in effects if one.overage > 0 and one.line is not None]
     for overage, key in sorted(over, key=lambda pair: -pair[0])[:LINES_TRIED]:
         line = BudgetLine.objects.get(public_id=key)
-        givers = _givers(line, user)[:SOURCES_SHOWN]
+        givers = list(BudgetLine.objects.visible_to(user).giving_to(line)[:SOURCES_SHOWN])
         sources = [(one.detail_label, one.position.available) for one in givers]
         if sources:
-            return TransferOffer(sources, overage, _url_of(line, user))
+            return TransferOffer(sources, overage, _url_of(line, givers[0], overage, user))
     return None
 
 
-def _givers(line: BudgetLine, user: User) -> BudgetLineQuerySet:
-    beside = (
-        Q(project=line.project_id)
-        if line.project_id
-        else Q(project__isnull=True, unit=line.unit_id)
-    )
-    return (
-        BudgetLine.objects.visible_to(user)
-        .filter(beside, company=line.company_id, month=line.month, closed_at=None)
-        .exclude(pk=line.pk)
-        .exclude(Q(mode=Mode.BLOCK) & ~Q(control_window=ControlWindow.MONTH))
-        .alias(left=F("revised") - F("reserved") - F("committed") - F("consumed"))
-        .filter(left__gt=0)
-        .named()
-        .order_by("-left", "pk")
-    )
-
-
-def _url_of(line: BudgetLine, user: User) -> str:
+def _url_of(line: BudgetLine, giver: BudgetLine, missing: Decimal, user: User) -> str:
     if not may(user, Act.BUDGET_CHANGE):
         return ""
-    asked = urlencode({"kind": "budget_transfer", "line": str(line.public_id)})
+    asked = urlencode(
+        {
+            "kind": "budget_transfer",
+            "line": str(line.public_id),
+            "amount": str(missing),
+            "source": str(giver.public_id),
+        }
+    )
     return f"{reverse('budgets:change_new')}?{asked}"

@@ -60,10 +60,12 @@ def errors() -> str:
 
 
 def _sentence(node: ast.expr) -> str:
-    """The text of `_("…")`, or nothing where the sentence is put together elsewhere."""
-    if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-        return str(node.args[0].value).replace("|", "\\|").replace("\n", " ")
-    return ""
+    """The text of `_("…")`, of a plural the one for many, or nothing where it is put together."""
+    if not isinstance(node, ast.Call):
+        return ""
+    texts = [one.value for one in node.args if isinstance(one, ast.Constant)]
+    place = 1 if called_name(node) == "ngettext_lazy" else 0
+    return str(texts[place]).replace("|", "\\|").replace("\n", " ") if texts else ""
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The default matrix of DOMAIN §5 as data."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -13,6 +13,7 @@ from approvals.services import policies
 from approvals.states import BudgetStatus
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.organisation.models import Unit
 from expense_mgmt.organisation.roles import Role
 
 MANAGEMENT = (Role.DEPT_HEAD, Role.FINANCE_PRELIMINARY, Role.FINANCE_HEAD)
@@ -59,6 +60,8 @@ def default_rules() -> list[RuleSpec]:
 def budget_change_rules() -> list[RuleSpec]:
     """Bands of their own for adjustments, transfers and supplementary budgets.
 
+    They are asked for because a budget is short, or not there yet: one chain for every status.
+
     source  DOMAIN §4, §5 supplementary budget, overrun; amounts [PD]
     """
     by_kind: dict[str, dict[Decimal, Sequence[Role]]] = {
@@ -78,9 +81,28 @@ def budget_change_rules() -> list[RuleSpec]:
         },
     }
     return [
-        rule
+        rule for kind, bands in by_kind.items() for rule in _by_amount(kind, bands, BudgetStatus)
+    ]
+
+
+def sales_change_rules(unit: Unit) -> list[RuleSpec]:
+    """Changes of budget in a region or advertising planning, which have no department head.
+
+    As their plans and ad requests they go to the sales director and the CEO; finance confirms.
+
+    source  DOMAIN §2 (regional_manager answers first for regional spend), §5 regional ad request;
+            amounts [PD]
+    """
+    director = (Role.SALES_DIRECTOR, Role.FINANCE_HEAD)
+    by_kind: dict[str, dict[Decimal, Sequence[Role]]] = {
+        "budget_adjustment": {ZERO: director, DEFAULT_CFO_FROM: [Role.CEO]},
+        "budget_transfer": {ZERO: director, DEFAULT_CFO_FROM: [Role.CEO]},
+        "supplementary_budget": {ZERO: [*director, Role.CEO]},
+    }
+    return [
+        replace(rule, unit=unit)
         for kind, bands in by_kind.items()
-        for rule in _by_amount(kind, bands, [BudgetStatus.WITHIN])
+        for rule in _by_amount(kind, bands, BudgetStatus)
     ]
 
 
@@ -156,13 +178,26 @@ def _by_amount(
 
 
 def establish(
-    *, company: Company, drafted_by: User, published_by: User, valid_from: dt.date, at: dt.datetime
+    *,
+    company: Company,
+    drafted_by: User,
+    published_by: User,
+    valid_from: dt.date,
+    at: dt.datetime,
+    sales_units: Iterable[Unit] = (),
 ) -> AuthorityPolicy:
     """Give a company the default matrix: one administrator drafts it, another publishes it.
 
+    sales_units  regions and others whose changes of budget the sales director answers for
+
     raises  as policies.draft and policies.publish
     """
+    of_sales = [rule for unit in sales_units for rule in sales_change_rules(unit)]
     policy = policies.draft(
-        company=company, rules=default_rules(), valid_from=valid_from, actor=drafted_by, at=at
+        company=company,
+        rules=[*default_rules(), *of_sales],
+        valid_from=valid_from,
+        actor=drafted_by,
+        at=at,
     )
     return policies.publish(policy=policy, revision=policy.revision, actor=published_by, at=at)

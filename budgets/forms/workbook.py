@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from budgets.cells import Axis
 from budgets.models import BudgetLine
 from budgets.models.line_reading import BudgetLineQuerySet
+from budgets.models.placed import PlacedQuerySet
 from expense_mgmt.core.form_fields import FIRST_YEAR, LAST_YEAR
 from expense_mgmt.core.periods import FiscalYear
 from expense_mgmt.foundation.models import Company, User
@@ -24,6 +25,7 @@ LONGEST_SEARCH: Final = 60
 MOST_OPEN: Final = 400
 NONE_OPEN: Final = "none"
 MOST_ROWS: Final = 1000
+Rows = TypeVar("Rows", bound=PlacedQuerySet[Any])
 
 
 class View(StrEnum):
@@ -100,10 +102,12 @@ class WorkbookChoice:
     def lines(self, user: User | None) -> BudgetLineQuerySet:
         """The budget lines the person sees of it; None is the operator, who sees all."""
         lines = BudgetLine.objects.all() if user is None else BudgetLine.objects.visible_to(user)
+        return self.narrowed(lines.filter(company=self.company).in_year(self.year.year))
+
+    def narrowed(self, rows: Rows) -> Rows:
+        """Lines, or rows of plans and changes, at the places that the view is about."""
         return (
-            lines.filter(company=self.company)
-            .in_year(self.year.year)
-            .of_project(self.project)
+            rows.of_project(self.project)
             .of_unit(self.unit)
             .of_category(self.category)
             .matching(self.search)

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.models.change import BudgetChange
 from budgets.models.line import BudgetLine, LineKey, label_of_places
-from budgets.models.line_reading import DIMENSIONS
+from budgets.models.placed import DIMENSIONS, PlacedQuerySet
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.models import PublicIdModel
 from expense_mgmt.foundation.models import Attachment
 from expense_mgmt.organisation.models import Category, Platform, Project, Unit
 
 
-class ChangeRowQuerySet(models.QuerySet["ChangeRow"]):
+class ChangeRowQuerySet(PlacedQuerySet["ChangeRow"]):
     def named(self) -> Self:
         """With everything a row's label and its line are made of, in the order of the form."""
         return self.select_related("line__company", *DIMENSIONS).order_by("position")

@@ -1,26 +1,26 @@
 """Which budget lines a person sees, and which of them a page, a report or an act asks for."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final, Self
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value, When
 
+from budgets.models.placed import DIMENSIONS, PlacedQuerySet
 from expense_mgmt.core import clock
-from expense_mgmt.core.models import LockableQuerySet
+from expense_mgmt.core.money import CENT
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.prepared import DAY, KEY, among, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act
-from expense_mgmt.organisation.models import Category, Project, RoleHolding, Unit, UnitAncestry
+from expense_mgmt.organisation.models import Project, RoleHolding, Unit
 from expense_mgmt.organisation.queries import in_scope
 
 if TYPE_CHECKING:
-    from budgets.models.line import BudgetLine  # noqa: F401  # named by the base class below
-
-DIMENSIONS: Final = ("unit", "project", "platform", "category")
+    from budgets.models.line import BudgetLine  # named by the base class below
 
 
-class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
+class BudgetLineQuerySet(PlacedQuerySet["BudgetLine"]):
     def visible_to(self, user: User, day: dt.date | None = None) -> Self:
         """Lines of units and projects in the scope of a role that reads budgets.
 
@@ -53,10 +53,6 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
         """Planned lines of a project's budget year."""
         return self.filter(project=project, fiscal_year=year, is_planned=True)
 
-    def of_project(self, project: Project | None) -> Self:
-        """Lines of one project; of all when none is chosen."""
-        return self if project is None else self.filter(project=project)
-
     def last_moved_at(self) -> dt.datetime | None:
         """When an own movement last changed any of the lines."""
         last: dt.datetime | None = self.aggregate(last=Max("moved_at"))["last"]
@@ -78,39 +74,34 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
     def in_year(self, year: int) -> Self:
         return self.filter(fiscal_year=year)
 
-    def of_unit(self, unit: Unit | None) -> Self:
-        """Lines of a unit and the units below it, also those of their projects; else all."""
-        if unit is None:
-            return self
-        below = UnitAncestry.objects.filter(ancestor=unit).values("descendant")
-        return self.filter(Q(unit__in=below) | Q(unit=None, project__department__in=below))
+    def giving_to(self, line: "BudgetLine", *, at_least: Decimal = CENT) -> Self:
+        """Lines of the same project, else unit, and month with budget left, the fullest first.
 
-    def of_category(self, category: Category | None) -> Self:
-        """Lines of a category and the categories below it; of all when none is chosen."""
-        if category is None:
-            return self
-        return self.filter(
-            Q(category=category)
-            | Q(category__parent=category)
-            | Q(category__parent__parent=category)
+        A line that blocks over more than its month is left out: what it could give is not its own.
+
+        source    R-31; DOMAIN §6 transfers
+        """
+        beside = (
+            Q(project=line.project_id)
+            if line.project_id
+            else Q(project__isnull=True, unit=line.unit_id)
         )
-
-    def matching(self, text: str) -> Self:
-        """Lines of a place whose name or code holds the text; a category counts for those below."""
-        if not text:
-            return self
-        found = Q()
-        for place in (*DIMENSIONS, "category__parent", "category__parent__parent"):
-            for column in ("name", "name_en", "code"):
-                found |= Q(**{f"{place}__{column}__icontains": text})
-        return self.filter(found)
+        return (
+            self.filter(beside, company=line.company_id, month=line.month, closed_at=None)
+            .exclude(pk=line.pk)
+            .exclude(Q(mode="block") & ~Q(control_window="month"))
+            .annotate(left=F("revised") - F("reserved") - F("committed") - F("consumed"))
+            .filter(left__gte=at_least)
+            .named()
+            .order_by("-left", "pk")
+        )
 
     def named(self) -> Self:
         """With everything a line's label is made of."""
         return self.select_related("company", *DIMENSIONS)
 
     def for_overview(self) -> Self:
-        """Planned lines and those in use: by project, else by unit, then by category."""
+        """Planned lines and those in use: by project, else by unit, then by category, then month."""
         return (
             self.named()
             .in_use()
@@ -123,6 +114,7 @@ class BudgetLineQuerySet(LockableQuerySet["BudgetLine"]):
                 F("category__code").asc(nulls_first=True),
                 F("platform__code").asc(nulls_first=True),
                 F("unit__code").asc(nulls_first=True),
+                "month",
             )
         )
 

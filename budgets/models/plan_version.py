@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from budgets.models.placed import PlacedQuerySet
 from budgets.models.plan import BudgetPlan
 from expense_mgmt.core.fields import AmountField, MonthField, month_is_day_one
 from expense_mgmt.core.money import ZERO
@@ -64,7 +65,7 @@ class PlanVersion(models.Model):
         return f"{self.plan_id} V{self.number}"
 
 
-class PlanItemQuerySet(models.QuerySet["PlanItem"]):
+class PlanItemQuerySet(PlacedQuerySet["PlanItem"]):
     def of_current_versions(
         self, plan_ids: Collection[UUID]
     ) -> "QuerySet[PlanItem, tuple[UUID, int | None, int]]":
@@ -73,6 +74,10 @@ class PlanItemQuerySet(models.QuerySet["PlanItem"]):
             version__plan__public_id__in=plan_ids, version__number=F("version__plan__edition")
         )
         return rows.values_list("version__plan__public_id", "project", "category").distinct()
+
+    def of_plans_now(self, plans: Collection[int]) -> Self:
+        """Rows of the plans' versions that count now."""
+        return self.filter(version__plan__in=plans, version__number=F("version__plan__edition"))
 
     def for_grid(self) -> Self:
         """With their names and months, in order."""

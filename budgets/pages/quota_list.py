@@ -22,7 +22,7 @@ from expense_mgmt.core.money import ZERO, rounded, total_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.core.working_time import WorkingDays
-from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import Act, may
 from expense_mgmt.organisation.calendar import working_time_of
 from expense_mgmt.organisation.models import Unit
@@ -119,11 +119,8 @@ class QuotaRow:
 
 def quotas_of(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
     """Every region the person sees, for one month, in a fixed number of queries."""
-    seen = units_in_scope(user, roles=Act.BUDGET_READ.roles).filter(
-        kind=Unit.Kind.REGION, is_active=True
-    )
-    regions = list(seen.select_related("company").order_by("company", "code"))
-    rows = _rows(regions, user, month, today)
+    rows = quota_rows(user, month, today=today)
+    regions = [row.region for row in rows]
     working = working_time_of(regions[0].company_id, month.first).days if regions else WorkingDays()
     due_trace = Derivation()
     due = working.deadline(month.year, month.month, DUE_DAY, trace=due_trace)
@@ -153,15 +150,27 @@ def quotas_of(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
     }
 
 
-def _rows(regions: Sequence[Unit], user: User, month: Month, today: dt.date) -> list[QuotaRow]:
+def quota_rows(
+    user: User | None, month: Month, *, today: dt.date, company: Company | None = None
+) -> list[QuotaRow]:
+    """The regions of one month, by their codes; None is the operator, who sees all.
+
+    today    whose figures a quota that was not computed yet is shown by
+    """
+    seen = Unit.objects.all() if user is None else units_in_scope(user, roles=Act.BUDGET_READ.roles)
+    wanted = seen.filter(kind=Unit.Kind.REGION, is_active=True)
+    if company is not None:
+        wanted = wanted.filter(company=company)
+    regions = list(wanted.select_related("company").order_by("company", "code"))
     if not regions:
         return []
+    seen_lines = BudgetLine.objects.all() if user is None else BudgetLine.objects.visible_to(user)
     setting = quota_setting_of(regions[0].company_id, today)
     plans = _plans(regions, user, month)
     kept = {row.plan_id: row for row in RegionalQuota.objects.filter(plan__in=plans.values())}
     lines = {
         line.unit_id: line
-        for line in BudgetLine.objects.visible_to(user).filter(
+        for line in seen_lines.filter(
             unit__in=regions,
             month=month,
             project=None,
@@ -170,7 +179,9 @@ def _rows(regions: Sequence[Unit], user: User, month: Month, today: dt.date) -> 
             is_planned=True,
         )
     }
-    planned = set(units_to_plan(user, PlanKind.QUOTA).values_list("pk", flat=True))
+    planned = set()
+    if user is not None:
+        planned = set(units_to_plan(user, PlanKind.QUOTA).values_list("pk", flat=True))
     found = []
     for preview in previews(regions, month, setting=setting, today=today):
         plan = plans.get(preview.region.pk)
@@ -182,17 +193,18 @@ def _rows(regions: Sequence[Unit], user: User, month: Month, today: dt.date) -> 
                 line=lines.get(preview.region.pk),
                 may_compute=preview.region.pk in planned
                 and not preview.lacking
+                and user is not None
                 and _is_open_to(plan, user),
             )
         )
     return found
 
 
-def _plans(regions: Sequence[Unit], user: User, month: Month) -> dict[int, BudgetPlan]:
+def _plans(regions: Sequence[Unit], user: User | None, month: Month) -> dict[int, BudgetPlan]:
     """The quota plan of each region: the one on its way, else the issued one."""
+    seen = BudgetPlan.objects.all() if user is None else BudgetPlan.objects.visible_to(user)
     rows = (
-        BudgetPlan.objects.visible_to(user)
-        .for_page()
+        seen.for_page()
         .filter(plan_kind=PlanKind.QUOTA, unit__in=regions, month=month)
         .exclude(state__in=[PlanState.REJECTED, PlanState.SUPERSEDED])
     )

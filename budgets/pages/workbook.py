@@ -1,11 +1,8 @@
 """What the workbook's page shows around and in its grid (DESIGN mock 05)."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
-from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +10,11 @@ from django.utils.translation import gettext as _
 from budgets.forms.workbook import MEASURE_WORDS, VIEW_WORDS, Measure, View, WorkbookChoice
 from budgets.models import BudgetLine, BudgetPlan
 from budgets.overview import Figures
+from budgets.pages.workbook_grid import Drawing
 from budgets.states import EDITABLE_PLAN_STATES, PlanState
-from budgets.workbook import Piece, Row, Workbook, workbook
+from budgets.workbook import Piece, Workbook, workbook
 from expense_mgmt.core.money import percent
 from expense_mgmt.core.periods import Month
-from expense_mgmt.core.templatetags.amounts import DASH, amount, none_if_zero, thousands
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, may
 from expense_mgmt.organisation.models import Category
@@ -27,99 +24,6 @@ from ledger.queries import closed_months
 ROW_HEIGHT: Final = 37
 PLANS_SHOWN: Final = 3
 YEARS_AROUND: Final = 2
-NOTHING_THERE: Final = frozenset({Measure.BUDGET, Measure.COMMITTED, Measure.ACTUAL})
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCell:
-    """One cell as drawn.
-
-    used    how far the bar reaches, in per cent; None draws none
-    css     of the month and of how far the budget is used
-    url     what makes up the cell, from the page's own address on; empty where there is nothing
-    """
-
-    text: str
-    css: str
-    used: int | None
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """One row as drawn; four figures below it where a row without others in it is open."""
-
-    row: Row
-    cells: tuple[ShownCell, ...]
-    year: ShownCell
-    toggle_url: str
-    figures: tuple[tuple[str, bool, tuple[str, ...]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """How the cells of a view are drawn."""
-
-    choice: WorkbookChoice
-    today: Month
-    closed: Collection[Month]
-    link_query: str
-
-    def row(self, row: Row) -> ShownRow:
-        """A row, ready to be written out."""
-        months = zip(self.choice.year.months, row.months, strict=True)
-        node = row.node
-        is_whole = node.is_leaf and node.is_open
-        return ShownRow(
-            row=row,
-            cells=tuple(self._cell(node.path, month, figures) for month, figures in months),
-            year=ShownCell(self._text(row.year), _heat(row.year), None),
-            toggle_url=self.choice.toggled(node.path).query(),
-            figures=tuple(self._four(row)) if is_whole else (),
-        )
-
-    def _cell(self, path: str, month: Month, figures: Figures | None) -> ShownCell:
-        parts = ["cl" if month in self.closed else "", "cur" if month == self.today else ""]
-        if figures is None:
-            return ShownCell(DASH, " ".join(filter(None, parts)), None)
-        parts.append(_heat(figures))
-        used = figures.used_percent
-        reach = None if used is None else min(int(used), 100)
-        if used is None and figures.is_over:
-            reach = 100
-        css = " ".join(filter(None, parts))
-        url = f"workbook/{month}?row={quote(path, safe='~')}{self.link_query}"
-        return ShownCell(self._text(figures), css, reach, url)
-
-    def _four(self, row: Row) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
-        for measure, words in MEASURE_WORDS.items():
-            texts = [
-                self._text(one, measure, 1) if one else DASH for one in (*row.months, row.year)
-            ]
-            yield str(words), measure is Measure.AVAILABLE, tuple(texts)
-
-    def _text(self, figures: Figures, measure: Measure | None = None, places: int = 0) -> str:
-        measure = measure or self.choice.measure
-        value: Any = measured(figures, measure)
-        if measure in NOTHING_THERE:
-            value = none_if_zero(value)
-        return amount(value) if self.choice.in_yuan else thousands(value, places)
-
-
-def measured(figures: Figures, measure: Measure) -> Decimal:
-    """One of the four figures; what is in approval is held as what is committed (DESIGN §14)."""
-    return {
-        Measure.BUDGET: figures.budget,
-        Measure.COMMITTED: figures.committed + figures.pending,
-        Measure.ACTUAL: figures.spent,
-        Measure.AVAILABLE: figures.available,
-    }[measure]
-
-
-def _heat(figures: Figures) -> str:
-    if figures.is_over:
-        return "over"
-    return "hot" if figures.is_hot else ""
 
 
 def rows_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> dict[str, Any]:
@@ -128,7 +32,9 @@ def rows_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> dict[
     choice = book.choice
     closed = closed_months(choice.company.pk, choice.year.months)
     link = choice.query("year", "open")
-    drawing = Drawing(choice, Month.of(today), closed, f"&{link}" if link else "")
+    drawing = Drawing(
+        choice, Month.of(today), closed, f"&{link}" if link else "", drafted=book.drafted
+    )
     return {
         "book": book,
         "choice": choice,
@@ -150,6 +56,7 @@ def workbook_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> d
     figures = book.total.year if book.total else None
     return context | {
         "figures": figures,
+        "drafted": book.drafted.get((), {}).get(None),
         "held": figures.committed + figures.pending if figures else None,
         "shares": _shares(figures),
         "year_gone": _year_gone(choice, today),
@@ -170,6 +77,7 @@ def workbook_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> d
         "clear_url": f"?{_cleared(choice)}" if choice.is_narrowed else "",
         "pages": _pages(book),
         "may_change": may(user, Act.BUDGET_CHANGE),
+        "may_import": may(user, Act.PLAN_WRITE),
         "may_build": may(user, Act.REPORT_BUILD),
         "export_query": choice.query(),
         **_plans(user, choice),

@@ -15,8 +15,10 @@ from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import Act, may
 
 
-def cell_context(user: User, choice: WorkbookChoice, month: Month, path: str) -> dict[str, Any]:
-    """The cell of a row in a month.
+def cell_context(
+    user: User, choice: WorkbookChoice, month: Month | None, path: str
+) -> dict[str, Any]:
+    """The cell of a row in a month, or in the whole year for None.
 
     raises    Http404 where the path names nothing, or nothing that the person sees
     """
@@ -24,23 +26,27 @@ def cell_context(user: User, choice: WorkbookChoice, month: Month, path: str) ->
     key = key_of(path, axes, choice.company.pk)
     story = None
     if key is not None:
-        story = cell_story(user=user, choice=choice, key=key, month=month)
+        months = choice.year.months if month is None else (month,)
+        story = cell_story(user=user, choice=choice, key=key, months=months)
     if key is None or story is None:
         raise Http404
+    year = choice.year.year
+    period = month_words(month) if month else _("Year %(year)s") % {"year": year}
     label = " · ".join(_labels(choice, path)) or _("All")
-    back = f"{reverse('budgets:workbook')}?{choice.query(year=str(month.year))}"
+    back = f"{reverse('budgets:workbook')}?{choice.query()}"
     only = story.lines[0] if story.line_count == 1 else None
     return {
         "story": story,
         "label": label,
         "month": month,
+        "period": period,
         "only_line": only,
         "back_url": back,
         "may_change": may(user, Act.BUDGET_CHANGE) and only is not None and only.closed_at is None,
         "breadcrumbs": [
             {"url": reverse("budgets:budget_list"), "label": _("Budgets")},
-            {"url": back, "label": _("Budget %(year)s") % {"year": month.year}},
-            {"url": "", "label": f"{label}, {month_words(month)}"},
+            {"url": back, "label": _("Budget %(year)s") % {"year": year}},
+            {"url": "", "label": f"{label}, {period}"},
         ],
     }
 

@@ -14,10 +14,11 @@ from expense_mgmt.core.money import percent
 from expense_mgmt.foundation.models import NotificationKind
 from expense_mgmt.foundation.services import notices
 from expense_mgmt.foundation.services.notices import Facts
-from expense_mgmt.organisation.models import RoleHolding
+from expense_mgmt.organisation.models import RoleHolding, UnitAncestry
 from expense_mgmt.organisation.roles import Role
 
 WATCHERS = (Role.FINANCE_PRELIMINARY, Role.FINANCE_HEAD)
+HEADS = (Role.DEPT_HEAD, Role.REGIONAL_MANAGER)
 
 
 def tell_of_use(
@@ -63,13 +64,17 @@ def tell(line: BudgetLine, kind: NotificationKind, figure: str, *, at: dt.dateti
 
 
 def watchers_of(line: BudgetLine, day: dt.date) -> QuerySet[RoleHolding]:
-    """Who answers for the line: its project's lead, else its unit's head; and finance."""
+    """Who answers for the line: its project's lead, else the head of its unit; and finance.
+
+    A region has a manager instead of a head, who answers for its outlets too.
+    """
+    watching = Q(role__in=WATCHERS, company=line.company_id)
     if line.project_id is not None:
-        owner = Q(role=Role.PROJECT_LEAD, project=line.project_id)
-    else:
-        owner = Q(role=Role.DEPT_HEAD, unit=line.unit_id)
-    finance = Q(role__in=WATCHERS, company=line.company_id)
-    return RoleHolding.objects.on(day).filter(owner | finance)
+        watching |= Q(role=Role.PROJECT_LEAD, project=line.project_id)
+    elif line.unit_id is not None:
+        around = UnitAncestry.objects.filter(descendant=line.unit_id).values("ancestor")
+        watching |= Q(role__in=HEADS, unit__in=around)
+    return RoleHolding.objects.on(day).filter(watching)
 
 
 def _title(line: BudgetLine, figure: str, language: str) -> str:

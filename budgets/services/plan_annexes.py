@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from budgets.models import (
     BudgetLine,
@@ -125,7 +126,11 @@ def annex_shortcomings(plan: BudgetPlan, content: PlanContent) -> Iterator[RuleB
         if missing:
             yield RuleBroken(
                 "completion_reasons_missing",
-                _("%(month)s: %(count)s unfinished items have no reason yet."),
+                ngettext_lazy(
+                    "%(month)s: %(count)s unfinished item has no reason yet.",
+                    "%(month)s: %(count)s unfinished items have no reason yet.",
+                    "count",
+                ),
                 {"month": month_words(one.month), "count": missing},
                 field="notes",
             )

@@ -101,23 +101,26 @@ def changes_of(
 ) -> list[LineChange]:
     """What the rows do to the lines, as these are now; lines that stay as they are included.
 
-    What a revision leaves as the plan before had it stays as later plans made it.
+    What a revision leaves as the plan before had it stays as later plans made it. A plan for an
+    occasion adds to the lines; its revision adds or takes the difference to what it takes the
+    place of.
 
     lines     every line the rows name, and those of `removed_lines`
     """
     amounts = by_line(items)
-    if plan.plan_kind in FOR_OCCASIONS:
-        return [
-            LineChange(line, amounts[line.key], amounts[line.key])
-            for line in lines
-            if line.key in amounts
-        ]
-    parts = {line.pk: part for line, part in _with_parts(lines)}
     before = dict(
         PlanIssue.objects.filter(plan=plan.revises_id, line__in=[line.pk for line in lines])
         .values_list("line", "planned")
         .order_by()
     )
+    if plan.plan_kind in FOR_OCCASIONS:
+        return [
+            LineChange(line, planned, planned - before.get(line.pk, ZERO))
+            for line in lines
+            for planned in [amounts.get(line.key, ZERO)]
+            if line.key in amounts or line.pk in before
+        ]
+    parts = {line.pk: part for line, part in _with_parts(lines)}
     changes = []
     for line in lines:
         planned, part = amounts.get(line.key, ZERO), parts.get(line.pk, ZERO)

@@ -16,7 +16,7 @@ from django_stubs_ext import StrOrPromise
 from budgets.interface import STATUS_ORDER, Effect, LineEffect, ShareAsk, Status
 from budgets.models import BudgetLine
 from budgets.models.line import BALANCES
-from budgets.models.line_reading import DIMENSIONS
+from budgets.models.placed import DIMENSIONS
 from budgets.rules.control import (
     CheckResult,
     ControlMode,

@@ -1,6 +1,7 @@
 """The end of a budget year: previewed, run once, undone while nothing was built on it (R-43)."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from budgets.models import BudgetLine, LineChange, Movement, YearEndRow, YearEndRun
 from budgets.models.setting import setting_of
@@ -19,7 +21,7 @@ from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import ZERO, money_text
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.foundation.services.record import record
+from expense_mgmt.foundation.services.record import canonical, record
 from expense_mgmt.organisation.access import Act, may
 
 
@@ -41,15 +43,28 @@ def preview(company: Company, year: FiscalYear, *, day: dt.date) -> list[CarryRo
     return [CarryRow(line, _carry(line, policy)) for line in lines.order_by("month", "pk")]
 
 
+def as_seen(rows: Iterable[CarryRow]) -> str:
+    """What a preview says, in one short text: a run does exactly that, or nothing."""
+    said = [
+        [row.line.pk, *map(money_text, (row.carry.carried, row.carry.lapsed, row.carry.overspent))]
+        for row in sorted(rows, key=lambda row: row.line.pk)
+    ]
+    return hashlib.sha256(canonical({"rows": said}).encode()).hexdigest()
+
+
 @transaction.atomic
-def run(*, company: Company, year: FiscalYear, actor: User, at: dt.datetime) -> YearEndRun:
+def run(
+    *, company: Company, year: FiscalYear, seen: str, actor: User, at: dt.datetime
+) -> YearEndRun:
     """End a year: carry to January what the policy carries, let the rest lapse, close the lines.
 
     What is committed and carried goes with its budget: its holds move to the new line, so that
     it is used up there. Without carrying, holds stay where they are (PLATFORM §6.24).
 
+    seen      `as_seen` of the preview that the person agreed to
+
     raises    NotAllowed not_yours; RuleBroken year_not_over, year_has_reservations,
-              year_without_budget; Conflict year_end_done
+              year_without_budget; Conflict year_end_done, year_end_changed
     source    R-43; DOMAIN §4 budget plan / close period
     """
     _ensure_finance(actor)
@@ -68,6 +83,12 @@ def run(*, company: Company, year: FiscalYear, actor: User, at: dt.datetime) -> 
             "year_without_budget", _("The year %(year)s has no budget lines."), {"year": year}
         )
     _ensure_nothing_reserved(lines)
+    carries = [CarryRow(line, _carry(line, policy)) for line in lines]
+    if as_seen(carries) != seen:
+        raise Conflict(
+            "year_end_changed",
+            _("Lines have changed since this was shown. Nothing was done: look at it again."),
+        )
     done = YearEndRun(
         company=company, fiscal_year=year.year, policy=policy, created_by=actor, created_at=at
     )
@@ -82,8 +103,7 @@ def run(*, company: Company, year: FiscalYear, actor: User, at: dt.datetime) -> 
             overspent=split.overspent,
             was_open=line.closed_at is None,
         )
-        for line in lines
-        for split in [_carry(line, policy)]
+        for line, split in ((row.line, row.carry) for row in carries)
     ]
     YearEndRow.objects.bulk_create(rows)
     moved = committed_on(lines) if policy != CarryPolicy.LAPSE else []
@@ -186,7 +206,11 @@ def _ensure_nothing_reserved(lines: Iterable[BudgetLine]) -> None:
     if held:
         raise RuleBroken(
             "year_has_reservations",
-            _("%(count)s lines are held by documents in approval. Have them decided first."),
+            ngettext_lazy(
+                "%(count)s line is held by a document in approval. Have it decided first.",
+                "%(count)s lines are held by documents in approval. Have them decided first.",
+                "count",
+            ),
             {"count": len(held)},
         )
 

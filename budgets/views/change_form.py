@@ -2,32 +2,34 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from budgets.change_beginning import Beginning
 from budgets.change_catalogue import ChangeCatalogue
 from budgets.change_content import ChangeContent
-from budgets.change_forms import ChangeForm, initial_of, initial_of_line
-from budgets.models import BudgetChange, BudgetLine, ChangeKind
+from budgets.change_forms import ChangeForm, initial_of
+from budgets.models import BudgetChange
 from budgets.services import change_drafts
 from budgets.services.change_preview import with_units
 from budgets.services.change_submit import save_and_submit
 from budgets.states import ChangeState
 from budgets.views.change import present_state
-from budgets.views.change_form_page import content_at, form_context, stored_rows
+from budgets.views.change_form_page import form_context, stored_rows
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import Conflict, DomainError, NotAllowed
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import AuthedRequest
 from expense_mgmt.organisation.access import Act, allowed
+from expense_mgmt.organisation.models import Unit
 
 TEMPLATE: Final = "budgets/change_form.html"
 
@@ -35,15 +37,16 @@ TEMPLATE: Final = "budgets/change_form.html"
 @require_GET
 @allowed(Act.BUDGET_CHANGE)
 def change_new(request: AuthedRequest) -> HttpResponse:
-    """A blank form, or one that begins at a budget line (`line`) as a kind of change (`kind`)."""
+    """A blank form, or one filled in as far as the page that led here knows (`Beginning`)."""
     catalogue = ChangeCatalogue.of(request.user)
-    kind, line = _kind_of(request.GET), _line_of(request)
+    beginning = Beginning.of(request.GET, request.user)
+    unit = _unit_of(beginning, catalogue)
     form = ChangeForm(
         catalogue,
-        head={"kind": kind, "unit": _first_unit(catalogue)},
-        rows=_first_rows(line, kind),
+        head={"kind": beginning.kind.value, "unit": str(unit.public_id) if unit else ""},
+        rows=beginning.rows(clock.today()),
     )
-    content = content_at(line, kind, catalogue.units[0]) if line and catalogue.units else None
+    content = beginning.content(unit) if unit else None
     context = form_context(form, request.user, uuid.uuid4(), content=content)
     return render_page(request, TEMPLATE, "", context)
 
@@ -148,30 +151,11 @@ def _content(form: ChangeForm, request: AuthedRequest) -> ChangeContent | None:
     return None if content is None else with_units(content, actor=request.user)
 
 
-def _kind_of(query: QueryDict) -> str:
-    wanted = query.get("kind", "")
-    return wanted if wanted in ChangeKind.values else ChangeKind.TRANSFER.value
-
-
-def _first_unit(catalogue: ChangeCatalogue) -> str:
-    return str(catalogue.units[0].public_id) if catalogue.units else ""
-
-
-def _first_rows(line: BudgetLine | None, kind: str) -> list[dict[str, Any]]:
-    """The line the person came from as what gets; for a transfer, a blank source above it."""
-    month = line.month if line else Month.of(clock.today())
-    target = initial_of_line(line, "raise") if line else {"month": month, "way": "raise"}
-    if kind != ChangeKind.TRANSFER:
-        return [target]
-    source = {"month": month, "way": "lower"}
-    if line and line.project:
-        source["project"] = str(line.project.public_id)
-    return [source, target]
-
-
-def _line_of(request: AuthedRequest) -> BudgetLine | None:
-    try:
-        wanted = UUID(request.GET.get("line", ""))
-    except ValueError:
-        return None
-    return BudgetLine.objects.visible_to(request.user).named().filter(public_id=wanted).first()
+def _unit_of(beginning: Beginning, catalogue: ChangeCatalogue) -> Unit | None:
+    """The line's own department where the person asks for it, else the first of his."""
+    line = beginning.line
+    wanted = line and (line.unit_id or (line.project and line.project.department_id))
+    return next(
+        (unit for unit in catalogue.units if unit.pk == wanted),
+        catalogue.units[0] if catalogue.units else None,
+    )

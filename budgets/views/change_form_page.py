@@ -8,13 +8,11 @@ from django.utils.translation import gettext as _
 
 from budgets.change_content import ChangeContent, RowContent
 from budgets.change_forms import ChangeForm
-from budgets.models import BudgetChange, BudgetLine, ChangeKind
+from budgets.models import BudgetChange, ChangeKind
 from budgets.services.change_preview import ChangePreview, preview
 from budgets.states import ChangeState
 from expense_mgmt.core import clock
-from expense_mgmt.core.money import ZERO
 from expense_mgmt.foundation.models import User
-from expense_mgmt.organisation.models import Unit
 
 
 def form_context(
@@ -64,19 +62,6 @@ def form_context(
             {"url": "", "label": (stored.number if stored else "") or _("New budget change")},
         ],
     }
-
-
-def content_at(line: BudgetLine, kind: str, unit: Unit) -> ChangeContent:
-    """A change that begins at a line, before any amount is typed; its remainder shows at once."""
-    row = RowContent(
-        month=line.month,
-        amount=ZERO,
-        unit=line.unit,
-        project=line.project,
-        platform=line.platform,
-        category=line.category,
-    )
-    return ChangeContent(ChangeKind(kind), unit, reason="", report="", rows=(row,))
 
 
 def stored_content(change: BudgetChange) -> ChangeContent:

@@ -34,10 +34,13 @@ FORM = "budgets/plan_form.html"
 @require_GET
 @allowed(Act.PLAN_WRITE)
 def plan_new(request: AuthedRequest) -> HttpResponse:
-    """Which plan; the kind may stand in the address."""
-    kind = request.GET.get("kind", "")
+    """Which plan; the kind, and what it begins with, may stand in the address."""
+    kind, source = request.GET.get("kind", ""), request.GET.get("source", "")
     wanted = kind if kind in PlanKind.values else PlanKind.MONTHLY.value
-    form = PlanNewForm(user=request.user, initial=initial_for(wanted, clock.today()))
+    initial = initial_for(wanted, clock.today())
+    if source in set(Source):
+        initial["source"] = source
+    form = PlanNewForm(user=request.user, initial=initial)
     return _new_page(request, form)
 
 

@@ -16,7 +16,7 @@ from budgets.rules.year_end import CarryPolicy
 from budgets.services import ceiling as ceilings_service
 from budgets.services import year_end as year_end_service
 from expense_mgmt.core import clock
-from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.money import rounded, total_of
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.core.periods import FiscalYear
@@ -61,11 +61,16 @@ def year_end_run(request: AuthedRequest) -> HttpResponse:
     year = _year(request)
     try:
         year_end_service.run(
-            company=_company(request), year=year, actor=request.user, at=clock.now()
+            company=_company(request),
+            year=year,
+            seen=request.POST.get("seen", ""),
+            actor=request.user,
+            at=clock.now(),
         )
-    except RuleBroken as error:
+    except (RuleBroken, Conflict) as error:
         context = _context(request, year) | {"refusal": error}
-        return render_page(request, "budgets/year_end.html", "", context, status=422)
+        status = 409 if isinstance(error, Conflict) else 422
+        return render_page(request, "budgets/year_end.html", "", context, status=status)
     messages.success(
         request, _("The year is ended; it can be undone until something builds on it.")
     )
@@ -104,6 +109,7 @@ def _context(request: AuthedRequest, year: FiscalYear) -> dict[str, Any]:
     )
     standing = done.select_related("created_by").first()
     rows: list[dict[str, Any]] = []
+    seen = ""
     if standing:
         stored = standing.rows.select_related(
             "line__company", "line__unit", "line__project", "line__platform", "line__category"
@@ -112,6 +118,7 @@ def _context(request: AuthedRequest, year: FiscalYear) -> dict[str, Any]:
     else:
         lines = year_end_service.preview(company, year, day=today)
         rows += [{"line": row.line, "carry": row.carry} for row in lines]
+        seen = year_end_service.as_seen(lines)
     names = ("carried", "lapsed", "overspent")
     touched = [row for row in rows if any(getattr(row["carry"], name) for name in names)]
     # What goes on or went too far is read first; what merely lapses is long and dull.
@@ -128,6 +135,7 @@ def _context(request: AuthedRequest, year: FiscalYear) -> dict[str, Any]:
         "rows": touched[:SHOWN],
         "row_count": len(touched),
         "line_count": len(rows),
+        "seen": seen,
         "sums": {
             name: rounded(total_of(getattr(row["carry"], name) for row in rows)) for name in names
         },

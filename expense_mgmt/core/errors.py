@@ -52,10 +52,10 @@ class DomainError(Exception):
         # Months come from a module whose rules raise these errors.
         from expense_mgmt.core.templatetags.dates import said  # noqa: PLC0415  # see above
 
-        text = str(self.message)
         if not self.params:
-            return text
-        return text % {name: said(value) for name, value in self.params.items()}
+            return str(self.message)
+        # A sentence with a plural has no text before its number is known.
+        return str(self.message % {name: said(value) for name, value in self.params.items()})
 
 
 class RuleBroken(DomainError):  # noqa: N818 - STYLE §7 names the families

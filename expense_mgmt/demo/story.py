@@ -9,7 +9,7 @@ from django.utils import translation
 
 from approvals.services import default_matrix
 from expense_mgmt.core.periods import FiscalYear, Month
-from expense_mgmt.demo import budgets, holidays, last_month, stage, this_month, waiting
+from expense_mgmt.demo import budgets, catalogue, holidays, last_month, stage, this_month, waiting
 from expense_mgmt.demo.books import Bookkeeper
 from expense_mgmt.demo.budget_changes import Changer
 from expense_mgmt.demo.buying import Buyer
@@ -52,17 +52,18 @@ def prepare(*, company: Company, today: dt.date) -> None:
     years = sorted({month.plus(-1).year, month.plus(FURTHEST_MONTH).year})
     new_year = dt.datetime(years[0], 1, 2, 9, 0, tzinfo=ZoneInfo(company.time_zone))
     default_chart(company)
-    people = {person.username: person for person in User.objects.all()}
+    cast = Cast.of(company)
+    people = cast.people
     default_matrix.establish(
         company=company,
         drafted_by=people["dai"],
         published_by=people["yu"],
         valid_from=dt.date(today.year - 1, 1, 1),
         at=new_year,
+        sales_units=[cast.units[code] for code in catalogue.SALES_UNITS],
     )
     if holidays.YEAR in years:
         _publish_calendar(company, people["dai"], people["yu"], new_year)
-    cast = Cast.of(company)
     days = Days(today, ZoneInfo(company.time_zone))
     for year in years:
         budgets.plan_year(cast=cast, days=days, year=FiscalYear(year), at=new_year)

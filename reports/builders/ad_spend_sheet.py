@@ -139,7 +139,8 @@ def year_table(spend: Decimal, ratio: Decimal | None, year: YearToDate) -> Table
         (_("Ad ratio of the month"), spend, ratio),
         (_("Ad ratio of the year to date"), year.spend, year.ratio),
         (_("Turnover received, year to date"), year.turnover, None),
-        (_("Ceiling of the year to date"), year.ceiling, year.used_percent),
+        (_("Ceiling of the year to date"), year.ceiling, None),
+        (_("Share of the ceiling used"), year.spend, year.used_percent),
         (_("Left below the ceiling"), year.remaining, None),
     )
     return Table(

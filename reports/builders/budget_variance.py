@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from expense_mgmt.core.money import thousands
 from expense_mgmt.foundation.sheets.layout import (
@@ -127,7 +128,8 @@ def _layout(ask: Ask, found: VarianceReport) -> Layout:
             project=ask.project.label if ask.project else _("All projects"),
             month=words.months_label(found.months),
             as_of=found.as_of,
-            version=_("%(count)s budget lines") % {"count": found.line_count},
+            version=ngettext("%(count)s budget line", "%(count)s budget lines", found.line_count)
+            % {"count": found.line_count},
             time_zone=ask.company.time_zone,
             unit=_("yuan"),
         ),

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from budgets.forms.workbook import MEASURE_WORDS, VIEW_WORDS, Measure, WorkbookChoice, choice_of
-from budgets.pages.workbook import measured
+from budgets.pages.workbook_grid import measured
 from budgets.queries import issued_at
 from budgets.workbook import Row as BookRow
 from budgets.workbook import Workbook, whole_workbook

@@ -8,7 +8,13 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from reports.builders import ad_spend, approval_sheets, budget_variance, budget_workbook
+from reports.builders import (
+    ad_spend,
+    approval_sheets,
+    budget_variance,
+    budget_workbook,
+    regional_quota,
+)
 from reports.builders.report import Read
 from reports.models import ReportKind
 
@@ -35,6 +41,11 @@ BUILDERS: Final[Mapping[ReportKind, Builder]] = MappingProxyType(
         ),
         ReportKind.BUDGET_WORKBOOK: Builder(
             budget_workbook.read, "table", _("The year by month, as the workbook shows it")
+        ),
+        ReportKind.REGIONAL_QUOTA: Builder(
+            regional_quota.read,
+            "map-pin",
+            _("Fixed and variable quota of each region, and its use"),
         ),
         ReportKind.APPROVAL_SHEETS: Builder(
             approval_sheets.read, "printer", _("All requests approved in the month, as one PDF")

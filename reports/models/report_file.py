@@ -18,6 +18,7 @@ class ReportKind(models.TextChoices):
     BUDGET_VARIANCE = "budget_variance", _("Budget variance")
     APPROVAL_SHEETS = "approval_sheets", _("Approval sheets")
     BUDGET_WORKBOOK = "budget_workbook", _("Budget workbook")
+    REGIONAL_QUOTA = "regional_quota", _("Regional quota")
 
 
 class ReportFileQuerySet(models.QuerySet["ReportFile"]):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.money import thousands
@@ -134,9 +135,10 @@ def ensure_in_time(claim: SettlementClaim, today: dt.date) -> None:
     if late is not None and claim.waived_by_id is None:
         raise RuleBroken(
             "settlement_overdue",
-            _(
-                "The claim was due on %(due)s, %(days)s days ago. "
-                "Ask the department head to waive the delay."
+            ngettext_lazy(
+                "The claim was due on %(due)s, %(days)s day ago. Ask the department head to waive the delay.",
+                "The claim was due on %(due)s, %(days)s days ago. Ask the department head to waive the delay.",
+                "days",
             ),
             {"due": late.due, "days": late.days_late},
             field="completed_on",

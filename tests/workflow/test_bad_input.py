@@ -1,12 +1,10 @@
 """Bad input over HTTP: told at its field or row in the person's language, and nothing changed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from expense_mgmt.core import clock
 from expense_mgmt.core.periods import Month
@@ -20,51 +18,12 @@ from tests.workflow.case_sheet import XLSX, ledger_sheet
 from tests.workflow.expense_requests.posts import line, posted, url
 from tests.workflow.fingerprint import fingerprint
 from tests.workflow.page_tree import Element, error_of, tree_of
+from tests.workflow.visits import Answer, Visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
 UPLOAD = "/ledger/imports/upload"
 Words = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back, as a tree, and what the database was before it was asked for."""
-
-    status: int
-    page: Element
-    before: dict[str, tuple[int, str]]
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A person with the language of the test."""
-
-    client: Client
-    language: str
-
-    def post(self, address: str, data: dict[str, Any]) -> Answer:
-        before = fingerprint()
-        response = self.client.post(address, data)
-        page = tree_of(response.content.decode())
-        assert response.headers["Content-Language"] == self.language
-        return Answer(response.status_code, page, before)
-
-
-@pytest.fixture(params=["zh-hans", "en"])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def visit_as(company: Company, language: str) -> Callable[[str], Visit]:
-    def sign_in(username: str) -> Visit:
-        client = Client()
-        client.force_login(person(username))
-        client.cookies["language"] = language
-        return Visit(client, language)
-
-    return sign_in
 
 
 @pytest.fixture

@@ -17,8 +17,6 @@ from expense_mgmt.foundation.models import Attachment, Company, StoredFile, User
 from expense_mgmt.foundation.services.kept_files import keep, sha256_of
 
 LONGEST_NAME = 120
-# Enough to tell what a file is.
-HEAD = 64
 KINDS = ", ".join(kind.upper() for kind in sorted(ACCEPTED) if kind != "jpeg")
 _NOT_IN_A_NAME = re.compile(
     r'[\x00-\x1f\x7f"\\/:*?<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]'
@@ -56,16 +54,14 @@ def store(
             _("“%(name)s” is larger than %(limit)s MB."),
             {"name": name, "limit": settings.EXPENSE_UPLOAD_MAX_MB},
         )
-    upload.seek(0)
-    head = upload.read(HEAD)
-    media_type = told_by(name, head)
+    media_type = told_by(name, upload)
     if media_type is None:
         raise RuleBroken(
             "file_kind_refused",
             _(
                 "“%(name)s” cannot be attached: %(found)s. Accepted: %(kinds)s, each with the content that its name says."
             ),
-            {"name": name, "found": recognised(head), "kinds": KINDS},
+            {"name": name, "found": recognised(upload), "kinds": KINDS},
         )
     file = keep(content=upload, size=size, media_type=media_type.name, at=at)
     return Attachment.objects.create(

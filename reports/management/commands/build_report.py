@@ -29,7 +29,6 @@ LATER: Final = (
     "year_overview",
     "expense_ledger",
     "return_on_spend",
-    "regional_quota",
 )
 
 

@@ -1,6 +1,8 @@
 """Files come in by what they are, not by what they are called."""
 
 import datetime as dt
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,18 @@ from expense_mgmt.foundation.services import attachments
 
 AT = dt.datetime(2026, 5, 12, 2, 0, tzinfo=dt.UTC)
 PDF = b"%PDF-1.7\nquotation"
+
+
+WORKBOOK = ("[Content_Types].xml", "xl/workbook.xml")
+
+
+def zip_of(*parts: str) -> bytes:
+    """An archive with these parts, each with a word in it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for part in parts:
+            archive.writestr(part, "word")
+    return content.getvalue()
 
 
 def keep(company: Company, user: User, name: str, content: bytes) -> Attachment:
@@ -39,6 +53,8 @@ def test_same_bytes_are_kept_once_under_both_names(company: Company, cast: dict[
         ("a.pdf.exe", b"MZ", "file_kind_refused"),
         ("photo.png", b"%PDF-1.7", "file_kind_refused"),
         ("noending", b"%PDF-1.7", "file_kind_refused"),
+        ("quotation.xlsx", zip_of("a.txt"), "file_kind_refused"),
+        ("invoice.ofd", zip_of("a.txt"), "file_kind_refused"),
     ],
 )
 def test_what_is_not_a_document_is_refused_and_leaves_nothing(
@@ -64,6 +80,17 @@ def test_what_is_not_a_document_is_refused_and_leaves_nothing(
         ),
         ("setup.pdf", b"MZ\x90", "it is a program"),
         ("notes.pdf", b"just words", "its content is none of those"),
+        ("quotation.xlsx", zip_of("a.txt"), "it is a ZIP archive"),
+        ("quotation.pdf", zip_of(*WORKBOOK), "it is an Excel workbook"),
+        (
+            "report.xlsx",
+            zip_of("[Content_Types].xml", "word/document.xml"),
+            "it is a Word document",
+        ),
+        ("sums.xlsx", zip_of(*WORKBOOK, "xl/vbaProject.bin"), "it is a workbook with macros"),
+        ("tool.xlsx", zip_of("META-INF/MANIFEST.MF"), "it is a program"),
+        ("invoice.ofd", zip_of(*WORKBOOK), "it is an Excel workbook"),
+        ("cut.xlsx", zip_of(*WORKBOOK)[:60], "it is a damaged archive"),
     ],
 )
 def test_refused_file_is_named_for_what_it_is(
@@ -76,6 +103,27 @@ def test_refused_file_is_named_for_what_it_is(
         f"“{name}” cannot be attached: {found}. Accepted: JPG, OFD, PDF, PNG, XLSX, XML,"
         " each with the content that its name says."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "parts", "media_type"),
+    [
+        (
+            "quotation.xlsx",
+            WORKBOOK,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        ("invoice.ofd", ("OFD.xml",), "application/ofd"),
+    ],
+)
+def test_archive_is_told_by_its_parts(
+    company: Company, cast: dict[str, User], name: str, parts: tuple[str, ...], media_type: str
+) -> None:
+    kept = keep(company, cast["lin"], name, zip_of(*parts))
+
+    assert kept.file.media_type == media_type
+    with default_storage.open(kept.file.storage_name) as stored:
+        assert stored.read() == zip_of(*parts)
 
 
 def test_file_above_the_limit_is_refused(

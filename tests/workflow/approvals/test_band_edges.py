@@ -65,20 +65,29 @@ EXPECTED: dict[tuple[str, str], list[tuple[str, list[str]]]] = {
         ("monthly_statistic", status): [("0", SIGNERS)]
         for status in ("within", "over", "unbudgeted")
     },
-    ("budget_adjustment", "within"): [
-        ("0", ["dept_head", "finance_head"]),
-        ("50000", ["dept_head", "finance_head", "cfo"]),
-        ("200000", ["dept_head", "finance_head", "cfo", "ceo"]),
-    ],
-    ("budget_transfer", "within"): [
-        ("0", ["dept_head", "finance_head"]),
-        ("50000", ["dept_head", "finance_head", "cfo"]),
-    ],
-    ("supplementary_budget", "within"): [
-        ("0", ["department_gm", "finance_head"]),
-        ("50000", ["department_gm", "finance_head", "group_sales_director"]),
-        ("200000", ["department_gm", "finance_head", "group_sales_director", "group_chairman"]),
-    ],
+    **{
+        (kind, status): bands
+        for kind, bands in {
+            "budget_adjustment": [
+                ("0", ["dept_head", "finance_head"]),
+                ("50000", ["dept_head", "finance_head", "cfo"]),
+                ("200000", ["dept_head", "finance_head", "cfo", "ceo"]),
+            ],
+            "budget_transfer": [
+                ("0", ["dept_head", "finance_head"]),
+                ("50000", ["dept_head", "finance_head", "cfo"]),
+            ],
+            "supplementary_budget": [
+                ("0", ["department_gm", "finance_head"]),
+                ("50000", ["department_gm", "finance_head", "group_sales_director"]),
+                (
+                    "200000",
+                    ["department_gm", "finance_head", "group_sales_director", "group_chairman"],
+                ),
+            ],
+        }.items()
+        for status in ("within", "over", "unbudgeted")
+    },
 }
 CENT = Decimal("0.01")
 HIGHEST = Decimal("9999999999999.99")

@@ -109,7 +109,7 @@ def test_begin_drafts_the_default_matrix(client: Client) -> None:
 
     policy = AuthorityPolicy.objects.get()
     assert response.status_code == 303
-    assert (policy.drafted_by, policy.rules.count()) == (person("dai"), 54)
+    assert (policy.drafted_by, policy.rules.count()) == (person("dai"), 70)
 
 
 def test_bounds_are_saved_from_the_table() -> None:

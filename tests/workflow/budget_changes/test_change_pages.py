@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -11,8 +11,9 @@ from django.utils.html import strip_tags
 
 from approvals.models import ApprovalTask
 from budgets.models import BudgetChange, BudgetLine
+from budgets.models.line import Mode
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.models import Unit
+from expense_mgmt.organisation.models import Category, Unit
 from tests.workflow.budget_changes.ground import (
     content,
     draft,
@@ -21,7 +22,7 @@ from tests.workflow.budget_changes.ground import (
     submit,
     supplementary,
 )
-from tests.workflow.budgets.ground import NOON, balances, place
+from tests.workflow.budgets.ground import NOON, ask, balances, document, line, place, reserve
 
 ONLINE: dict[str, Any] = {"unit": "MKT", "project": "YXG", "category": "ONLINE_MEDIA"}
 PAPER: dict[str, Any] = {"unit": "MKT", "project": "YXG", "category": "NEWSPAPER"}
@@ -147,6 +148,64 @@ def test_line_opens_the_form_with_itself_as_target(
 
     assert [row["way"].value() for row in page.context["rows"]] == ["lower", "raise"]
     assert "available 300,000.00" in words(page.content.decode())
+
+
+def opened(wu: Client, **asked: str) -> list[tuple[str, str, str]]:
+    """Way, category and amount of each row of the form that an address opens."""
+    names = dict(Category.objects.values_list("public_id", "code"))
+    page = wu.get(reverse("budgets:change_new"), asked)
+    return [
+        (
+            row["way"].value(),
+            names.get(UUID(row["category"].value() or str(UUID(int=0))), ""),
+            row["amount"].value() or "",
+        )
+        for row in page.context["rows"]
+    ]
+
+
+def test_transfer_opens_with_what_is_missing_and_who_could_give_it(
+    wu: Client, office: Company, source: BudgetLine, target: BudgetLine
+) -> None:
+    found = opened(wu, kind="budget_transfer", line=str(target.public_id), amount="20000.00")
+
+    assert found == [
+        ("lower", "NEWSPAPER", "20,000.00"),
+        ("raise", "ONLINE_MEDIA", "20,000.00"),
+    ]
+
+
+def test_overdrawn_line_asks_for_what_it_is_overdrawn_by(
+    wu: Client, office: Company, source: BudgetLine
+) -> None:
+    warns = line(
+        office, "1000", unit="MKT", project="YXG", category="TV", control={"mode": Mode.WARN}
+    )
+    reserve(document(office), ask(office, "1500.50", category="TV"))
+
+    found = opened(wu, line=str(warns.public_id))
+
+    assert found == [("lower", "ONLINE_MEDIA", "500.50"), ("raise", "TV", "500.50")]
+
+
+def test_nobody_is_proposed_who_has_not_enough(
+    wu: Client, office: Company, source: BudgetLine, target: BudgetLine
+) -> None:
+    asked = {"kind": "budget_transfer", "line": str(target.public_id)}
+
+    found = [opened(wu, **asked, amount=amount) for amount in ("120000.01", "-5", "NaN", "lots")]
+
+    assert [rows[0] for rows in found] == [("lower", "", "")] * 4
+    assert found[0][1] == ("raise", "ONLINE_MEDIA", "120,000.01")
+    assert {rows[1][2] for rows in found[1:]} == {""}
+
+
+def test_supplementary_budget_opens_with_its_amount_alone(
+    wu: Client, office: Company, target: BudgetLine
+) -> None:
+    found = opened(wu, kind="supplementary_budget", line=str(target.public_id), amount="20000.00")
+
+    assert found == [("raise", "ONLINE_MEDIA", "20,000.00")]
 
 
 def test_detail_shows_before_and_after(

@@ -200,6 +200,19 @@ def test_owner_and_finance_hear_once_of_each_mark(company: Company) -> None:
     assert LineAlert.objects.count() == 2
 
 
+def test_region_hears_of_its_outlets_and_a_department_of_its_lines(company: Company) -> None:
+    line(company, "1000", unit="FS01", category="REGIONAL")
+    line(company, "1000", unit="MKT", category="TV")
+
+    reserve(document(company), ask(company, "900", unit="FS01", project="", category="REG_MEDIA"))
+    reserve(document(company), ask(company, "960", project="", category="TV"))
+
+    assert [one for one in told() if one[0] not in {"zhao", "qian"}] == [
+        ("chen", "96.00 %"),
+        ("ye", "90.00 %"),
+    ]
+
+
 def test_daily_look_tells_once_of_unused_budget_and_of_a_year_that_will_not_last(
     company: Company,
 ) -> None:

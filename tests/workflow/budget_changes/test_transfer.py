@@ -1,5 +1,8 @@
 """Transfers: the source is held while they are decided; then both sides change in one step."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -11,6 +14,7 @@ from budgets.services import change_submit
 from expense_mgmt import books
 from expense_mgmt.core.errors import Conflict
 from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.organisation.models import Unit
 from tests.workflow.budget_changes.ground import (
     amounts,
     content,
@@ -19,7 +23,8 @@ from tests.workflow.budget_changes.ground import (
     state,
     submit,
 )
-from tests.workflow.budgets.ground import JUNE, NOON, ask, balances, document, line, reserve
+from tests.workflow.budgets.ground import JUNE, MAY, NOON, ask, balances, document, line, reserve
+from tests.workflow.budgets.plans import person
 
 
 @pytest.fixture
@@ -264,3 +269,24 @@ def test_what_changed_a_budget_withstands_raw_sql(
         cursor.execute(f"{attack}; SET CONSTRAINTS ALL IMMEDIATE")
 
     assert list(LineChange.objects.values()) == before
+
+
+def test_transfer_between_outlets_goes_to_the_sales_director(ready: Company) -> None:
+    """A region has no department head: the demo company's manual names who answers for it."""
+    codes: dict[str, Any] = {"category": "REGIONAL"}
+    for unit in ("GZ01", "FS01"):
+        line(ready, "40000", MAY, unit=unit, **codes)
+    rows = (
+        row(ready, "-5000", unit="GZ01", **codes),
+        row(ready, "5000", unit="FS01", **codes),
+    )
+    what = replace(content(ready, *rows), unit=Unit.objects.get(code="SOUTH"))
+
+    sent = submit(what, person("su"))
+
+    assert sent.run is not None
+    steps = sent.run.steps.order_by("sequence").values_list("role", flat=True)
+    assert list(steps) == ["sales_director", "finance_head"]
+    says(sent, person("deng"))
+    says(sent, person("qian"))
+    assert state(sent) == "approved"

@@ -1,10 +1,13 @@
 """The end of a budget year: previewed, run once, undone while nothing was built on it."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django import Settings
 
 from budgets.models import BudgetLine, BudgetSetting, YearEndRun
 from budgets.models.line import Mode
@@ -54,7 +57,12 @@ def ended(company: Company) -> BudgetLine:
 
 
 def run(company: Company, person: User) -> YearEndRun:
-    return year_end.run(company=company, year=YEAR, actor=person, at=NEW_YEAR)
+    return year_end.run(company=company, year=YEAR, seen=seen(company), actor=person, at=NEW_YEAR)
+
+
+def seen(company: Company) -> str:
+    """What a preview shows now."""
+    return year_end.as_seen(year_end.preview(company, YEAR, day=NEW_YEAR.date()))
 
 
 def carried(company: Company) -> dict[str, tuple[str, str, str]]:
@@ -158,7 +166,7 @@ def test_run_is_refused_early_twice_by_others_and_while_something_waits(
     company: Company, cast: dict[str, User], ended: BudgetLine
 ) -> None:
     with pytest.raises(RuleBroken) as early:
-        year_end.run(company=company, year=YEAR, actor=cast["qian"], at=NOON)
+        year_end.run(company=company, year=YEAR, seen="", actor=cast["qian"], at=NOON)
     with pytest.raises(NotAllowed):
         run(company, cast["wu"])
     waiting = document(company)
@@ -177,6 +185,74 @@ def test_run_is_refused_early_twice_by_others_and_while_something_waits(
         "year_end_done",
     ]
     assert YearEndRun.objects.count() == 1
+
+
+def test_run_does_what_was_shown_or_nothing(
+    company: Company, cast: dict[str, User], ended: BudgetLine
+) -> None:
+    shown = seen(company)
+    request = document(company)
+    reserve(request, ask(company, "10", category="RADIO"))
+    commit(request)
+
+    with pytest.raises(Conflict) as refusal:
+        year_end.run(company=company, year=YEAR, seen=shown, actor=cast["qian"], at=NEW_YEAR)
+
+    assert refusal.value.code == "year_end_changed"
+    assert not YearEndRun.objects.exists()
+    assert carried(company) == {}
+    assert BudgetLine.objects.filter(closed_at=None).count() == 2
+
+
+@pytest.fixture
+def qian(client: Client, cast: dict[str, User], settings: Settings) -> Client:
+    settings.EXPENSE_TODAY = "2027-01-05"
+    client.force_login(cast["qian"])
+    return client
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_year_is_ended_and_restored_from_its_page(
+    qian: Client, company: Company, ended: BudgetLine
+) -> None:
+    before = amounts(ended)
+    page = qian.get("/budgets/year-end?year=2026").content.decode()
+    facts = {"year": "2026", "seen": hidden(page, "seen")}
+
+    done = qian.post("/budgets/year-end/run", facts)
+    again = qian.post("/budgets/year-end/run", facts)
+    in_january = carried(company)
+    undone = qian.post(f"/budgets/year-end/{YearEndRun.objects.get().public_id}/undo")
+
+    assert "350,100.00" in page
+    assert "End 2026 and carry 50,000.00" in page
+    assert (done.status_code, again.status_code, undone.status_code) == (303, 409, 303)
+    assert in_january == {"TV": ("50000.00", "50000.00", "50000.00")}
+    assert amounts(ended) == before
+    assert YearEndRun.objects.get().state == "undone"
+    assert sound()
+
+
+def test_stale_preview_shows_the_present_one(
+    qian: Client, company: Company, ended: BudgetLine
+) -> None:
+    page = qian.get("/budgets/year-end?year=2026").content.decode()
+    request = document(company)
+    reserve(request, ask(company, "10", category="RADIO"))
+    commit(request)
+
+    response = qian.post("/budgets/year-end/run", {"year": "2026", "seen": hidden(page, "seen")})
+
+    shown = response.content.decode()
+    assert response.status_code == 409
+    assert "Lines have changed since this was shown." in shown
+    assert "End 2026 and carry 50,010.00" in shown
+    assert not YearEndRun.objects.exists()
 
 
 def test_author_of_figures_does_not_publish_them(company: Company, cast: dict[str, User]) -> None:

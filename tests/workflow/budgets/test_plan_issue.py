@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
+from budgets import verify
 from budgets.models import BudgetLine, BudgetPlan, PlanIssue
-from budgets.plan_content import PlanContent
+from budgets.plan_content import Item, PlanContent
 from budgets.plan_kinds import PlanKind
 from budgets.services import plan_drafts, plan_issue
 from budgets.services.plan_checks import PlanIncomplete
@@ -242,24 +243,50 @@ def test_what_an_annual_revision_leaves_stays_as_the_month_was_signed(company: C
     assert lines(MAY) == [("ONLINE_MEDIA", "50.00", "20.00", "block")]
 
 
-def test_a_special_plan_adds_to_the_line(company: Company) -> None:
-    issued(annual(company, item(company, "100.00")))
+def special(company: Company, *items: Item) -> BudgetPlan:
+    """A draft of advertising planning for an occasion in June."""
     spec = PlanSpec(
         PlanKind.SPECIAL, 2026, month=JUNE, occasion="Dragon Boat", **place(company, unit="YH")
     )
-    special = plan_drafts.open_plan(
+    return plan_drafts.open_plan(
         plan_id=uuid4(),
         spec=spec,
-        content=PlanContent(items=(item(company, "40.00"),)),
+        content=PlanContent(items=items),
         actor=person("su"),
         at=NOON,
     )
 
-    special = signed(submitted(special), "deng", "sun")
+
+def test_a_special_plan_adds_to_the_line(company: Company) -> None:
+    issued(annual(company, item(company, "100.00")))
+
+    dragon_boat = signed(submitted(special(company, item(company, "40.00"))), "deng", "sun")
     issued(monthly(company, item(company, "90.00")))
 
-    assert special.state == "issued"
+    assert dragon_boat.state == "issued"
     assert lines() == [("ONLINE_MEDIA", "100.00", "30.00", "block")]
+
+
+def test_a_revised_special_plan_adds_what_it_says_now(company: Company) -> None:
+    issued(annual(company, item(company, "100.00")))
+    rows = (item(company, "40.00"), item(company, "8.00", category="TV"))
+    first = signed(submitted(special(company, *rows)), "deng", "sun")
+    draft = plan_drafts.revise(plan_id=first.public_id, new_id=uuid4(), actor=person("su"), at=NOON)
+    draft = plan_drafts.save(
+        plan_id=draft.public_id,
+        version=draft.version,
+        content=PlanContent(items=(item(company, "55.00"),)),
+        actor=person("su"),
+        at=NOON,
+    )
+
+    signed(submitted(draft), "deng", "sun")
+
+    assert lines() == [
+        ("ONLINE_MEDIA", "100.00", "55.00", "block"),
+        ("TV", "8.00", "-8.00", "block"),
+    ]
+    assert [*verify.plans_and_lines(), *verify.line_changes()] == []
 
 
 def quota(company: Company) -> BudgetPlan:

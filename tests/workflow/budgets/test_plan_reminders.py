@@ -1,20 +1,26 @@
 """Reminders of plans: before, on and after their day, each once, to who prepares them."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 
 from budgets.plan_calendar import dues_of
+from budgets.plan_content import PlanContent
+from budgets.plan_kinds import PlanKind
+from budgets.services import plan_drafts
+from budgets.services.plan_drafts import PlanSpec
 from budgets.services.plan_reminders import remind_of_plans
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, Notification
 from tests.calendars import publish_days
-from tests.workflow.budgets.ground import JUNE
+from tests.workflow.budgets.ground import JUNE, line, place
 from tests.workflow.budgets.plans import (
     MONTHLY_SIGNERS,
     item,
     matrix,
     monthly,
+    person,
     signed,
     submitted,
 )
@@ -119,3 +125,39 @@ def test_issued_plan_reminds_nobody_of_signing_it(company: Company) -> None:
 
     after = [title for title in unread("feng") if "云岫花园" in title]
     assert (len(before), after) == (1, [])
+
+
+@pytest.mark.parametrize("day", ["2026-11-27", "2026-11-30", "2026-12-01"])
+def test_each_department_drafts_its_annual_budget_by_the_end_of_november(
+    company: Company, day: str
+) -> None:
+    """Marketing has a head, customer service budget of this year; the others have neither."""
+    line(company, "100", unit="CUS", category="TV")
+
+    remind_of_plans(at=at(day))
+
+    assert ("chen", "2026-11-30") in told()
+    annual_ones = [
+        (due.owner.code, due.year, str(due.on))
+        for due in dues_of(company, Month(2026, 11), today=dt.date(2026, 11, 12))
+        if due.kind == PlanKind.ANNUAL
+    ]
+    assert sorted(annual_ones) == [("CUS", 2027, "2026-11-30"), ("MKT", 2027, "2026-11-30")]
+
+
+def test_annual_draft_that_was_sent_reminds_nobody(company: Company) -> None:
+    matrix(company)
+    rows = place(company, unit="MKT")
+    january = Month(2027, 1)
+    plan = plan_drafts.open_plan(
+        plan_id=uuid4(),
+        spec=PlanSpec(PlanKind.ANNUAL, 2027, **rows),
+        content=PlanContent(items=(item(company, "100.00", january),)),
+        actor=person("lin"),
+        at=at("2026-11-12"),
+    )
+    submitted(plan)
+
+    remind_of_plans(at=at("2026-11-27"))
+
+    assert "chen" not in {name for name, _day in told()}

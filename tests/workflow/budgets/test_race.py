@@ -3,6 +3,7 @@
 import random
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from unittest import mock
@@ -32,12 +33,15 @@ from tests.workflow.budgets.ground import (
 )
 
 THREADS = 8
+MANY, ROUNDS = 32, 10
+PROJECTS = ("YXG", "JPJ")
+CATEGORIES = ("ONLINE_MEDIA", "NEWSPAPER", "TV", "RADIO")
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
-def together(work: Callable[[int], None]) -> None:
-    """Run `work` with the numbers of eight threads, all starting at once."""
-    start = threading.Barrier(THREADS)
+def together(work: Callable[[int], None], count: int = THREADS) -> None:
+    """Run `work` with the numbers of so many threads, all starting at once."""
+    start = threading.Barrier(count)
 
     def run(number: int) -> None:
         start.wait()
@@ -46,7 +50,7 @@ def together(work: Callable[[int], None]) -> None:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(THREADS)]
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -162,43 +166,43 @@ def test_unbudgeted_submits_of_one_moment_share_one_line(company: Company) -> No
     assert drifted() == []
 
 
-def test_multi_line_requests_in_random_order_neither_overspend_nor_deadlock(
-    company: Company,
-) -> None:
-    categories = ["ONLINE_MEDIA", "NEWSPAPER", "TV", "RADIO"]
+def crowded(company: Company) -> list[BudgetLine]:
+    """Sixteen lines of 1,000, a project's line over eight of them, and a department over all.
+
+    The department counts its whole year: 9,000 for what the lines below could take 16,000 of.
+    """
     lines = [
         line(company, "1000", month, project=project, category=category)
-        for project in ("YXG", "JPJ")
+        for project in PROJECTS
         for month in (MAY, JUNE)
-        for category in categories
+        for category in CATEGORIES
     ]
-    lines += [line(company, "3000", MAY, project="YXG"), line(company, "9000", MAY, unit="MKT")]
+    lines.append(line(company, "3000", MAY, project="YXG"))
+    year = {"control_window": ControlWindow.YEAR}
+    return [
+        *lines,
+        line(company, "5000", MAY, unit="MKT", control=year),
+        line(company, "4000", JUNE, unit="MKT", control=year),
+    ]
+
+
+def hammer_of(
+    company: Company, refused: list[Sequence[ShareAsk]], failures: list[DatabaseError]
+) -> Callable[[int], None]:
+    """Reservations of one to five lines in random order, half of them committed."""
     asks = {
-        key: ask(company, "1", key[1], project=key[0], category=key[2])
-        for key in (
-            (project, month, category)
-            for project in ("YXG", "JPJ")
-            for month in (MAY, JUNE)
-            for category in categories
-        )
+        (project, month, category): ask(company, "1", month, project=project, category=category)
+        for project in PROJECTS
+        for month in (MAY, JUNE)
+        for category in CATEGORIES
     }
-    refused: list[Sequence[ShareAsk]] = []
-    failures: list[DatabaseError] = []
 
     def hammer(number: int) -> None:
         chance = random.Random(number)  # noqa: S311  # a repeatable order, no secret
-        for _ in range(20):
+        for _ in range(ROUNDS):
             chosen = chance.sample(sorted(asks, key=str), chance.randint(1, 5))
             shares = [
-                ShareAsk(
-                    share_id=asks[key].share_id,
-                    unit_id=asks[key].unit_id,
-                    project_id=asks[key].project_id,
-                    platform_id=None,
-                    category_id=asks[key].category_id,
-                    month=asks[key].month,
-                    amount=Decimal(chance.randint(100, 24000)) / 100,
-                )
+                replace(asks[key], amount=Decimal(chance.randint(100, 24000)) / 100)
                 for key in chosen
             ]
             request = document(company)
@@ -211,11 +215,41 @@ def test_multi_line_requests_in_random_order_neither_overspend_nor_deadlock(
             except DatabaseError as error:
                 failures.append(error)
 
-    together(hammer)
+    return hammer
+
+
+def left_of_the_year() -> Decimal:
+    """What the department's year window still has; below zero it is overspent."""
+    lines = BudgetLine.objects.filter(control_window=ControlWindow.YEAR)
+    return sum((row.revised - row.used for row in lines), Decimal(0))
+
+
+def test_without_the_lock_multi_line_requests_overspend_the_year(company: Company) -> None:
+    crowded(company)
+    refused: list[Sequence[ShareAsk]] = []
+    failures: list[DatabaseError] = []
+
+    with without_row_locks():
+        together(hammer_of(company, refused, failures), MANY)
+
+    assert left_of_the_year() < 0
+
+
+def test_multi_line_requests_in_random_order_neither_overspend_nor_deadlock(
+    company: Company,
+) -> None:
+    """32 people at once on nearly exhausted lines, parents and a year window among them."""
+    lines = crowded(company)
+    refused: list[Sequence[ShareAsk]] = []
+    failures: list[DatabaseError] = []
+
+    together(hammer_of(company, refused, failures), MANY)
 
     assert failures == []
     assert drifted() == []
-    assert [row for row in BudgetLine.objects.all() if row.used > row.revised] == []
+    month_lines = BudgetLine.objects.filter(control_window=ControlWindow.MONTH)
+    assert [row for row in month_lines if row.used > row.revised] == []
+    assert left_of_the_year() >= 0
     # No underfill: balances only grew, so what was refused must still not fit.
     assert refused
     assert all(control.check(company_id=company.pk, shares=shares).blocked for shares in refused)

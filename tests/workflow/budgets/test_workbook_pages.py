@@ -12,6 +12,8 @@ from django.urls import reverse
 from budgets.models import BudgetLine
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.models import Project
+from tests.workflow.budget_changes.ground import row as change_row
+from tests.workflow.budget_changes.ground import supplementary
 from tests.workflow.budgets import plans
 from tests.workflow.budgets.ground import JUNE, ask, commit, document, line, reserve
 from tests.workflow.budgets.test_cells import figures as cell_figures
@@ -229,6 +231,8 @@ def test_cell_of_nothing_is_not_there(
         "/budgets/workbook/2026-11?row=MKT",
         "/budgets/workbook/2026-13?row=MKT",
         "/budgets/workbook/abc",
+        "/budgets/workbook/2025?row=MKT",
+        "/budgets/workbook/0000?row=MKT",
     ):
         assert client.get(address).status_code == 404
 
@@ -307,3 +311,94 @@ def test_month_page_leads_to_the_year(
     client: Client, cast: dict[str, User], online: BudgetLine
 ) -> None:
     assert reverse("budgets:workbook") in page(client, cast["qian"], "/budgets/")
+
+
+def deltas(client: Client, user: User, query: str = "") -> dict[str, list[tuple[str, bool]]]:
+    """Path of each row → what is on its way in its cells, and whether that takes from them."""
+    client.force_login(user)
+    context: Any = client.get(f"{BOOK}?{query}").context
+    return {
+        one.row.node.path: [
+            (cell.drafted, cell.gets_less) for cell in (*one.cells, one.year) if cell.drafted
+        ]
+        for one in (*context["rows"], context["total"])
+    }
+
+
+def test_drafts_stand_in_the_corner_of_their_cells(
+    client: Client, company: Company, cast: dict[str, User]
+) -> None:
+    line(company, "70000.00", JUNE, unit="MKT", project="JPJ", category="RADIO")
+    line(company, "40000.00", JUNE, unit="MKT", project="YXG", category="ONLINE_MEDIA")
+    line(company, "25000.00", JUNE, unit="MKT", project="YXG", category="RADIO")
+    plans.monthly(company, plans.item(company, "60000.00"))
+
+    shown = deltas(client, cast["feng"], "open=MKT&open=MKT~YXG")
+    html = page(client, cast["feng"], f"{BOOK}?open=MKT&open=MKT~YXG")
+
+    assert shown == {
+        "MKT": [("−5", True)] * 2,
+        "MKT~JPJ": [],
+        "MKT~YXG": [("−5", True)] * 2,
+        "MKT~YXG~ONLINE_MEDIA": [("+20", False)] * 2,
+        "MKT~YXG~RADIO": [("−25", True)] * 2,
+        "": [("−5", True)] * 2,
+    }
+    assert "−5,000 on its way" in words(html)
+    assert '<span class="dl dn">−25</span>' in html
+
+
+def test_what_is_spent_grows_by_no_draft(
+    client: Client, company: Company, cast: dict[str, User]
+) -> None:
+    line(company, "40000.00", JUNE, unit="MKT", project="YXG", category="ONLINE_MEDIA")
+    plans.monthly(company, plans.item(company, "60000.00"))
+
+    shown = {
+        measure: deltas(client, cast["feng"], f"show={measure}&unit=yuan")["MKT"]
+        for measure in ("budget", "committed", "actual")
+    }
+
+    assert shown == {"budget": [("+20,000.00", False)] * 2, "committed": [], "actual": []}
+
+
+def test_years_cell_shows_all_its_months(
+    client: Client, cast: dict[str, User], online: BudgetLine
+) -> None:
+    shown = words(page(client, cast["qian"], "/budgets/workbook/2026?row=MKT"))
+
+    assert "Year 2026" in shown
+    assert "Budget 387,000.00" in shown
+    assert "Committed 30,000.50" in shown
+    assert "Available 296,999.50" in shown
+    assert "江畔居 · 营销策划部 · 电视/影视 · 2026年6月" in shown
+    assert "MKT-2605-0002" in shown
+
+
+def test_cell_names_changes_that_are_on_their_way(
+    client: Client, company: Company, cast: dict[str, User], online: BudgetLine
+) -> None:
+    plans.matrix(company)
+    change = supplementary(
+        company,
+        change_row(company, "9000", unit="MKT", project="YXG", category="ONLINE_MEDIA"),
+        by=cast["lin"],
+    )
+
+    shown = words(page(client, cast["qian"], f"{CELL}?row=MKT~YXG~ONLINE_MEDIA"))
+
+    assert f"In approval {change.number} +9,000.00" in shown
+
+
+def test_import_begins_at_the_workbook(
+    client: Client, company: Company, cast: dict[str, User]
+) -> None:
+    new = page(client, cast["lin"])
+    form = page(client, cast["lin"], "/budgets/plans/new?source=sheet")
+    plan = plans.annual(company)
+
+    with_draft = page(client, cast["lin"])
+
+    assert 'href="/budgets/plans/new?source=sheet"' in new
+    assert re.search(r'value="sheet"[^>]* (selected|checked)', form)
+    assert f'href="/budgets/plans/{plan.public_id}/import"' in with_draft

@@ -1,6 +1,7 @@
 """What the pane offers where a request goes beyond its budget: lines that could give."""
 
 from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -63,7 +64,10 @@ def test_lines_of_the_project_with_budget_left_are_offered_the_fullest_first(
     assert [amount for _name, amount in offer.sources] == [Decimal("8000.00"), Decimal("7000.00")]
     assert offer.sources[0] == ("报纸", Decimal("8000.00"))
     assert offer.missing == Decimal("10000.00")
-    assert offer.url.startswith("/budgets/changes/new?kind=budget_transfer&line=")
+    asked = parse_qs(urlsplit(offer.url).query)
+    giver = BudgetLine.objects.get(month=MAY, category__code="NEWSPAPER", project__code="YXG")
+    assert (asked["kind"], asked["amount"]) == (["budget_transfer"], ["10000.00"])
+    assert asked["source"] == [str(giver.public_id)]
 
 
 def test_what_gives_nothing_is_not_offered(company: Company, over: ExpenseRequest) -> None:

@@ -89,7 +89,8 @@ def test_file_holds_the_figures_of_the_page(
     assert turnover[4] == 38900000
     assert find(rows, "Less area-difference settlements")[4] == -20000
     assert find(rows, "Ad ratio of the month")[4:6] == (80000, 0.0021)
-    assert find(rows, "Ceiling of the year to date")[4] == 389000
+    assert find(rows, "Ceiling of the year to date")[4:6] == (389000, "—")
+    assert find(rows, "Share of the ceiling used")[4:6] == (80000, 0.2057)
     lines = rows_of(file, "Rows")
     placed = next(row for row in lines if "TF-2604-0001" in row)
     assert placed[6:12] == (

@@ -1,0 +1,278 @@
+"""What plans and changes on their way would make of the cells of a view, before anyone signed.
+
+The same as issuing them would do (`services/plan_lines.changes_of`), in the database, because a
+draft may have 24,000 months. Where two plans say the whole amount of one line, the one of the
+shorter period counts: it is signed later. What lies in other lines counts once, as in `cells`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from budgets.cells import PLACE, Axis, Ground, Key, nested_places
+from budgets.forms.workbook import WorkbookChoice
+from budgets.models import BudgetChange, BudgetLine, BudgetPlan, ChangeRow, PlanItem
+from budgets.plan_kinds import FOR_OCCASIONS, PlanKind
+from budgets.services.plan_lines import SAYS_ALL_OF_ITS_OWNER
+from budgets.states import OPEN_CHANGE_STATES
+from expense_mgmt.core.periods import Month
+from expense_mgmt.foundation.models import User
+
+Drafted = Mapping[Key, Mapping[Month | None, Decimal]]
+"""By row and month, None for the year: what would be added, negative where it gets less."""
+
+REACHES: Final = {PlanKind.ANNUAL: 3, PlanKind.QUARTERLY: 2}
+# No row has this key: a list that is not empty keeps the query one that can be compiled.
+NONE: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheirWay:
+    """Open plans and changes of a year that the person sees."""
+
+    plans: Sequence[BudgetPlan]
+    changes: Sequence[int]
+
+    @classmethod
+    def of(cls, user: User, choice: WorkbookChoice) -> "OnTheirWay":
+        """Two queries; drafts of changes are their author's alone."""
+        plans = BudgetPlan.objects.visible_to(user).in_year(choice.year.year).on_their_way()
+        changes = (
+            BudgetChange.objects.visible_to(user)
+            .without_drafts_of_others(user)
+            .filter(state__in=OPEN_CHANGE_STATES)
+        )
+        return cls(
+            plans=list(plans.filter(company=choice.company).order_by("pk")),
+            changes=list(changes.filter(company=choice.company).values_list("pk", flat=True)),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.plans or self.changes)
+
+
+def drafted(
+    found: OnTheirWay, ground: Ground, choice: WorkbookChoice, wanted: Collection[Key]
+) -> Drafted:
+    """What is on its way for the rows wanted; rows and months that stay as they are are missing.
+
+    wanted    keys of rows of the view; the empty one is all of it
+    shapes    two queries where anything is on its way, else none; two more where it names places
+              in which there is no line yet
+    source    PLATFORM §6.21; DESIGN mock 05
+    """
+    if not found or not wanted:
+        return {}
+    of_plans = choice.narrowed(
+        PlanItem.objects.of_plans_now([*(plan.pk for plan in found.plans), NONE])
+    )
+    of_changes = choice.narrowed(
+        ChangeRow.objects.filter(
+            change__in=[*found.changes, NONE], month__in=list(choice.year.months)
+        ).exclude(project=None, category=None, platform=None)
+    )
+    lines = choice.narrowed(
+        BudgetLine.objects.filter(company=choice.company, is_planned=True)
+        .in_year(choice.year.year)
+        .for_amounts()
+    )
+    places = _places(of_plans, of_changes)
+    is_known = places <= ground.places
+    nested = ground.nested if is_known else tuple(nested_places(ground.places | places))
+    axes = choice.view.axes
+    sql, parameters = _asked(found.plans, of_plans, of_changes, lines)
+    if nested:
+        rows = [[key or 0 for key in (*low, *high, near)] for low, high, near in nested]
+        sql += _NETTED.format(seen=ground.sql)
+        parameters += [*ground.parameters, *map(list, zip(*rows, strict=True))]
+    sql += _SUMS.format(
+        parts="netted" if nested else "drafted",
+        columns=", ".join(axes),
+        sets=", ".join(
+            f"({', '.join((*axes[:level], *by))})"
+            for level in range(len(axes) + 1)
+            for by in (("month",), ())
+        ),
+        keys=", ".join(f"coalesce({axis}, -1)" for axis in axes),
+        wanted=", ".join("%s::bigint[]" for _ in axes),
+    )
+    padded = [(*key, *[-1] * (len(axes) - len(key))) for key in wanted]
+    parameters += map(list, zip(*padded, strict=True))
+    return _read(sql, parameters, axes)
+
+
+def _read(sql: str, parameters: Sequence[Any], axes: Sequence[Axis]) -> Drafted:
+    sums: dict[Key, dict[Month | None, Decimal]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        for *key, month, amount in cursor.fetchall():
+            place = tuple(part for part in key if part is not None)
+            sums[place][Month.of(month) if month else None] = amount
+    return sums
+
+
+def _places(*of_rows: QuerySet[Any]) -> frozenset[Key]:
+    """Where any of the rows are, in one query."""
+    first, *others = (rows.order_by().values_list(*PLACE) for rows in of_rows)
+    return frozenset(first.union(*others))
+
+
+def _asked(
+    plans: Sequence[BudgetPlan],
+    of_plans: QuerySet[Any],
+    of_changes: QuerySet[Any],
+    lines: QuerySet[Any],
+) -> tuple[str, list[Any]]:
+    """What each line, there already or not, would get: the table `drafted`."""
+    columns = [
+        [plan.pk for plan in plans],
+        [REACHES.get(PlanKind(plan.plan_kind), 1) for plan in plans],
+        [plan.months[0].first for plan in plans],
+        [plan.months[-1].first for plan in plans],
+        [plan.plan_kind in FOR_OCCASIONS for plan in plans],
+        [plan.plan_kind in SAYS_ALL_OF_ITS_OWNER for plan in plans],
+        [plan.unit_id for plan in plans],
+        [plan.project_id or 0 for plan in plans],
+        [plan.revises_id or 0 for plan in plans],
+    ]
+    parameters: list[Any] = columns
+    texts = {}
+    for name, rows, first in (
+        ("items", of_plans, ("pk", "version__plan")),
+        ("lines", lines, ("pk", "month", "approved")),
+        ("changes", of_changes, ("month", "amount")),
+    ):
+        text, given = rows.order_by().values_list(*first, *PLACE).query.sql_with_params()
+        texts[name] = text
+        parameters = [*parameters, *given]
+    return _DRAFTED.format(key=_KEY, **texts), parameters
+
+
+_KEY: Final = "month, unit, project, platform, category, own_unit"
+_DRAFTED: Final = """
+    WITH plan (id, reach, first, last, is_addition, says_all, unit, project, revises) AS (
+        SELECT * FROM unnest(%s::bigint[], %s::int[], %s::date[], %s::date[], %s::boolean[],
+             %s::boolean[], %s::bigint[], %s::bigint[], %s::bigint[])
+    ),
+    item (id, plan, unit, project, platform, category, own_unit) AS ({items}),
+    line (id, month, approved, unit, project, platform, category, own_unit) AS ({lines}),
+    change (month, amount, unit, project, platform, category, own_unit) AS ({changes}),
+    asked AS (
+        SELECT plan.id AS plan, part.month, item.unit, item.project, item.platform, item.category,
+            item.own_unit, sum(part.amount) AS amount
+        FROM plan
+        JOIN item ON item.plan = plan.id
+        JOIN budgets_planitemmonth AS part ON part.item_id = item.id
+        GROUP BY plan.id, part.month, item.unit, item.project, item.platform, item.category,
+            item.own_unit
+    ),
+    -- Lines that a plan speaks for even where none of its rows names them, by equal keys, because
+    -- there may be a draft of every project at once.
+    left_out AS (
+        SELECT plan.id AS plan, line.id AS line
+        FROM plan
+        JOIN budgets_planissue AS earlier ON earlier.plan_id = plan.revises
+        JOIN line ON line.id = earlier.line_id AND line.month BETWEEN plan.first AND plan.last
+        UNION
+        SELECT plan.id, line.id
+        FROM plan
+        JOIN line ON line.project = plan.project AND line.month BETWEEN plan.first AND plan.last
+        WHERE plan.says_all AND plan.project > 0 AND (
+            line.own_unit = 0 OR EXISTS (
+                SELECT FROM organisation_unitancestry AS below
+                WHERE below.ancestor_id = plan.unit AND below.descendant_id = line.own_unit
+            )
+        )
+        UNION
+        SELECT plan.id, line.id
+        FROM plan
+        JOIN line ON line.own_unit = plan.unit AND line.month BETWEEN plan.first AND plan.last
+        WHERE plan.says_all AND plan.project = 0 AND line.project = 0
+    ),
+    spoken AS (
+        SELECT asked.*, line.id AS line, line.approved
+        FROM asked LEFT JOIN line USING (month, project, platform, category, own_unit)
+        UNION ALL
+        SELECT left_out.plan, line.month, line.unit, line.project, line.platform, line.category,
+            line.own_unit, 0, line.id, line.approved
+        FROM left_out JOIN line ON line.id = left_out.line
+        WHERE NOT EXISTS (
+            SELECT FROM asked
+            WHERE asked.plan = left_out.plan AND asked.month = line.month
+                AND asked.project = line.project AND asked.platform = line.platform
+                AND asked.category = line.category AND asked.own_unit = line.own_unit
+        )
+    ),
+    told AS (
+        SELECT plan.id AS plan, plan.reach, plan.is_addition, spoken.month, spoken.unit,
+            spoken.project, spoken.platform, spoken.category, spoken.own_unit, spoken.amount,
+            coalesce(spoken.approved, 0) + issued.changed AS part, earlier.planned
+        FROM spoken
+        JOIN plan ON plan.id = spoken.plan
+        LEFT JOIN LATERAL (
+            SELECT coalesce(sum(issue.adjusted_delta) FILTER (WHERE NOT issue.is_addition), 0)
+                - coalesce(sum(issue.approved_delta) FILTER (WHERE issue.is_addition), 0) AS changed
+            FROM budgets_planissue AS issue WHERE issue.line_id = spoken.line
+        ) AS issued ON true
+        LEFT JOIN budgets_planissue AS earlier
+            ON earlier.plan_id = plan.revises AND earlier.line_id = spoken.line
+    ),
+    drafted AS (
+        SELECT {key}, sum(delta) AS delta
+        FROM (
+            SELECT {key}, amount - coalesce(planned, 0) AS delta FROM told WHERE is_addition
+            UNION ALL
+            SELECT {key}, CASE WHEN planned = amount THEN 0 ELSE amount - part END
+            FROM (
+                SELECT DISTINCT ON ({key}) * FROM told WHERE NOT is_addition
+                ORDER BY {key}, reach, plan DESC
+            ) AS last
+            UNION ALL
+            SELECT {key}, amount FROM change
+        ) AS each
+        GROUP BY {key}
+        HAVING sum(delta) <> 0
+    )
+"""
+# Each line is taken off the one right above it, which may be there already or on its way.
+_NETTED: Final = """,
+    seen (id, month, revised, reserved, committed, consumed,
+          unit, project, platform, category, own_unit) AS ({seen}),
+    present AS (
+        SELECT month, unit, project, platform, category, own_unit FROM seen
+        UNION
+        SELECT month, unit, project, platform, category, own_unit FROM drafted
+    ),
+    netted AS (
+        SELECT unit, project, platform, category, month, delta FROM drafted
+        UNION ALL
+        SELECT unit, project, platform, category, month, -delta
+        FROM (
+            SELECT DISTINCT ON (low.month, low.own_unit, low.project, low.platform, low.category)
+                low.month, low.delta, high.unit, high.project, high.platform, high.category
+            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+                        %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+                AS nested (low_project, low_category, low_platform, low_unit,
+                           high_project, high_category, high_platform, high_unit, near)
+            JOIN drafted AS low
+                ON low.own_unit = low_unit AND low.platform = low_platform
+                AND low.category = low_category AND (low.project > 0)::integer = low_project
+            JOIN present AS high
+                ON high.month = low.month AND high.own_unit = high_unit
+                AND high.platform = high_platform AND high.category = high_category
+                AND high.project = high_project * low.project
+            ORDER BY low.month, low.own_unit, low.project, low.platform, low.category, near
+        ) AS framed
+    )
+"""
+_SUMS: Final = """
+    SELECT * FROM (
+        SELECT {columns}, month, sum(delta) FROM {parts} GROUP BY GROUPING SETS ({sets})
+    ) AS sums
+    WHERE sum <> 0 AND ({keys}) IN (SELECT * FROM unnest({wanted}))
+"""
