@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection
 from decimal import Decimal
 
 import pytest
@@ -107,7 +108,7 @@ def chens() -> set[int]:
     return set(ApprovalTask.objects.awaiting(person("chen"), TODAY).values_list("pk", flat=True))
 
 
-def reached(keys: list[int]) -> Counter[str]:
+def reached(keys: Collection[int]) -> Counter[str]:
     """How many of the tasks each active person may decide; and how many nobody may."""
     left, found = set(keys), Counter[str]()
     for user in User.objects.filter(is_active=True):
