@@ -77,7 +77,6 @@ def _refused(request: AuthedRequest, task: ApprovalTask, error: DomainError) -> 
 def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> HttpResponse:
     """The row goes, the counts follow, and in the pane the next item comes up."""
     at = clock.now()
-    wanted = InboxForm(request.GET).wanted(request.user)
     standings = standings_of(request.user, timezone.localdate(at))
     counts = counts_of(request.user, at, standings)
     left = ngettext("%(count)d left.", "%(count)d left.", counts.waiting) % {
@@ -86,8 +85,8 @@ def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> 
     said = f"{SAID[decision.verb]} {left}"
     if not wants_part(request):
         messages.success(request, said)
-        inbox_url = wanted.page_url() if request.GET else reverse("approvals:inbox")
-        return redirect_to(request, inbox_url)
+        return redirect_to(request, _inbox_url(request))
+    wanted = InboxForm(request.GET).wanted(request.user)
     totals = narrowed_counts(request.user, at, standings, wanted.narrowing)
     context = {"said": said, "tabs": tabs_of(wanted, totals), "wanted": wanted}
     context["waiting"] = counts.waiting
@@ -99,3 +98,10 @@ def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> 
     )
     context |= {"pane": pane, "is_chosen": True, "removed": task}
     return render_page(request, TEMPLATE, "next", context)
+
+
+def _inbox_url(request: AuthedRequest) -> str:
+    """Back to the list as it was asked for."""
+    if not request.GET:
+        return reverse("approvals:inbox")
+    return InboxForm(request.GET).wanted(request.user).page_url()

@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import psycopg
 from django.contrib.postgres.fields import ArrayField
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, F, Func, Q, QuerySet
 from django.db.models.functions import Cast
@@ -36,7 +36,7 @@ class Given(Expression):
 
     def __init__(self, name: str, field: "models.Field[Any, Any]") -> None:
         super().__init__(output_field=field)
-        self.name, self.meaning = name, field
+        self.name = name
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         """Stands among the parameters itself until it is read with values."""
@@ -76,7 +76,24 @@ class _Reading:
     places: Sequence[Given]
     is_locking: bool
     converters: Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]
-    build: Callable[[Sequence[Any]], Any]
+    build: Callable[[Sequence[Any]], Any] | None
+
+    def filled(self, values: Mapping[str, Any]) -> list[Any]:
+        """The values in the order of their places, as the driver takes them."""
+        return [values[place.name] for place in self.places]
+
+    def built(self, rows: list[Any]) -> list[Any]:
+        """What the queryset gives for these rows; tuples are given as they come."""
+        if self.converters:
+            rows = [self._converted(row) for row in rows]
+        return rows if self.build is None else [self.build(row) for row in rows]
+
+    def _converted(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, (converters, column) in self.converters.items():
+            for convert in converters:
+                values[place] = convert(values[place], column, connections[DEFAULT_DB_ALIAS])
+        return tuple(values)
 
 
 class Prepared(Generic[Row]):
@@ -92,13 +109,13 @@ class Prepared(Generic[Row]):
     def __call__(self, **values: Any) -> list[Row]:
         """The rows for these values of what the queryset was `given`."""
         reading = self._reading()
-        if reading.is_locking and connection.get_autocommit():
+        if reading.is_locking and connections[DEFAULT_DB_ALIAS].get_autocommit():
             msg = "a read that locks belongs into a transaction"
             raise TransactionManagementError(msg)
         with keeping_cursor() as cursor:
-            cursor.execute(reading.sql, _filled(reading.places, values))
+            cursor.execute(reading.sql, reading.filled(values))
             rows = cursor.fetchall()
-        return [reading.build(_converted(row, reading)) for row in rows]
+        return reading.built(rows)
 
     def get(self, **values: Any) -> Row:
         """The only row.
@@ -114,7 +131,7 @@ class Prepared(Generic[Row]):
     def filled(self, **values: Any) -> Filled:
         """The text with these values, not read."""
         reading = self._reading()
-        return Filled(reading.sql, _filled(reading.places, values))
+        return Filled(reading.sql, reading.filled(values))
 
     def _reading(self) -> _Reading:
         """Two threads that come first at the same moment work out the same."""
@@ -134,7 +151,7 @@ class Prepared(Generic[Row]):
             [one for one in parameters if isinstance(one, Given)],
             bool(queryset.query.select_for_update),
             compiler.get_converters(columns),
-            _maker(compiler) if is_of_models else tuple,
+            _maker(compiler) if is_of_models else None,
         )
 
 
@@ -162,6 +179,8 @@ def keeping_cursor() -> CursorWrapper:
     one piece, as it was meant to be, because it relies on what values look like. So does this
     while statements are written down, since only then can be read what was sent.
     """
+    # Asked for once: its shared name is looked up in the thread at each use.
+    connection = connections[DEFAULT_DB_ALIAS]
     if connection.queries_logged:
         return connection.cursor()
     connection.close_if_health_check_failed()
@@ -181,20 +200,6 @@ def _with_constants(text: str, parameters: Sequence[Any]) -> str:
         is_given = isinstance(parameter, Given)
         pieces += "%s" if is_given else sql.quote(parameter).replace("%", "%%"), after
     return "".join(pieces)
-
-
-def _filled(places: Sequence[Given], values: Mapping[str, Any]) -> list[Any]:
-    return [place.meaning.get_db_prep_value(values[place.name], connection) for place in places]
-
-
-def _converted(row: Sequence[Any], reading: _Reading) -> Sequence[Any]:
-    if not reading.converters:
-        return row
-    values = list(row)
-    for place, (converters, column) in reading.converters.items():
-        for convert in converters:
-            values[place] = convert(values[place], column, connection)
-    return values
 
 
 def _maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], models.Model]:

@@ -150,7 +150,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_IDLE_AGE = env.number("EXPENSE_SESSION_IDLE_MINUTES", 30) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "expense_mgmt.session_store"
 # In a signed cookie, and in the session only when too long for one: keeping "Approved." until the
 # next page costs no commit of its own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
