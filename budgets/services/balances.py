@@ -16,6 +16,7 @@ from budgets.interface import DocumentRef
 from budgets.models import BudgetLine, Movement
 from budgets.services.alerts import tell_of_use
 from expense_mgmt.core.money import ZERO
+from expense_mgmt.core.prepared_writes import insert
 from expense_mgmt.foundation.models import User
 
 # Increments in SQL, all lines in one statement.
@@ -114,7 +115,7 @@ def append(
     if not changes:
         return
     zone = ZoneInfo(next(iter(lines)).company.time_zone)
-    Movement.objects.bulk_create(
+    insert(
         Movement(
             line_id=change.line_id,
             share_id=change.share_id,

@@ -8,7 +8,7 @@ takes apart by the types of the table's columns (docs/adr/0019).
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -56,12 +56,13 @@ class _Statement:
     others: Sequence[Field]
 
 
-def insert(rows: Sequence[Row]) -> Sequence[Row]:
+def insert(given: Iterable[Row]) -> list[Row]:
     """Write new rows of one model, all by one statement; each then has its key.
 
     Like `bulk_create`, it leaves their guarding to the constraints: what people typed goes
     through `full_clean` before.
     """
+    rows = list(given)
     if not rows:
         return rows
     statement = _insertion(type(rows[0]))
@@ -97,13 +98,12 @@ def _insertion(model: type[models.Model]) -> _Statement:
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(name) for name in [*dict(plain), *(one.column for one in others)])
     table = quoted(meta.db_table)
-    return _Statement(
-        f"INSERT INTO {table} ({columns}) "
+    text = (
+        f"INSERT INTO {table} ({columns}) "  # noqa: S608  # names of the model, quoted
         f"SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s) "
-        f"RETURNING {quoted(meta.pk.column)}",
-        plain,
-        others,
+        f"RETURNING {quoted(meta.pk.column)}"
     )
+    return _Statement(text, plain, others)
 
 
 @cache
@@ -114,7 +114,8 @@ def _change(model: type[models.Model], names: Sequence[str]) -> _Statement:
     columns = [*dict(plain), *(one.column for one in others)]
     changes = ", ".join(f"{quoted(column)} = %s" for column in columns)
     table, key = quoted(meta.db_table), quoted(meta.pk.column)
-    return _Statement(f"UPDATE {table} SET {changes} WHERE {key} = %s", plain, others)
+    text = f"UPDATE {table} SET {changes} WHERE {key} = %s"  # noqa: S608  # as above
+    return _Statement(text, plain, others)
 
 
 def _sorted(fields: Sequence[Any]) -> tuple[Sequence[tuple[str, str]], Sequence[Field]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.money import ZERO, money_text, rounded
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared_writes import insert
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.numbers import next_in_series
 from ledger.chain import voucher_digest
@@ -198,8 +199,8 @@ def _write(voucher: Voucher, lines: Sequence[Entry]) -> Voucher:
     for position, entry in enumerate(lines, start=1):
         entry.position = position
     voucher.digest = voucher_digest(voucher, lines)
-    voucher.save(force_insert=True)
+    insert([voucher])
     for entry in lines:
         entry.voucher = voucher
-    Entry.objects.bulk_create(lines)
+    insert(lines)
     return voucher

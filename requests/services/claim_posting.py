@@ -11,6 +11,7 @@ from budgets.interface import ShareAsk
 from budgets.services import control
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import ZERO, rounded, total_of
+from expense_mgmt.core.prepared_writes import update
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from ledger.services import posting
@@ -70,7 +71,7 @@ def post(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Settl
     claim.posted_on = today
     claim.posted_by = actor
     claim.post()
-    claim.save(update_fields=["state", "voucher", "posted_on", "posted_by"])
+    update(claim, "state", "voucher", "posted_on", "posted_by")
     record(claim, "post", actor=actor, at=at, amounts=amounts_of(claim))
     placements.settle(line_ids=_settled_lines(shares, amounts, closes=closes), actor=actor, at=at)
     if closes:

@@ -15,6 +15,7 @@ from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import rounded, total_of
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared_writes import insert, update
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record
@@ -207,7 +208,7 @@ def withdraw(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> S
     if claim.run is not None:
         runs.withdraw_run(run=claim.run, actor=actor, at=at)
     claim.withdraw()
-    claim.save(update_fields=["state"])
+    update(claim, "state")
     invoices.free(claim)
     record(claim, "withdraw", actor=actor, at=at, amounts=amounts_of(claim))
     return claim
@@ -256,7 +257,7 @@ def _write(claim: SettlementClaim, draft: ClaimDraft, *, actor: User, at: dt.dat
     claim.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
     claim.save()
     claim.lines.all().delete()
-    ClaimLine.objects.bulk_create(
+    insert(
         ClaimLine(claim=claim, share_id=share, amount=amount) for share, amount in amounts.items()
     )
     claim.invoices.all().delete()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared_writes import insert
 from expense_mgmt.foundation.models import Attachment, User
 from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record_all
@@ -207,8 +208,8 @@ def _book(
     ]
     for placement in placements:
         placement.book()
-    AdPlacement.objects.bulk_create(placements)
-    PlacementMonth.objects.bulk_create(
+    insert(placements)
+    insert(
         PlacementMonth(
             placement=placement,
             share=share,
@@ -242,7 +243,7 @@ def _locked(placement_id: UUID, version: int, actor: User) -> AdPlacement:
 def _attach_copies(placements: Sequence[AdPlacement], proofs: Sequence[Attachment]) -> None:
     """The same files once more under each placement: an attachment belongs to one document."""
     pairs = [(placement, proof) for placement in placements for proof in proofs]
-    copies = Attachment.objects.bulk_create(
+    copies = insert(
         Attachment(
             company_id=proof.company_id,
             file_id=proof.file_id,
@@ -252,7 +253,7 @@ def _attach_copies(placements: Sequence[AdPlacement], proofs: Sequence[Attachmen
         )
         for _placement, proof in pairs
     )
-    PlacementProof.objects.bulk_create(
+    insert(
         PlacementProof(placement=placement, attachment=copy)
         for (placement, _proof), copy in zip(pairs, copies, strict=True)
     )
