@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from approvals.counts import counts_of, narrowed_counts
-from approvals.forms import DecisionForm, InboxForm
+from approvals.forms import InboxForm, PostedDecision
 from approvals.models import ApprovalTask, Decision
 from approvals.pages.inbox import inbox_of, next_task, tabs_of
 from approvals.pages.pane import pane_of
@@ -38,16 +38,15 @@ SAID = {
 @require_POST
 @allowed(Act.APPROVE)
 def decide(request: AuthedRequest, task_id: UUID) -> HttpResponse:
-    form = DecisionForm(request.POST)
     try:
-        form.ensure_complete()
+        posted = PostedDecision.of(request.POST)
         decision = decide_task(
             task_id=task_id,
             actor=request.user,
-            verb=form.verb,
-            comment=form.cleaned_data["comment"],
-            version=form.cleaned_data["version"],
-            content_hash=form.cleaned_data["content_hash"],
+            verb=posted.verb,
+            comment=posted.comment,
+            version=posted.version,
+            content_hash=posted.content_hash,
             at=clock.now(),
         )
     except ApprovalTask.DoesNotExist as error:

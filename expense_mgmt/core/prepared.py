@@ -14,8 +14,8 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 import psycopg
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connections, models
-from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, F, Func, Q, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.functions import Cast
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
@@ -23,6 +23,9 @@ from django.db.transaction import TransactionManagementError
 from psycopg import sql
 
 Row = TypeVar("Row")
+
+# All of the product's, so that none has to give way to another; the library would keep 100.
+MOST_KEPT: Final = 300
 
 NUMBER: Final = models.BigIntegerField()
 DAY: Final = models.DateField()
@@ -112,10 +115,7 @@ class Prepared(Generic[Row]):
         if reading.is_locking and connections[DEFAULT_DB_ALIAS].get_autocommit():
             msg = "a read that locks belongs into a transaction"
             raise TransactionManagementError(msg)
-        with keeping_cursor() as cursor:
-            cursor.execute(reading.sql, reading.filled(values))
-            rows = cursor.fetchall()
-        return reading.built(rows)
+        return reading.built(executed(reading.sql, reading.filled(values)).fetchall())
 
     def get(self, **values: Any) -> Row:
         """The only row.
@@ -172,21 +172,34 @@ def put_beside(
         row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
 
 
-def keeping_cursor() -> CursorWrapper:
-    """A cursor for SQL whose text never changes: the database keeps its plan.
+def executed(text: str, values: Sequence[Any]) -> Any:
+    """A cursor that has executed SQL whose text never changes: the database keeps its plan.
 
-    Values go to the server beside the text. What the library writes anew each time goes there in
-    one piece, as it was meant to be, because it relies on what values look like. So does this
-    while statements are written down, since only then can be read what was sent.
+    Read it at once, for the next statement of the connection uses it again. Values go to the
+    server beside the text. What the library writes anew each time goes there in one piece, as it
+    was meant to be, because it relies on what values look like. So does this while statements
+    are written down or watched, since only then can be read what was sent.
     """
     # Asked for once: its shared name is looked up in the thread at each use.
     connection = connections[DEFAULT_DB_ALIAS]
-    if connection.queries_logged:
-        return connection.cursor()
+    if connection.queries_logged or connection.execute_wrappers:
+        watched = connection.cursor()
+        watched.execute(text, values)
+        return watched
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    cursor: Any = psycopg.Cursor(connection.connection)
-    return connection.make_cursor(cursor)
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        return _cursor_of(connection.connection).execute(text, values)
+
+
+def _cursor_of(connection: Any) -> "psycopg.Cursor[Any]":
+    """The one cursor of a connection for this, which lasts as long as the connection."""
+    known: psycopg.Cursor[Any] | None = vars(connection).get("keeping_cursor")
+    if known is None:
+        known = connection.keeping_cursor = psycopg.Cursor(connection)
+        connection.prepared_max = MOST_KEPT
+    return known
 
 
 def _with_constants(text: str, parameters: Sequence[Any]) -> str:
@@ -210,10 +223,12 @@ def _maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], models.Model]:
     names = [column.target.attname for column, *_rest in compiler.select[first:last]]
     populators: Any = get_related_populators
     related = populators(info, compiler.select, DEFAULT_DB_ALIAS)
+    _make_plainly(related)
+    maker = _plain_maker(info["model"])
     annotated = compiler.annotation_col_map or {}
 
     def make(row: Sequence[Any]) -> models.Model:
-        made: models.Model = info["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
+        made: models.Model = maker.from_db(DEFAULT_DB_ALIAS, names, row[first:last])
         for one in related:
             one.populate(row, made)
         for name, place in annotated.items():
@@ -221,3 +236,35 @@ def _maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], models.Model]:
         return made
 
     return make
+
+
+class _PlainMaker:
+    """Makes rows of a model as they were read, for a third of what its `__init__` takes.
+
+    That asks for arguments, defaults and signals, none of which a stored row has.
+    """
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self.model = model
+
+    def from_db(self, db: str, names: Sequence[str], values: Sequence[Any]) -> models.Model:
+        """As `Model.from_db`."""
+        row = self.model.__new__(self.model)
+        row.__dict__.update(zip(names, values, strict=True))
+        row._state = state = ModelState()  # noqa: SLF001  # as Django
+        state.adding, state.db = False, db
+        return row
+
+
+def _plain_maker(model: type[models.Model]) -> Any:
+    """The model itself where it has its own way of being read."""
+    own = model.__mro__[: model.__mro__.index(models.Model)]
+    is_plain = not any({"__init__", "from_db"} & vars(one).keys() for one in own)
+    return _PlainMaker(model) if is_plain else model
+
+
+def _make_plainly(populators: Iterable[Any]) -> None:
+    """The same for the rows selected beside a row, and beside those."""
+    for one in populators:
+        one.model_cls = _plain_maker(one.model_cls)
+        _make_plainly(one.related_populators)

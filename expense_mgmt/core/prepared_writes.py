@@ -8,7 +8,7 @@ takes apart by the types of the table's columns (docs/adr/0019).
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django_fsm import FSMField
 
 from expense_mgmt.core.fields import AmountField
-from expense_mgmt.core.prepared import keeping_cursor
+from expense_mgmt.core.prepared import executed
 
 Row = TypeVar("Row", bound=models.Model)
 Field = models.Field[Any, Any]
@@ -49,11 +49,14 @@ PLAIN: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """A text, and the fields whose values it takes: column and attribute, or the field itself."""
+    """A text, and the fields whose values it takes, by the names of their columns.
+
+    plain    with the attribute in which the value stands
+    """
 
     sql: str
     plain: Sequence[tuple[str, str]]
-    others: Sequence[Field]
+    others: Sequence[tuple[str, Field]]
 
 
 def insert(given: Iterable[Row]) -> list[Row]:
@@ -67,9 +70,7 @@ def insert(given: Iterable[Row]) -> list[Row]:
         return rows
     statement = _insertion(type(rows[0]))
     content = [_content(row, statement) for row in rows]
-    with keeping_cursor() as cursor:
-        cursor.execute(statement.sql, [json.dumps(content, default=_text, ensure_ascii=False)])
-        keys = cursor.fetchall()
+    keys = executed(statement.sql, [_json(content)]).fetchall()
     for row, (key,) in zip(rows, keys, strict=True):
         row.pk = key
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001  # as Django
@@ -83,62 +84,114 @@ def update(row: models.Model, *names: str) -> None:
     """
     statement = _change(type(row), names)
     values = [row.__dict__[name] for _column, name in statement.plain]
-    values += [field.get_db_prep_save(_value(field, row), connection) for field in statement.others]
-    with keeping_cursor() as cursor:
-        cursor.execute(statement.sql, [*values, row.pk])
-        if cursor.rowcount != 1:
-            msg = f"{row!r} is not stored any more"
-            raise DatabaseError(msg)
+    values += [_stored(field, row) for _column, field in statement.others]
+    if executed(statement.sql, [*values, row.pk]).rowcount != 1:
+        msg = f"{row!r} is not stored any more"
+        raise DatabaseError(msg)
+
+
+def update_all(rows: Sequence[models.Model], *names: str) -> None:
+    """The same for several rows of one model, by one statement; the caller has locked them.
+
+    raises    DatabaseError: one of them is gone
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    statement = _changes(model, names)
+    key = _key(model)
+    content = [_content(row, statement) | {key: row.pk} for row in rows]
+    if executed(statement.sql, [_json(content)]).rowcount != len(rows):
+        msg = f"some of {rows!r} are not stored any more"
+        raise DatabaseError(msg)
 
 
 @cache
 def _insertion(model: type[models.Model]) -> _Statement:
-    meta = model._meta  # noqa: SLF001  # Django's public model API
-    plain, others = _sorted([field for field in meta.concrete_fields if not field.primary_key])
-    quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(name) for name in [*dict(plain), *(one.column for one in others)])
-    table = quoted(meta.db_table)
-    text = (
-        f"INSERT INTO {table} ({columns}) "  # noqa: S608  # names of the model, quoted
-        f"SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s) "
-        f"RETURNING {quoted(meta.pk.column)}"
-    )
-    return _Statement(text, plain, others)
+    fields = model._meta.concrete_fields  # noqa: SLF001  # Django's public model API
+    written = [one for one in fields if not (one.primary_key or one.generated)]
+    return _statement(model, written, _insert_text)
 
 
 @cache
 def _change(model: type[models.Model], names: Sequence[str]) -> _Statement:
-    meta = model._meta  # noqa: SLF001  # Django's public model API
-    plain, others = _sorted([meta.get_field(name) for name in names])
+    return _statement(model, _named(model, names), _update_text)
+
+
+@cache
+def _changes(model: type[models.Model], names: Sequence[str]) -> _Statement:
+    return _statement(model, _named(model, names), _update_all_text)
+
+
+def _insert_text(table: str, key: str, columns: Sequence[str]) -> str:
+    names = ", ".join(columns)
+    return (
+        f"INSERT INTO {table} ({names}) "  # noqa: S608  # names of a model, quoted
+        f"SELECT {names} FROM json_populate_recordset(NULL::{table}, %s) RETURNING {key}"
+    )
+
+
+def _update_text(table: str, key: str, columns: Sequence[str]) -> str:
+    changes = ", ".join(f"{column} = %s" for column in columns)
+    return f"UPDATE {table} SET {changes} WHERE {key} = %s"  # noqa: S608  # as above
+
+
+def _update_all_text(table: str, key: str, columns: Sequence[str]) -> str:
+    changes = ", ".join(f"{column} = changed.{column}" for column in columns)
+    return (
+        f"UPDATE {table} SET {changes} "  # noqa: S608  # as above
+        f"FROM json_populate_recordset(NULL::{table}, %s) AS changed "
+        f"WHERE {table}.{key} = changed.{key}"
+    )
+
+
+def _statement(
+    model: type[models.Model],
+    fields: Iterable[Any],
+    text: Callable[[str, str, Sequence[str]], str],
+) -> _Statement:
+    fields = list(fields)
+    plain = [(one.column, one.attname) for one in fields if type(one) in PLAIN]
+    others = [(one.column, one) for one in fields if type(one) not in PLAIN]
     quoted = connection.ops.quote_name
-    columns = [*dict(plain), *(one.column for one in others)]
-    changes = ", ".join(f"{quoted(column)} = %s" for column in columns)
-    table, key = quoted(meta.db_table), quoted(meta.pk.column)
-    text = f"UPDATE {table} SET {changes} WHERE {key} = %s"  # noqa: S608  # as above
-    return _Statement(text, plain, others)
+    table = quoted(model._meta.db_table)  # noqa: SLF001  # as above
+    columns = [quoted(column) for column, _way in (*plain, *others)]
+    return _Statement(text(table, quoted(_key(model)), columns), plain, others)
 
 
-def _sorted(fields: Sequence[Any]) -> tuple[Sequence[tuple[str, str]], Sequence[Field]]:
-    plain = [(field.column, field.attname) for field in fields if type(field) in PLAIN]
-    return plain, [field for field in fields if type(field) not in PLAIN]
+def _named(model: type[models.Model], names: Sequence[str]) -> list[Any]:
+    return [model._meta.get_field(name) for name in names]  # noqa: SLF001  # as above
+
+
+def _key(model: type[models.Model]) -> str:
+    """The column of its key."""
+    return str(model._meta.pk.column)  # noqa: SLF001  # as above
 
 
 def _content(row: models.Model, statement: _Statement) -> dict[str, Any]:
-    """A new row by its columns, as JSON says it."""
+    """What a statement writes of a row, by column, as JSON says it."""
     values = row.__dict__
     content = {column: values[name] for column, name in statement.plain}
-    for field in statement.others:
-        value = _value(field, row)
+    for column, field in statement.others:
         if isinstance(field, models.JSONField):
             # By its own encoder, so that what it would refuse is refused here too.
-            content[field.column] = json.loads(json.dumps(value, cls=field.encoder))
+            text = json.dumps(_value(field, row), cls=field.encoder)
+            content[column] = json.loads(text)
         else:
-            content[field.column] = field.get_db_prep_save(value, connection)
+            content[column] = _stored(field, row)
     return content
+
+
+def _stored(field: Field, row: models.Model) -> Any:
+    return field.get_db_prep_save(_value(field, row), connection)
 
 
 def _value(field: Field, row: models.Model) -> Any:
     return field.pre_save(row, row._state.adding)  # noqa: SLF001  # as Django
+
+
+def _json(content: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(content, default=_text, ensure_ascii=False)
 
 
 def _text(value: object) -> str:

@@ -119,7 +119,8 @@ DATABASES["default"] |= {
 DATABASES["default"]["OPTIONS"] |= {
     # Statements of an unchanging text are planned once for a connection (expense_mgmt.core.prepared).
     "prepare_threshold": 3,
-    "options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
+    "options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+    " -c plan_cache_mode=force_generic_plan",
 }
 
 # People and sessions

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.periods import Month
-from expense_mgmt.core.prepared_writes import insert
+from expense_mgmt.core.prepared import Prepared, among
+from expense_mgmt.core.prepared_writes import insert, update_all
 from expense_mgmt.foundation.models import Attachment, User
 from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record_all
@@ -31,6 +33,14 @@ from requests.models import (
 from requests.queries import shares_in_order
 from requests.services.seal import lines_of
 from requests.states import PlacementState
+
+PUBLISHED: Final = Prepared(
+    lambda: (
+        AdPlacement.objects.filter(among("line", "lines"), state=PlacementState.PUBLISHED)
+        .select_related("company")
+        .lock()
+    )
+)
 
 
 def book_all(*, expense_request: ExpenseRequest, actor: User, at: dt.datetime) -> list[AdPlacement]:
@@ -159,8 +169,7 @@ def settle(*, line_ids: Collection[int], actor: User, at: dt.datetime) -> list[A
 
     source    DOMAIN §4 ad placement / settle
     """
-    published = AdPlacement.objects.filter(line__in=line_ids, state=PlacementState.PUBLISHED)
-    placements = list(published.select_related("company").lock())
+    placements = PUBLISHED(lines=list(line_ids))
     for placement in placements:
         ensure_may(placement.settle, actor)
         placement.settle()
@@ -276,6 +285,6 @@ def _save_all(
     """Keep what a transition made of some placements, and say so in their trails."""
     for placement in placements:
         placement.version += 1
-    AdPlacement.objects.bulk_update(placements, ["state", "version", "proof_count"])
+    update_all(placements, "state", "version", "proof_count")
     nothing: Mapping[UUID, Mapping[str, str]] = {one.public_id: {} for one in placements}
     record_all(placements, name, actor=actor, at=at, comment=comment, amounts=nothing)
