@@ -1,6 +1,7 @@
 """Reads whose SQL is worked out once."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -104,11 +105,12 @@ def test_a_row_is_what_the_library_would_have_made(company: Company) -> None:
     found = read.get()
 
     expected = RoleHolding.objects.select_related("person", "unit").get(role=Role.CFO)
-    for row, other in (
+    pairs: list[tuple[Any, Any]] = [
         (found, expected),
         (found.person, expected.person),
         (found.unit, expected.unit),
-    ):
+    ]
+    for row, other in pairs:
         assert vars(row) | {"_state": None} == vars(other) | {"_state": None}
         assert (row._state.db, row._state.adding) == ("default", False)
 
