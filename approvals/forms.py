@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,14 @@ from approvals.pages.wanted import TABS, Wanted
 from approvals.services.bulk import Seen
 from approvals.states import Verb
 from expense_mgmt.core.errors import RuleBroken
-from expense_mgmt.core.form_fields import TypedAmountField
+from expense_mgmt.core.form_fields import TypedAmountField, whole_number
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.roles import Role
 
 # What the buttons say, and what the engine calls it.
 DECISIONS = {"approve": Verb.APPROVE, "send_back": Verb.RETURN, "reject": Verb.REJECT}
 LONGEST_CODE = 80
+LONGEST_HASH = 64
 # Parts of a narrowing that an address names by a code, and under which name.
 PLACES = {"project": "project", "category": "category", "unit": "unit", "requester": "by"}
 
@@ -118,22 +120,30 @@ class SinceForm(forms.Form):
         return self.cleaned_data["since"] if self.is_valid() else None
 
 
-class DecisionForm(forms.Form):
+@dataclass(frozen=True, slots=True)
+class PostedDecision:
     """One decision, and which content of the document it was made on."""
 
-    decision = forms.ChoiceField(choices=[(name, name) for name in DECISIONS])
-    version = forms.IntegerField(min_value=1)
-    content_hash = forms.CharField(max_length=64)
-    comment = forms.CharField(required=False)
+    verb: Verb
+    version: int
+    content_hash: str
+    comment: str
 
-    def ensure_complete(self) -> None:
-        """Our own page posts all of this; what does not is told to try again."""
-        if not self.is_valid():
+    @classmethod
+    def of(cls, posted: QueryDict) -> "PostedDecision":
+        """Read what our own page posts in full; what does not is told to try again.
+
+        Without a form, which would be a twentieth of what a decision costs.
+
+        raises    RuleBroken `form_incomplete`
+        """
+        verb = DECISIONS.get(posted.get("decision", ""))
+        version = whole_number(posted.get("version", ""))
+        content_hash, comment = posted.get("content_hash", ""), posted.get("comment", "").strip()
+        is_hash = 0 < len(content_hash) <= LONGEST_HASH
+        if verb is None or not version or not is_hash or "\0" in content_hash + comment:
             raise RuleBroken("form_incomplete", _("The form was not complete. Try again."))
-
-    @property
-    def verb(self) -> Verb:
-        return DECISIONS[self.cleaned_data["decision"]]
+        return cls(verb, version, content_hash, comment)
 
 
 class SelectionForm(forms.Form):

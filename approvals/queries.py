@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,6 +19,7 @@ from approvals.reasons import why_needed
 from approvals.standing import standings_of
 from approvals.states import StepState
 from expense_mgmt.core import clock
+from expense_mgmt.core.prepared import Prepared, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.waiting import Waiting
 
@@ -194,6 +196,16 @@ def open_roles(run_ids: Collection[int]) -> dict[int, str]:
 def decided_by(user: User) -> QuerySet[Decision]:
     """Decisions by the person or on the person's behalf; `run__subject_id` is the document."""
     return Decision.objects.by(user)
+
+
+DECIDED: Final = Prepared(
+    lambda: Decision.objects.by(given("person")).filter(run=given("run")).values_list("pk")[:1]
+)
+
+
+def has_decided(user: User, run_id: int | None) -> bool:
+    """Whether the person, or somebody on the person's behalf, decided in a run."""
+    return run_id is not None and bool(DECIDED(person=user.pk, run=run_id))
 
 
 def concerns(

@@ -1,6 +1,6 @@
 """Where a role is held, and what lies above it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +29,11 @@ ABOVE: Final = Prepared(
         .values_list("descendant", "ancestor")
     )
 )
+PLACES_OF: Final = Prepared(
+    lambda: Project.objects.filter(among("pk", "projects")).values_list(
+        "pk", "region", "department"
+    )
+)
 
 
 def ways_up(sites: Iterable[Site]) -> dict[Site, list[Site]]:
@@ -53,11 +58,10 @@ def ways_up(sites: Iterable[Site]) -> dict[Site, list[Site]]:
     return ways
 
 
-def _units_of_projects(project_ids: Iterable[int]) -> dict[int, list[int]]:
+def _units_of_projects(project_ids: Collection[int]) -> dict[int, list[int]]:
     """Region and department of each project, as far as it has them."""
-    ids = list(project_ids)
-    rows = Project.objects.filter(pk__in=ids).values_list("pk", "region", "department")
-    return {key: [unit for unit in units if unit] for key, *units in rows} if ids else {}
+    rows = PLACES_OF(projects=list(project_ids)) if project_ids else []
+    return {key: [unit for unit in units if unit] for key, *units in rows}
 
 
 def _units_above(unit_ids: Iterable[int]) -> Mapping[int, Sequence[int]]:

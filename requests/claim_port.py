@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.interface import Flag, Outline, Pane, Subject, Summary
 from expense_mgmt.core.money import Money
+from expense_mgmt.core.prepared_writes import update
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from requests import outlines
@@ -43,7 +44,7 @@ class ClaimPort:
         """The accountant may post it; its budget stays committed until then."""
         claim = _locked(subject_id)
         claim.approve()
-        claim.save(update_fields=["state"])
+        update(claim, "state")
         record(claim, "approve", actor=actor, at=at, amounts=amounts_of(claim))
 
     def returned(
@@ -52,7 +53,7 @@ class ClaimPort:
         """Back for correction; the claim keeps its invoices (R-38)."""
         claim = _locked(subject_id)
         claim.send_back()
-        claim.save(update_fields=["state"])
+        update(claim, "state")
         record(claim, "send_back", actor=actor, at=at, comment=reason, amounts=amounts_of(claim))
 
     def rejected(
@@ -61,7 +62,7 @@ class ClaimPort:
         """The final no; its invoices are free for another claim (R-38)."""
         claim = _locked(subject_id)
         claim.reject()
-        claim.save(update_fields=["state"])
+        update(claim, "state")
         invoices.free(claim)
         record(claim, "reject", actor=actor, at=at, comment=reason, amounts=amounts_of(claim))
 

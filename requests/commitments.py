@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import (
     DecimalField,
@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import Conflict
+from expense_mgmt.core.prepared import Prepared, given
 from expense_mgmt.foundation.models import User
 from requests.models import (
     AdPlacement,
@@ -54,18 +55,26 @@ def open_shares(
     without   a claim whose own lines are not counted
     source    R-35; PLATFORM §6.23
     """
+    shares = SHARES_LEFT(request=expense_request.pk, without=_key_of(without))
+    return [OpenShare(share, share.amount - share.taken) for share in shares]
+
+
+def _shares_left() -> "QuerySet[Any]":
     taken = ClaimLine.objects.filter(share=OuterRef("pk"), claim__state__in=SETTLING_CLAIM_STATES)
-    if without is not None and without.pk is not None:
-        taken = taken.exclude(claim=without)
-    sums = taken.order_by().values("share").annotate(total=Sum("amount")).values("total")
+    others = taken.exclude(claim=given("without")).order_by()
+    sums = others.values("share").annotate(total=Sum("amount")).values("total")
     money = DecimalField(max_digits=18, decimal_places=2)
-    shares = (
-        RequestShare.objects.filter(line__request=expense_request)
+    return (
+        RequestShare.objects.filter(line__request=given("request"))
         .select_related("project", "line__category", "line__platform")
         .annotate(taken=Coalesce(Subquery(sums, output_field=money), Value(Decimal(0), money)))
         .order_by("month", "line__position", "pk")
     )
-    return [OpenShare(share, share.amount - share.taken) for share in shares]
+
+
+def _key_of(claim: SettlementClaim | None) -> int:
+    """The key of a claim to leave out; none has the key 0."""
+    return (claim.pk or 0) if claim is not None else 0
 
 
 def settleable(user: User, project_id: str = "") -> list[tuple[ExpenseRequest, dt.date | None]]:
@@ -114,15 +123,11 @@ def ensure_no_open_claim(
 
     raises    Conflict claim_is_open
     """
-    claims = _open_claims(expense_request)
-    if without is not None:
-        claims = claims.exclude(pk=without.pk)
-    other = claims.order_by("pk").first()
-    if other is not None:
+    for (number,) in UNDER_WAY(request=expense_request.pk, without=_key_of(without)):
         raise Conflict(
             "claim_is_open",
             _("Claim %(number)s of the same request is still under way. Post it first."),
-            {"number": other.number},
+            {"number": number},
         )
 
 
@@ -131,6 +136,18 @@ def has_open_claim(expense_request: ExpenseRequest) -> bool:
     return _open_claims(expense_request).exists()
 
 
-def _open_claims(expense_request: ExpenseRequest) -> QuerySet[SettlementClaim]:
+def _open_claims(expense_request: Any) -> QuerySet[SettlementClaim]:
     waiting = set(LIVE_CLAIM_STATES) - set(POSTED_CLAIM_STATES)
     return SettlementClaim.objects.filter(expense_request=expense_request, state__in=waiting)
+
+
+SHARES_LEFT: Final = Prepared(_shares_left)
+# The first of them by number.
+UNDER_WAY: Final = Prepared(
+    lambda: (
+        _open_claims(given("request"))
+        .exclude(pk=given("without"))
+        .order_by("pk")
+        .values_list("number")[:1]
+    )
+)

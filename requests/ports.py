@@ -16,6 +16,7 @@ from budgets.queries import effects_for
 from budgets.services import control
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.prepared import KEY, Prepared, given
+from expense_mgmt.core.prepared_writes import update
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from requests import digest, outlines
@@ -146,7 +147,7 @@ def _keep(
     comment: str = "",
     amounts: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
-    expense_request.save(update_fields=["state"])
+    update(expense_request, "state")
     record(
         expense_request,
         name,

@@ -22,6 +22,7 @@ from approvals.services.turn import turn_of
 from approvals.services.writing import written
 from approvals.states import BudgetStatus, Verb
 from expense_mgmt.core.errors import Conflict, RuleBroken
+from expense_mgmt.core.prepared_writes import insert, update
 from expense_mgmt.foundation.models import User
 
 
@@ -56,7 +57,7 @@ def decide(
     subject, run, task = turn.subject, turn.run, turn.task
     _ensure_as_seen(run, subject, version, content_hash)
     _ensure_minutes(Verb(verb), task)
-    decision = Decision.objects.create(
+    decision = Decision(
         run=run,
         step=task.step,
         task=task,
@@ -69,8 +70,9 @@ def decide(
         amount=subject.amount.amount,
         at=at,
     )
+    insert([decision])
     task.decide()
-    task.save(update_fields=["state"])
+    update(task, "state")
     if decision.verb == Verb.APPROVE:
         _go_on(decision, turn.port)
     else:
@@ -139,10 +141,10 @@ def _settle_siblings(decision: Decision, tasks: Sequence[ApprovalTask], passage:
         )
         if is_same_person:
             task.end()
-            task.save(update_fields=["state"])
+            update(task, "state")
         else:
             task.barred = sorted({*task.barred, *signed})
-            task.save(update_fields=["barred"])
+            update(task, "barred")
 
 
 def _stop(decision: Decision, port: ApprovalPort) -> None:
@@ -151,10 +153,10 @@ def _stop(decision: Decision, port: ApprovalPort) -> None:
     is_return = decision.verb == Verb.RETURN
     (step.send_back if is_return else step.reject)()
     step.closed_at = at
-    step.save(update_fields=["state", "closed_at"])
+    update(step, "state", "closed_at")
     end_open_work(run, at=at)
     (run.send_back if is_return else run.reject)()
     run.closed_at = at
-    run.save(update_fields=["state", "closed_at"])
+    update(run, "state", "closed_at")
     tell = port.returned if is_return else port.rejected
     tell(run.subject_id, run_id=run.pk, actor=decision.actor, reason=decision.comment, at=at)

@@ -8,6 +8,7 @@ from approvals.models import ApprovalTask, Step
 from approvals.services.opening import continue_step, open_next
 from approvals.services.passage import Passage
 from expense_mgmt.core.prepared import Prepared, given
+from expense_mgmt.core.prepared_writes import update
 from expense_mgmt.foundation.models import User
 
 TASKS: Final = Prepared(
@@ -42,13 +43,13 @@ def go_on(
         return
     step.approve()
     step.closed_at = at
-    step.save(update_fields=["state", "closed_at"])
+    update(step, "state", "closed_at")
     opened = open_next(passage)
     passed = [step, *opened.skipped]
     if opened.step is None:
         run.approve()
         run.closed_at = at
-        run.save(update_fields=["state", "closed_at"])
+        update(run, "state", "closed_at")
         passed = passed[:-1]
     for earlier in passed:
         port.step_passed(run.subject_id, run_id=run.pk, label=earlier.role, actor=actor, at=at)

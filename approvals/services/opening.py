@@ -11,6 +11,7 @@ from approvals.services.passage import Passage
 from approvals.services.release import release
 from approvals.services.staff import Desk
 from approvals.states import StepState
+from expense_mgmt.core.prepared_writes import insert, update
 from expense_mgmt.core.working_time import WorkingTime
 
 Mode = RuleStep.Mode
@@ -80,7 +81,7 @@ def open_next(passage: Passage) -> Opened:
         placements, covered_by = _placements(step, passage)
         if placements:
             begin(step, at=passage.at, within=passage.working_time)
-            step.save(update_fields=["state", "opened_at", "due_at"])
+            update(step, "state", "opened_at", "due_at")
             _add_tasks(step, passage, placements)
             return Opened(step, skipped)
         _skip(step, covered_by, passage.at)
@@ -183,7 +184,7 @@ def _add_tasks(step: Step, passage: Passage, placements: Placements) -> None:
         company_id=passage.run.company_id,
         known=(queue for origins in passage.origins.values() for queue in origins),
     )
-    tasks = ApprovalTask.objects.bulk_create(
+    tasks = insert(
         ApprovalTask(
             run=run,
             step=step,
@@ -223,7 +224,7 @@ def _tell(step: Step, passage: Passage) -> None:
     step.queues.set(readers)
     step.tell()
     step.opened_at = step.closed_at = passage.at
-    step.save(update_fields=["state", "opened_at", "closed_at"])
+    update(step, "state", "opened_at", "closed_at")
     telling.tell_of_copy(run, readers, at=passage.at)
 
 
@@ -231,4 +232,4 @@ def _skip(step: Step, covered_by: int | None, at: dt.datetime) -> None:
     step.skip()
     step.covered_by_id = covered_by
     step.closed_at = at
-    step.save(update_fields=["state", "covered_by", "closed_at"])
+    update(step, "state", "covered_by", "closed_at")

@@ -17,12 +17,12 @@ from expense_mgmt.core.prepared import Prepared, among, given
 from expense_mgmt.core.working_time import WorkingTime
 from expense_mgmt.organisation.calendar import working_time_of
 
-STEPS: Final = Prepared(lambda: Step.objects.filter(run=given("run")).order_by("sequence"))
+# Each step once for every queue whose signature it demands; there is always one.
 DEMANDED: Final = Prepared(
     lambda: (
         Step.queues.through.objects.filter(step__run=given("run"))
-        .select_related("queue")
-        .order_by("queue")
+        .select_related("step", "queue")
+        .order_by("step__sequence", "queue")
     )
 )
 DECISIONS: Final = Prepared(
@@ -77,12 +77,13 @@ class Passage:
 
 
 def passage_of(run: Run, *, at: dt.datetime) -> Passage:
-    """Read a run that is under way; the caller holds its lock. Three queries."""
+    """Read a run that is under way; the caller holds its lock. Two queries."""
+    steps: dict[int, Step] = {}
     origins: dict[int, list[Queue]] = {}
     for row in DEMANDED(run=run.pk):
+        steps.setdefault(row.step_id, row.step)
         origins.setdefault(row.step_id, []).append(row.queue)
-    steps = STEPS(run=run.pk)
-    return Passage(run, steps, origins, decisions_of(run, steps), at)
+    return Passage(run, [*steps.values()], origins, decisions_of(run, steps.values()), at)
 
 
 def decisions_of(run: Run, steps: Iterable[Step]) -> list[Decision]:

@@ -9,6 +9,7 @@ from approvals.models import ApprovalTask
 from approvals.rules.additions import Asked, Position, may_open
 from approvals.services import telling
 from approvals.states import TaskState
+from expense_mgmt.core.prepared_writes import update
 from expense_mgmt.organisation.calendar import working_time_of
 
 
@@ -27,7 +28,7 @@ def release(tasks: Iterable[ApprovalTask], *, at: dt.datetime) -> None:
         task.resume()
         task.opened_at = at
         task.due_at = time.due_after(at, task.step.sla_hours)
-        task.save(update_fields=["state", "opened_at", "due_at"])
+        update(task, "state", "opened_at", "due_at")
     telling.tell_of_turn(released, at=at)
 
 

@@ -17,6 +17,7 @@ from approvals.services.resuming import carry_over, resumption_of
 from approvals.states import StepState
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import ZERO
+from expense_mgmt.core.prepared_writes import insert, update
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import EXECUTIVES
 from expense_mgmt.organisation.calendar import working_time_of
@@ -57,7 +58,7 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
     run.full_clean(
         exclude=["company", "policy", "state", "submitted_by", "unit"], validate_constraints=False
     )
-    run.save(force_insert=True)
+    insert([run])
     is_executive = _has_executive(plan)
     steps = [
         Step(
@@ -82,7 +83,7 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
     first = next(s for s in steps if s.state == StepState.WAITING and not s.is_copy)
     time = working_time_of(subject.company_id, timezone.localdate(at))
     begin(first, at=at, within=time)
-    Step.objects.bulk_create(steps)
+    insert(steps)
     origins = _copy_demands(steps, plan, subject.company_id)
     # A new run has decisions only where it resumes an earlier one.
     decisions = decisions_of(run, steps) if resumed else []
@@ -113,7 +114,7 @@ def _copy_demands(
         for step, of_step in zip(steps, desks, strict=True)
     }
     through = Step.queues.through
-    through.objects.bulk_create(
+    insert(
         through(step_id=step_id, queue=queue)
         for step_id, demanded in origins.items()
         for queue in demanded
@@ -134,7 +135,7 @@ def withdraw_run(*, run: Run, actor: User, at: dt.datetime) -> Run:
     end_open_work(run, at=at)
     run.withdraw()
     run.closed_at = at
-    run.save(update_fields=["state", "closed_at"])
+    update(run, "state", "closed_at")
     telling.settle_over(run, at=at)
     return run
 
@@ -151,7 +152,7 @@ def stop_run(*, run: Run, at: dt.datetime) -> Run:
     end_open_work(run, at=at)
     run.stop()
     run.closed_at = at
-    run.save(update_fields=["state", "closed_at"])
+    update(run, "state", "closed_at")
     telling.settle_over(run, at=at)
     return run
 
@@ -160,8 +161,8 @@ def end_open_work(run: Run, *, at: dt.datetime) -> None:
     """End every task and step that no decision settled; the caller holds the run's lock."""
     for task in ApprovalTask.objects.unsettled().filter(run=run):
         task.end()
-        task.save(update_fields=["state"])
+        update(task, "state")
     for step in run.steps.filter(state__in=[StepState.WAITING, StepState.OPEN]):
         step.end()
         step.closed_at = at
-        step.save(update_fields=["state", "closed_at"])
+        update(step, "state", "closed_at")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from approvals.counts import counts_of, narrowed_counts
-from approvals.forms import DecisionForm, InboxForm
+from approvals.forms import InboxForm, PostedDecision
 from approvals.models import ApprovalTask, Decision
 from approvals.pages.inbox import inbox_of, next_task, tabs_of
 from approvals.pages.pane import pane_of
@@ -38,16 +38,15 @@ SAID = {
 @require_POST
 @allowed(Act.APPROVE)
 def decide(request: AuthedRequest, task_id: UUID) -> HttpResponse:
-    form = DecisionForm(request.POST)
     try:
-        form.ensure_complete()
+        posted = PostedDecision.of(request.POST)
         decision = decide_task(
             task_id=task_id,
             actor=request.user,
-            verb=form.verb,
-            comment=form.cleaned_data["comment"],
-            version=form.cleaned_data["version"],
-            content_hash=form.cleaned_data["content_hash"],
+            verb=posted.verb,
+            comment=posted.comment,
+            version=posted.version,
+            content_hash=posted.content_hash,
             at=clock.now(),
         )
     except ApprovalTask.DoesNotExist as error:
@@ -77,7 +76,6 @@ def _refused(request: AuthedRequest, task: ApprovalTask, error: DomainError) -> 
 def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> HttpResponse:
     """The row goes, the counts follow, and in the pane the next item comes up."""
     at = clock.now()
-    wanted = InboxForm(request.GET).wanted(request.user)
     standings = standings_of(request.user, timezone.localdate(at))
     counts = counts_of(request.user, at, standings)
     left = ngettext("%(count)d left.", "%(count)d left.", counts.waiting) % {
@@ -86,8 +84,8 @@ def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> 
     said = f"{SAID[decision.verb]} {left}"
     if not wants_part(request):
         messages.success(request, said)
-        inbox_url = wanted.page_url() if request.GET else reverse("approvals:inbox")
-        return redirect_to(request, inbox_url)
+        return redirect_to(request, _inbox_url(request))
+    wanted = InboxForm(request.GET).wanted(request.user)
     totals = narrowed_counts(request.user, at, standings, wanted.narrowing)
     context = {"said": said, "tabs": tabs_of(wanted, totals), "wanted": wanted}
     context["waiting"] = counts.waiting
@@ -99,3 +97,10 @@ def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> 
     )
     context |= {"pane": pane, "is_chosen": True, "removed": task}
     return render_page(request, TEMPLATE, "next", context)
+
+
+def _inbox_url(request: AuthedRequest) -> str:
+    """Back to the list as it was asked for."""
+    if not request.GET:
+        return reverse("approvals:inbox")
+    return InboxForm(request.GET).wanted(request.user).page_url()

@@ -16,6 +16,8 @@ from budgets.interface import DocumentRef
 from budgets.models import BudgetLine, Movement
 from budgets.services.alerts import tell_of_use
 from expense_mgmt.core.money import ZERO
+from expense_mgmt.core.prepared import KEY, Prepared, given
+from expense_mgmt.core.prepared_writes import insert
 from expense_mgmt.foundation.models import User
 
 # Increments in SQL, all lines in one statement.
@@ -34,6 +36,14 @@ CHANGE_BALANCES: Final = """
                    own_reserved, own_committed, own_consumed)
     WHERE line.id = change.id
 """
+HOLDS: Final = Prepared(
+    lambda: (
+        Movement.objects.of_document(given("document", KEY))
+        .values_list("line", "share_id", "is_own")
+        .annotate(Sum("reserved_delta"), Sum("committed_delta"))
+        .order_by("line", "share_id")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +75,7 @@ def holds_of(document_id: UUID) -> list[Hold]:
 
     Read it after its document is locked: only acts on the document change its holds.
     """
-    rows = (
-        Movement.objects.of_document(document_id)
-        .values_list("line", "share_id", "is_own")
-        .annotate(Sum("reserved_delta"), Sum("committed_delta"))
-        .order_by("line", "share_id")
-    )
-    holds = (Hold(*row) for row in rows)
+    holds = (Hold(*row) for row in HOLDS(document=document_id))
     return [hold for hold in holds if hold.reserved or hold.committed]
 
 
@@ -114,7 +118,7 @@ def append(
     if not changes:
         return
     zone = ZoneInfo(next(iter(lines)).company.time_zone)
-    Movement.objects.bulk_create(
+    insert(
         Movement(
             line_id=change.line_id,
             share_id=change.share_id,

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,10 @@ from budgets.services.balances import Change, Hold, lines_of_shares
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO, thousands
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import Prepared, given
 from expense_mgmt.foundation.models import Company
+
+ZONE: Final = Prepared(lambda: Company.objects.filter(pk=given("company")).values_list("time_zone"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +112,5 @@ def _change(hold: Hold, *, committed: Decimal = ZERO, consumed: Decimal) -> Chan
 
 
 def _month(company_id: int, at: dt.datetime) -> Month:
-    zone = Company.objects.values_list("time_zone", flat=True).get(pk=company_id)
+    (zone,) = ZONE.get(company=company_id)
     return Month.of(at.astimezone(ZoneInfo(zone)).date())

@@ -61,6 +61,9 @@ def rounded(x: Number) -> Decimal:
 
     source  R-01 money; the only place of the product that rounds
     """
+    if type(x) is Decimal and x and x.as_tuple().exponent == -DEFAULT_CURRENCY_PLACES:
+        # As amounts come from the database; most of what is rounded has two places already.
+        return x
     fraction = exact(x)
     top, bottom = abs(fraction.numerator) * 200, fraction.denominator
     cents = (top + bottom) // (2 * bottom)

@@ -13,9 +13,9 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import psycopg
 from django.contrib.postgres.fields import ArrayField
-from django.db import DEFAULT_DB_ALIAS, connection, models
-from django.db.backends.utils import CursorWrapper
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Expression, F, Func, Q, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.functions import Cast
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
@@ -23,6 +23,9 @@ from django.db.transaction import TransactionManagementError
 from psycopg import sql
 
 Row = TypeVar("Row")
+
+# All of the product's, so that none has to give way to another; the library would keep 100.
+MOST_KEPT: Final = 300
 
 NUMBER: Final = models.BigIntegerField()
 DAY: Final = models.DateField()
@@ -36,7 +39,7 @@ class Given(Expression):
 
     def __init__(self, name: str, field: "models.Field[Any, Any]") -> None:
         super().__init__(output_field=field)
-        self.name, self.meaning = name, field
+        self.name = name
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         """Stands among the parameters itself until it is read with values."""
@@ -76,7 +79,24 @@ class _Reading:
     places: Sequence[Given]
     is_locking: bool
     converters: Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]
-    build: Callable[[Sequence[Any]], Any]
+    build: Callable[[Sequence[Any]], Any] | None
+
+    def filled(self, values: Mapping[str, Any]) -> list[Any]:
+        """The values in the order of their places, as the driver takes them."""
+        return [values[place.name] for place in self.places]
+
+    def built(self, rows: list[Any]) -> list[Any]:
+        """What the queryset gives for these rows; tuples are given as they come."""
+        if self.converters:
+            rows = [self._converted(row) for row in rows]
+        return rows if self.build is None else [self.build(row) for row in rows]
+
+    def _converted(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, (converters, column) in self.converters.items():
+            for convert in converters:
+                values[place] = convert(values[place], column, connections[DEFAULT_DB_ALIAS])
+        return tuple(values)
 
 
 class Prepared(Generic[Row]):
@@ -92,13 +112,10 @@ class Prepared(Generic[Row]):
     def __call__(self, **values: Any) -> list[Row]:
         """The rows for these values of what the queryset was `given`."""
         reading = self._reading()
-        if reading.is_locking and connection.get_autocommit():
+        if reading.is_locking and connections[DEFAULT_DB_ALIAS].get_autocommit():
             msg = "a read that locks belongs into a transaction"
             raise TransactionManagementError(msg)
-        with keeping_cursor() as cursor:
-            cursor.execute(reading.sql, _filled(reading.places, values))
-            rows = cursor.fetchall()
-        return [reading.build(_converted(row, reading)) for row in rows]
+        return reading.built(executed(reading.sql, reading.filled(values)).fetchall())
 
     def get(self, **values: Any) -> Row:
         """The only row.
@@ -114,7 +131,7 @@ class Prepared(Generic[Row]):
     def filled(self, **values: Any) -> Filled:
         """The text with these values, not read."""
         reading = self._reading()
-        return Filled(reading.sql, _filled(reading.places, values))
+        return Filled(reading.sql, reading.filled(values))
 
     def _reading(self) -> _Reading:
         """Two threads that come first at the same moment work out the same."""
@@ -134,7 +151,7 @@ class Prepared(Generic[Row]):
             [one for one in parameters if isinstance(one, Given)],
             bool(queryset.query.select_for_update),
             compiler.get_converters(columns),
-            _maker(compiler) if is_of_models else tuple,
+            _maker(compiler) if is_of_models else None,
         )
 
 
@@ -155,19 +172,34 @@ def put_beside(
         row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
 
 
-def keeping_cursor() -> CursorWrapper:
-    """A cursor for SQL whose text never changes: the database keeps its plan.
+def executed(text: str, values: Sequence[Any]) -> Any:
+    """A cursor that has executed SQL whose text never changes: the database keeps its plan.
 
-    Values go to the server beside the text. What the library writes anew each time goes there in
-    one piece, as it was meant to be, because it relies on what values look like. So does this
-    while statements are written down, since only then can be read what was sent.
+    Read it at once, for the next statement of the connection uses it again. Values go to the
+    server beside the text. What the library writes anew each time goes there in one piece, as it
+    was meant to be, because it relies on what values look like. So does this while statements
+    are written down or watched, since only then can be read what was sent.
     """
-    if connection.queries_logged:
-        return connection.cursor()
+    # Asked for once: its shared name is looked up in the thread at each use.
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.queries_logged or connection.execute_wrappers:
+        watched = connection.cursor()
+        watched.execute(text, values)
+        return watched
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    cursor: Any = psycopg.Cursor(connection.connection)
-    return connection.make_cursor(cursor)
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        return _cursor_of(connection.connection).execute(text, values)
+
+
+def _cursor_of(connection: Any) -> "psycopg.Cursor[Any]":
+    """The one cursor of a connection for this, which lasts as long as the connection."""
+    known: psycopg.Cursor[Any] | None = vars(connection).get("keeping_cursor")
+    if known is None:
+        known = connection.keeping_cursor = psycopg.Cursor(connection)
+        connection.prepared_max = MOST_KEPT
+    return known
 
 
 def _with_constants(text: str, parameters: Sequence[Any]) -> str:
@@ -183,20 +215,6 @@ def _with_constants(text: str, parameters: Sequence[Any]) -> str:
     return "".join(pieces)
 
 
-def _filled(places: Sequence[Given], values: Mapping[str, Any]) -> list[Any]:
-    return [place.meaning.get_db_prep_value(values[place.name], connection) for place in places]
-
-
-def _converted(row: Sequence[Any], reading: _Reading) -> Sequence[Any]:
-    if not reading.converters:
-        return row
-    values = list(row)
-    for place, (converters, column) in reading.converters.items():
-        for convert in converters:
-            values[place] = convert(values[place], column, connection)
-    return values
-
-
 def _maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], models.Model]:
     """Makes a model's row, with those that `select_related` and annotations put beside it."""
     info: Any = compiler.klass_info
@@ -205,10 +223,12 @@ def _maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], models.Model]:
     names = [column.target.attname for column, *_rest in compiler.select[first:last]]
     populators: Any = get_related_populators
     related = populators(info, compiler.select, DEFAULT_DB_ALIAS)
+    _make_plainly(related)
+    maker = _plain_maker(info["model"])
     annotated = compiler.annotation_col_map or {}
 
     def make(row: Sequence[Any]) -> models.Model:
-        made: models.Model = info["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
+        made: models.Model = maker.from_db(DEFAULT_DB_ALIAS, names, row[first:last])
         for one in related:
             one.populate(row, made)
         for name, place in annotated.items():
@@ -216,3 +236,35 @@ def _maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], models.Model]:
         return made
 
     return make
+
+
+class _PlainMaker:
+    """Makes rows of a model as they were read, for a third of what its `__init__` takes.
+
+    That asks for arguments, defaults and signals, none of which a stored row has.
+    """
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self.model = model
+
+    def from_db(self, db: str, names: Sequence[str], values: Sequence[Any]) -> models.Model:
+        """As `Model.from_db`."""
+        row = self.model.__new__(self.model)
+        row.__dict__.update(zip(names, values, strict=True))
+        row._state = state = ModelState()  # noqa: SLF001  # as Django
+        state.adding, state.db = False, db
+        return row
+
+
+def _plain_maker(model: type[models.Model]) -> Any:
+    """The model itself where it has its own way of being read."""
+    own = model.__mro__[: model.__mro__.index(models.Model)]
+    is_plain = not any({"__init__", "from_db"} & vars(one).keys() for one in own)
+    return _PlainMaker(model) if is_plain else model
+
+
+def _make_plainly(populators: Iterable[Any]) -> None:
+    """The same for the rows selected beside a row, and beside those."""
+    for one in populators:
+        one.model_cls = _plain_maker(one.model_cls)
+        _make_plainly(one.related_populators)

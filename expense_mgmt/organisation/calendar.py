@@ -1,13 +1,13 @@
 """The working days of a company as far as its calendars say them (R-21; PLATFORM §6.16)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef
 
+from expense_mgmt.core.prepared import DAY, Prepared, given
 from expense_mgmt.core.working_time import WorkingDays, WorkingTime
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import holdings_of
@@ -17,6 +17,22 @@ from expense_mgmt.organisation.models import CalendarDay
 BEFORE = dt.timedelta(days=62)
 
 
+def _days(kind: CalendarDay.Kind) -> ArraySubquery:
+    days = CalendarDay.objects.in_force().since(given("day", DAY))
+    return ArraySubquery(days.filter(calendar__company=OuterRef("pk"), kind=kind).values("day"))
+
+
+KEPT_TIME: Final = Prepared(
+    lambda: (
+        Company.objects.filter(pk=given("company"))
+        .annotate(
+            holidays=_days(CalendarDay.Kind.HOLIDAY), workdays=_days(CalendarDay.Kind.WORKDAY)
+        )
+        .values_list("time_zone", "holidays", "workdays")
+    )
+)
+
+
 def working_time_of(company_id: int, day: dt.date) -> WorkingTime:
     """Zone and working days of a company from about a day on; one query.
 
@@ -24,25 +40,8 @@ def working_time_of(company_id: int, day: dt.date) -> WorkingTime:
 
     source    R-21; DOMAIN §6 deadlines
     """
-    days = CalendarDay.objects.in_force().since(day - BEFORE)
-    found = (
-        Company.objects.filter(pk=company_id)
-        .annotate(
-            zone=F("time_zone"),
-            days=ArraySubquery(
-                days.filter(calendar__company=OuterRef("pk")).values(
-                    facts=JSONObject(day="day", kind="kind")
-                )
-            ),
-        )
-        .values_list("zone", "days")
-        .get()
-    )
-    zone, facts = found
-    return WorkingTime(
-        ZoneInfo(zone),
-        working_days((dt.date.fromisoformat(one["day"]), one["kind"]) for one in facts),
-    )
+    zone, holidays, workdays = KEPT_TIME.get(company=company_id, day=day - BEFORE)
+    return WorkingTime(ZoneInfo(zone), WorkingDays(frozenset(holidays), frozenset(workdays)))
 
 
 def working_days_for(user: User, day: dt.date) -> WorkingDays:
@@ -54,12 +53,3 @@ def working_days_for(user: User, day: dt.date) -> WorkingDays:
     days = working_time_of(held[0].company_id, day).days if held else WorkingDays()
     user.remembered["working_days"] = days
     return days
-
-
-def working_days(days: Iterable[tuple[dt.date, str]]) -> WorkingDays:
-    """Days with their kinds, as the deadlines take them."""
-    pairs = list(days)
-    return WorkingDays(
-        frozenset(day for day, kind in pairs if kind == CalendarDay.Kind.HOLIDAY),
-        frozenset(day for day, kind in pairs if kind == CalendarDay.Kind.WORKDAY),
-    )

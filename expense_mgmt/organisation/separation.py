@@ -2,10 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Final
 
+from django.contrib.postgres.fields import DateRangeField
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import NotAllowed
+from expense_mgmt.core.prepared import Prepared, given
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import holdings_of
 from expense_mgmt.organisation.duties import (
@@ -20,6 +26,22 @@ from expense_mgmt.organisation.duties import (
 from expense_mgmt.organisation.models import DutyPair
 from expense_mgmt.organisation.roles import Role
 
+DAYS: Final = DateRangeField()
+# Each pair that a company ever entered, and whether it is in force on any of some days.
+PAIRS: Final = Prepared(
+    lambda: (
+        DutyPair.objects.confirmed()
+        .filter(company=given("company"))
+        .annotate(
+            is_in_force=ExpressionWrapper(
+                Q(valid__overlap=Cast(given("days", DAYS), DAYS)),
+                output_field=BooleanField(),
+            )
+        )
+        .values_list("level", "first", "second", "is_in_force")
+    )
+)
+
 
 def pairs_of(
     company_id: int, first: dt.date, after: dt.date | None
@@ -31,15 +53,14 @@ def pairs_of(
 
     after   the first day outside; none for a period without an end
     """
-    rows = DutyPair.objects.confirmed().filter(company=company_id)
-    found: dict[Level, set[Pair]] = {level: set(FIXED[level]) for level in Level}
-    is_known = False
-    for level, one, other, valid in rows.values_list("level", "first", "second", "valid"):
-        is_known = True
-        has_begun = after is None or valid.lower < after
-        if has_begun and (valid.upper is None or valid.upper > first):
-            found[Level(level)].add((one, other))
-    return {level: frozenset(found[level]) if is_known else DEFAULTS[level] for level in Level}
+    rows = PAIRS(company=company_id, days=DateRange(first, after))
+    if not rows:
+        return DEFAULTS
+    found: dict[str, set[Pair]] = {level: set(FIXED[level]) for level in Level}
+    for level, one, other, is_in_force in rows:
+        if is_in_force:
+            found[level].add((one, other))
+    return {level: frozenset(found[level]) for level in Level}
 
 
 def roles_beside(role: Role, company_id: int, day: dt.date) -> frozenset[Role]:

@@ -119,7 +119,8 @@ DATABASES["default"] |= {
 DATABASES["default"]["OPTIONS"] |= {
     # Statements of an unchanging text are planned once for a connection (expense_mgmt.core.prepared).
     "prepare_threshold": 3,
-    "options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
+    "options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+    " -c plan_cache_mode=force_generic_plan",
 }
 
 # People and sessions
@@ -150,7 +151,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_IDLE_AGE = env.number("EXPENSE_SESSION_IDLE_MINUTES", 30) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "expense_mgmt.session_store"
 # In a signed cookie, and in the session only when too long for one: keeping "Approved." until the
 # next page costs no commit of its own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"

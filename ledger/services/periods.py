@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from expense_mgmt.core.errors import NotAllowed, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import ZERO, money_text
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import DAY, Prepared, given
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.record import record
 from ledger.interface import tell_reopened
@@ -21,6 +23,8 @@ from ledger.states import PeriodState
 
 CLOSING_COLUMNS = ["closed_voucher_count", "closed_amount", "closed_digest", "closed_at"]
 REOPENING_COLUMNS = ["reopen_asked_by", "reopen_reason", "reopened_by"]
+
+OF_MONTH: Final = Prepared(lambda: Period.objects.of_month(given("company"), given("month", DAY)))
 
 
 def period_closed(month: Month) -> RuleBroken:
@@ -38,8 +42,7 @@ def ensure_period(*, company: Company, month: Month, actor: User, at: dt.datetim
 
     raises    RuleBroken period_closed: a later month is closed already, so this one never opens
     """
-    found = Period.objects.of_month(company.pk, month).first()
-    if found is not None:
+    for found in OF_MONTH(company=company.pk, month=month.first):
         return found
     later = Period.objects.filter(company=company, month__gt=month)
     if later.exclude(state=PeriodState.OPEN).exists():

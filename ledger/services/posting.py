@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.money import ZERO, money_text, rounded
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import DAY, TEXT, Prepared, among, given
+from expense_mgmt.core.prepared_writes import insert
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.numbers import next_in_series
 from ledger.chain import voucher_digest
@@ -20,6 +23,18 @@ from ledger.services import periods
 
 FEWEST_ENTRIES = 2
 VOUCHER_SERIES = "voucher"
+CHART: Final = Prepared(
+    lambda: Account.objects.filter(
+        among("code", "codes", TEXT), company=given("company"), is_active=True
+    )
+)
+NEWEST: Final = Prepared(
+    lambda: (
+        Voucher.objects.filter(company=given("company"), month=given("month", DAY))
+        .order_by("-number")
+        .values_list("digest")[:1]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +176,7 @@ def ensure_balanced(entries: Sequence[EntrySpec]) -> None:
 
 def _accounts_of(company: Company, entries: Iterable[EntrySpec]) -> dict[str, Account]:
     wanted = {spec.account_code for spec in entries}
-    chart = Account.objects.filter(company=company, code__in=wanted, is_active=True)
+    chart = CHART(company=company.pk, codes=list(wanted))
     found = {account.code: account for account in chart}
     missing = sorted(wanted - found.keys())
     if missing:
@@ -191,15 +206,14 @@ def _write(voucher: Voucher, lines: Sequence[Entry]) -> Voucher:
     """Number, chain and store; the number is the last lock, and orders the chain."""
     month = voucher.month
     voucher.number = next_in_series(voucher.company, VOUCHER_SERIES, month)
-    before = Voucher.objects.filter(company=voucher.company_id, month=month)
-    last = before.order_by("-number").values_list("digest", flat=True).first()
-    voucher.previous_digest = last or ""
+    before = NEWEST(company=voucher.company_id, month=month.first)
+    voucher.previous_digest = before[0][0] if before else ""
     voucher.entry_count = len(lines)
     for position, entry in enumerate(lines, start=1):
         entry.position = position
     voucher.digest = voucher_digest(voucher, lines)
-    voucher.save(force_insert=True)
+    insert([voucher])
     for entry in lines:
         entry.voucher = voucher
-    Entry.objects.bulk_create(lines)
+    insert(lines)
     return voucher

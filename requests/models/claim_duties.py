@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from approvals.queries import decided_by
+from approvals.queries import has_decided
 from expense_mgmt.organisation.access import Act, holdings_of, may
 from expense_mgmt.organisation.queries import in_scope
 
@@ -16,7 +16,7 @@ def may_post(claim: Any, user: Any) -> bool:
     return (
         may(user, Act.CLAIM_POST)
         and user.pk not in {claim.created_by_id, claim.expense_request.created_by_id}
-        and not decided_by(user).filter(run=claim.run_id).exists()
+        and not has_decided(user, claim.run_id)
     )
 
 

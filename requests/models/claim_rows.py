@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from approvals.queries import concerns, decided_by
+from expense_mgmt.core import clock
 from expense_mgmt.core.models import LockableQuerySet
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Supplier
@@ -28,13 +29,20 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
         lines = apps.get_model("requests", "ClaimLine").objects.filter(claim=OuterRef("pk"))
         payments = apps.get_model("requests", "Payment").objects.filter(claim=OuterRef("pk"))
         return self.filter(
-            Q(created_by=user)
-            | Q(expense_request__created_by=user)
-            | in_scope(user, unit="unit", project="")
+            _near(user, clock.today())
             | concerns(user, kind=self.model.kind)
             | Exists(lines.filter(in_scope(user, unit="", project="share__project")))
             | (in_scope(user, unit="unit", project="", roles=[Role.CASHIER]) & Exists(payments))
         )
+
+    def near(self, person: Any, day: Any) -> Self:
+        """Of what `visible_to` lets through, what a person made or has in scope by its unit.
+
+        Most acts are of these people, and for them nothing else has to be asked.
+
+        person   whose key, as a prepared read takes it
+        """
+        return self.filter(_near(person, day))
 
     def to_finish_by(self, user: User) -> Self:
         """Claims the person began or got back, and has not sent since."""
@@ -103,6 +111,11 @@ class SettlementClaimQuerySet(LockableQuerySet["SettlementClaim"]):
             "voucher",
             "run",
         ).prefetch_related(*content_of_claims())
+
+
+def _near(person: Any, day: Any) -> Q:
+    made = Q(created_by=person) | Q(expense_request__created_by=person)
+    return made | in_scope(person, unit="unit", project="", day=day)
 
 
 def content_of_claims() -> "list[Prefetch[Any] | str]":

@@ -1,15 +1,27 @@
 """What exactly is approved of a claim, and the amounts its trail keeps."""
 
 import hashlib
+from typing import Final
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from approvals.interface import Subject, material
 from expense_mgmt.core.money import Money, money_text
+from expense_mgmt.core.prepared import Prepared, given
 from expense_mgmt.foundation.services.record import canonical
-from requests.models import SettlementClaim
+from requests.models import ClaimLine, Invoice, SettlementClaim
 from requests.models.claim_rows import content_of_claims
+
+# What a claim settles, the oldest month first, and by which invoices.
+SETTLED: Final = Prepared(
+    lambda: (
+        ClaimLine.objects.filter(claim=given("claim"))
+        .select_related("share__line", "share__project")
+        .order_by("share__month", "pk")
+    )
+)
+INVOICES: Final = Prepared(lambda: Invoice.objects.filter(claim=given("claim")))
 
 
 def read_content(claim: SettlementClaim) -> None:
@@ -79,10 +91,9 @@ def amounts_of(claim: SettlementClaim) -> dict[str, object]:
         "amount": money_text(claim.amount),
         "paid": money_text(claim.paid_amount),
         "lines": {
-            str(line.share.public_id): money_text(line.amount)
-            for line in claim.lines.select_related("share")
+            str(line.share.public_id): money_text(line.amount) for line in SETTLED(claim=claim.pk)
         },
         "invoices": {
-            invoice.key: money_text(invoice.total) for invoice in claim.invoices.order_by("key")
+            invoice.key: money_text(invoice.total) for invoice in INVOICES(claim=claim.pk)
         },
     }

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +12,8 @@ from budgets.interface import ShareAsk
 from budgets.services import control
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import ZERO, rounded, total_of
+from expense_mgmt.core.prepared import Prepared, given
+from expense_mgmt.core.prepared_writes import update
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from ledger.services import posting
@@ -20,11 +23,15 @@ from requests.models import ClaimLine, ExpenseRequest, SettlementClaim
 from requests.rules.claim_lines import split_expense
 from requests.rules.settlement import settle_commitment
 from requests.services import placements
-from requests.services.claim_content import amounts_of
+from requests.services.claim_content import INVOICES, SETTLED, amounts_of
 from requests.services.claim_guards import company_day, ensure_covered
 from requests.services.claims import locked
 from requests.services.duties import ensure_poster_apart
 from requests.services.ending import close_locked
+
+LOCKED_REQUEST: Final = Prepared(
+    lambda: ExpenseRequest.objects.select_related("company").lock().filter(pk=given("request"))
+)
 
 
 @transaction.atomic
@@ -38,11 +45,8 @@ def post(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Settl
     claim = locked(claim_id, actor=actor, version=version)
     ensure_may(claim.post, actor)
     ensure_poster_apart(claim, actor, at)
-    requests_of_company = ExpenseRequest.objects.select_related("company")
-    expense_request = requests_of_company.lock().get(pk=claim.expense_request_id)
-    lines = list(
-        claim.lines.select_related("share__line", "share__project").order_by("share__month", "pk")
-    )
+    expense_request = LOCKED_REQUEST.get(request=claim.expense_request_id)
+    lines = SETTLED(claim=claim.pk)
     shares = open_shares(expense_request, without=claim)
     amounts = {line.share_id: line.amount for line in lines}
     ensure_covered(shares, amounts, final=claim.is_final)
@@ -70,7 +74,7 @@ def post(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> Settl
     claim.posted_on = today
     claim.posted_by = actor
     claim.post()
-    claim.save(update_fields=["state", "voucher", "posted_on", "posted_by"])
+    update(claim, "state", "voucher", "posted_on", "posted_by")
     record(claim, "post", actor=actor, at=at, amounts=amounts_of(claim))
     placements.settle(line_ids=_settled_lines(shares, amounts, closes=closes), actor=actor, at=at)
     if closes:
@@ -84,7 +88,7 @@ def entries_of(claim: SettlementClaim, lines: Sequence[ClaimLine]) -> list[posti
     shapes    debits first; they add up to the claim's amount
     source    R-36; DOMAIN §4 settlement claim / post
     """
-    invoices = list(claim.invoices.all())
+    invoices = INVOICES(claim=claim.pk)
     expense = rounded(total_of(invoice.expense for invoice in invoices))
     tax = rounded(total_of(invoice.input_tax for invoice in invoices))
     gross: dict[tuple[int | None, int], Decimal] = {}

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,10 +12,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from approvals.services import runs
+from expense_mgmt.core import clock
 from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import rounded, total_of
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import DAY, KEY, Prepared, given
+from expense_mgmt.core.prepared_writes import insert, update
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record
@@ -38,6 +42,16 @@ from requests.services.claim_guards import (
     ensure_writable,
 )
 from requests.states import LIVE_CLAIM_STATES
+
+BESIDE: Final = ("company", "created_by", "expense_request", "supplier")
+NEAR: Final = Prepared(
+    lambda: (
+        SettlementClaim.objects.near(given("person"), given("day", DAY))
+        .filter(public_id=given("claim", KEY))
+        .select_related(*BESIDE)
+        .lock()
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +204,7 @@ def open_way(claim: SettlementClaim, *, at: dt.datetime) -> None:
         company=claim.company, kind=claim.kind, month=Month.of(today)
     )
     claim.run = runs.open_run(subject=subject_of(claim), actor=claim.created_by, at=at)
-    claim.save(
-        update_fields=["state", "submitted_on", "submitted_at", "number", "run", "waived_by"]
-    )
+    update(claim, "state", "submitted_on", "submitted_at", "number", "run", "waived_by")
 
 
 @transaction.atomic
@@ -207,7 +219,7 @@ def withdraw(*, claim_id: UUID, version: int, actor: User, at: dt.datetime) -> S
     if claim.run is not None:
         runs.withdraw_run(run=claim.run, actor=actor, at=at)
     claim.withdraw()
-    claim.save(update_fields=["state"])
+    update(claim, "state")
     invoices.free(claim)
     record(claim, "withdraw", actor=actor, at=at, amounts=amounts_of(claim))
     return claim
@@ -231,12 +243,17 @@ def locked(claim_id: UUID, *, actor: User, version: int) -> SettlementClaim:
     raises    SettlementClaim.DoesNotExist when it is not there for this person; Conflict
               stale_version
     """
-    visible = SettlementClaim.objects.visible_to(actor).select_related(
-        "company", "created_by", "expense_request", "supplier"
-    )
-    claim = visible.lock().get(public_id=claim_id)
+    claim = _visible(claim_id, actor)
     ensure_version(claim, version)
     return claim
+
+
+def _visible(claim_id: UUID, actor: User) -> SettlementClaim:
+    near = NEAR(claim=claim_id, person=actor.pk, day=clock.today())
+    if near:
+        return near[0]
+    visible = SettlementClaim.objects.visible_to(actor).select_related(*BESIDE)
+    return visible.lock().get(public_id=claim_id)
 
 
 def _write(claim: SettlementClaim, draft: ClaimDraft, *, actor: User, at: dt.datetime) -> None:
@@ -256,7 +273,7 @@ def _write(claim: SettlementClaim, draft: ClaimDraft, *, actor: User, at: dt.dat
     claim.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
     claim.save()
     claim.lines.all().delete()
-    ClaimLine.objects.bulk_create(
+    insert(
         ClaimLine(claim=claim, share_id=share, amount=amount) for share, amount in amounts.items()
     )
     claim.invoices.all().delete()

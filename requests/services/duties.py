@@ -1,14 +1,20 @@
 """Who did what to a claim and its payment, for the company's separation of duties (DOMAIN §5)."""
 
 import datetime as dt
+from typing import Final
 
 from approvals.models import Decision
+from expense_mgmt.core.prepared import Prepared, among
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation import separation
 from expense_mgmt.organisation.duties import Duty
 from expense_mgmt.organisation.roles import Role
 from requests.models import Payment, SettlementClaim
 from requests.services.claim_guards import company_day
+
+DECIDERS: Final = Prepared(
+    lambda: Decision.objects.filter(among("run", "runs")).values_list("actor", "on_behalf_of")
+)
 
 
 def ensure_poster_apart(claim: SettlementClaim, actor: User, at: dt.datetime) -> None:
@@ -55,8 +61,7 @@ def ensure_payer_apart(payment: Payment, actor: User, at: dt.datetime) -> None:
 
 def _signers(*run_ids: int | None) -> list[int]:
     """Who decided in these passages, and on whose behalf."""
-    decisions = Decision.objects.filter(run__in=[key for key in run_ids if key is not None])
     signers: list[int] = []
-    for actor_id, principal_id in decisions.values_list("actor", "on_behalf_of"):
+    for actor_id, principal_id in DECIDERS(runs=[key for key in run_ids if key is not None]):
         signers += [actor_id, principal_id or actor_id]
     return signers

@@ -10,6 +10,7 @@ from django_fsm import can_proceed
 from budgets.services import control
 from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
+from expense_mgmt.core.prepared_writes import update
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services.record import record
 from expense_mgmt.foundation.services.versions import ensure_version
@@ -97,7 +98,7 @@ def _ensure_reason(comment: str) -> None:
 def _finish(
     expense_request: ExpenseRequest, name: str, actor: User, at: dt.datetime, comment: str
 ) -> None:
-    expense_request.save(update_fields=["state"])
+    update(expense_request, "state")
     record(
         expense_request,
         name,

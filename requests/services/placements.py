@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import Prepared, among
+from expense_mgmt.core.prepared_writes import insert, update_all
 from expense_mgmt.foundation.models import Attachment, User
 from expense_mgmt.foundation.services import attachments, numbers
 from expense_mgmt.foundation.services.record import record_all
@@ -30,6 +33,14 @@ from requests.models import (
 from requests.queries import shares_in_order
 from requests.services.seal import lines_of
 from requests.states import PlacementState
+
+PUBLISHED: Final = Prepared(
+    lambda: (
+        AdPlacement.objects.filter(among("line", "lines"), state=PlacementState.PUBLISHED)
+        .select_related("company")
+        .lock()
+    )
+)
 
 
 def book_all(*, expense_request: ExpenseRequest, actor: User, at: dt.datetime) -> list[AdPlacement]:
@@ -158,8 +169,7 @@ def settle(*, line_ids: Collection[int], actor: User, at: dt.datetime) -> list[A
 
     source    DOMAIN §4 ad placement / settle
     """
-    published = AdPlacement.objects.filter(line__in=line_ids, state=PlacementState.PUBLISHED)
-    placements = list(published.select_related("company").lock())
+    placements = PUBLISHED(lines=list(line_ids))
     for placement in placements:
         ensure_may(placement.settle, actor)
         placement.settle()
@@ -207,8 +217,8 @@ def _book(
     ]
     for placement in placements:
         placement.book()
-    AdPlacement.objects.bulk_create(placements)
-    PlacementMonth.objects.bulk_create(
+    insert(placements)
+    insert(
         PlacementMonth(
             placement=placement,
             share=share,
@@ -242,7 +252,7 @@ def _locked(placement_id: UUID, version: int, actor: User) -> AdPlacement:
 def _attach_copies(placements: Sequence[AdPlacement], proofs: Sequence[Attachment]) -> None:
     """The same files once more under each placement: an attachment belongs to one document."""
     pairs = [(placement, proof) for placement in placements for proof in proofs]
-    copies = Attachment.objects.bulk_create(
+    copies = insert(
         Attachment(
             company_id=proof.company_id,
             file_id=proof.file_id,
@@ -252,7 +262,7 @@ def _attach_copies(placements: Sequence[AdPlacement], proofs: Sequence[Attachmen
         )
         for _placement, proof in pairs
     )
-    PlacementProof.objects.bulk_create(
+    insert(
         PlacementProof(placement=placement, attachment=copy)
         for (placement, _proof), copy in zip(pairs, copies, strict=True)
     )
@@ -275,6 +285,6 @@ def _save_all(
     """Keep what a transition made of some placements, and say so in their trails."""
     for placement in placements:
         placement.version += 1
-    AdPlacement.objects.bulk_update(placements, ["state", "version", "proof_count"])
+    update_all(placements, "state", "version", "proof_count")
     nothing: Mapping[UUID, Mapping[str, str]] = {one.public_id: {} for one in placements}
     record_all(placements, name, actor=actor, at=at, comment=comment, amounts=nothing)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, JSONArray
 from django.urls import reverse
 
 from approvals.interface import Subject, material
@@ -41,32 +44,50 @@ WHOLE_PAPERS: Final = Prepared(
         "attachment__file"
     )
 )
-# Every decision reads the content again, and nothing of it but what is sealed.
-LINES: Final = Prepared(
-    lambda: RequestLine.objects.filter(request=given("request")).values_list(
-        "pk", "position", "description", "category", "platform", "amount"
-    )
-)
-SPANS: Final = Prepared(
-    lambda: LineSpan.objects.filter(line__request=given("request")).values_list(
-        "line", "start", "end"
-    )
-)
-WEIGHTS: Final = Prepared(
-    lambda: LineWeight.objects.filter(line__request=given("request")).values_list(
-        "line", "project", "weight", "takes_rest"
-    )
-)
-PAPERS: Final = Prepared(
-    lambda: RequestAttachment.objects.filter(request=given("request")).values_list(
-        "kind", "attachment__name", "attachment__file__sha256"
-    )
-)
-SHARES: Final = Prepared(
-    lambda: (
-        RequestShare.objects.filter(line__request=given("request"))
-        .order_by()
-        .values_list("project", "line__category", "month", "amount")
+
+
+def _listed(rows: QuerySet[Any], of: str, *columns: Any, order: Sequence[str] = ()) -> Subquery:
+    """What belongs to a request as one JSON list of lists; null where there is none.
+
+    of   the column with the key of the request
+    """
+    found = JSONBAgg(JSONArray(*columns), order_by=order)
+    mine = rows.filter(**{of: OuterRef("pk")}).order_by()
+    return Subquery(mine.values(of).annotate(found=found).values("found"))
+
+
+def _text(column: str) -> Cast:
+    """A number as the database writes it, with all its places: JSON knows only floats."""
+    return Cast(column, TextField())
+
+
+# Every decision reads the content again, and nothing of it but what is sealed: one statement.
+CONTENT: Final = Prepared(
+    lambda: ExpenseRequest.objects.filter(pk=given("request")).values_list(
+        _listed(
+            RequestLine.objects.all(),
+            "request",
+            *("pk", "position", "description", "category", "platform", _text("amount")),
+            order=["position"],
+        ),
+        _listed(LineSpan.objects.all(), "line__request", "line", "start", "end", order=["start"]),
+        _listed(
+            LineWeight.objects.all(),
+            "line__request",
+            *("line", "project", _text("weight"), "takes_rest"),
+            order=["pk"],
+        ),
+        _listed(
+            RequestAttachment.objects.all(),
+            "request",
+            *("kind", "attachment__name", "attachment__file__sha256"),
+            order=["pk"],
+        ),
+        _listed(
+            RequestShare.objects.all(),
+            "line__request",
+            *("project", "line__category", "month", _text("amount")),
+        ),
     )
 )
 
@@ -140,19 +161,31 @@ def sealed(
 
 
 def read_sealed(expense_request: ExpenseRequest) -> Sealed:
-    """The same from the database; the caller holds the lock of the request. Five queries."""
-    key = expense_request.pk
+    """The same from the database; the caller holds the lock of the request. One query."""
+    rows, all_spans, all_weights, papers, shares = (
+        listed or [] for listed in CONTENT.get(request=expense_request.pk)
+    )
     spans: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
     weights: dict[int, list[tuple[int, Decimal, bool]]] = defaultdict(list)
-    for line_id, start, end in SPANS(request=key):
-        spans[line_id].append((start, end))
-    for line_id, project_id, weight, takes_rest in WEIGHTS(request=key):
-        weights[line_id].append((project_id, weight, takes_rest))
+    for line_id, start, end in all_spans:
+        spans[line_id].append((dt.date.fromisoformat(start), dt.date.fromisoformat(end)))
+    for line_id, project_id, weight, takes_rest in all_weights:
+        weights[line_id].append((project_id, Decimal(weight), takes_rest))
     lines = [
-        SealedLine(position, description, category_id, platform_id, amount, spans[pk], weights[pk])
-        for pk, position, description, category_id, platform_id, amount in LINES(request=key)
+        SealedLine(
+            *(position, description, category_id, platform_id, Decimal(amount)),
+            *(spans[pk], weights[pk]),
+        )
+        for pk, position, description, category_id, platform_id, amount in rows
     ]
-    return Sealed(lines, PAPERS(request=key), SHARES(request=key))
+    return Sealed(
+        lines,
+        papers,
+        [
+            (project_id, category_id, Month.of(dt.date.fromisoformat(month)), Decimal(amount))
+            for project_id, category_id, month, amount in shares
+        ],
+    )
 
 
 def content_hash(expense_request: ExpenseRequest, parts: Sealed) -> str:

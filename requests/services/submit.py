@@ -19,6 +19,7 @@ from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import rounded
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.prepared import DAY, KEY, Prepared, given
+from expense_mgmt.core.prepared_writes import insert, update
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.services import numbers
 from expense_mgmt.foundation.services.record import record
@@ -131,7 +132,7 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
     expense_request.submit()
     subject = subject_of(expense_request, parts)
     expense_request.run = open_run(subject=subject, actor=actor, at=at)
-    expense_request.save(update_fields=SUBMIT_COLUMNS)
+    update(expense_request, *SUBMIT_COLUMNS)
     amounts = expense_request.amounts | budget_amounts(effect)
     record(expense_request, "submit", actor=actor, at=at, amounts=amounts)
     return expense_request
@@ -154,7 +155,7 @@ def withdraw(
     withdraw_run(run=expense_request.run, actor=actor, at=at)
     control.release(document=expense_request.ref, actor=actor, at=at)
     expense_request.withdraw()
-    expense_request.save(update_fields=["state"])
+    update(expense_request, "state")
     record(
         expense_request,
         "withdraw",
@@ -197,7 +198,7 @@ def _write_shares(
     """Make the shares anew; those of an earlier submit held nothing any more."""
     if expense_request.number:
         RequestShare.objects.filter(line__request=expense_request).delete()
-    return RequestShare.objects.bulk_create(
+    return insert(
         RequestShare(line=row, project=share.project, month=share.month, amount=share.amount)
         for row in rows
         for share in shares_of(stored_line(row))

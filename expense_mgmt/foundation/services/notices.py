@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 
-from expense_mgmt.core.prepared import Filled, given, keeping_cursor
+from expense_mgmt.core.prepared import Filled, Prepared, executed, given
 from expense_mgmt.foundation.models import Notification, NotificationKind, User
 from expense_mgmt.foundation.notification_kinds import MANNERS
 from expense_mgmt.foundation.services import outbox
@@ -147,21 +147,19 @@ def _tell(
     actor: User | None,
     at: dt.datetime,
 ) -> int:
-    with keeping_cursor() as cursor:
-        cursor.execute(
-            _TELL.format(asked=" UNION ALL ".join(f"({read.sql})" for read in reads)),
-            [
-                *(value for read in reads for value in read.parameters),
-                json.dumps([_row(topic, one) for topic, one in facts.items()]),
-                kind.value,
-                MANNERS[kind].usual.value,
-                actor.pk if actor else None,
-                at,
-                kind.value,
-                settings.EXPENSE_MAIL_ENABLED,
-            ],
-        )
-        told, lettered = cursor.fetchone()
+    told, lettered = executed(
+        _TELL.format(asked=" UNION ALL ".join(f"({read.sql})" for read in reads)),
+        [
+            *(value for read in reads for value in read.parameters),
+            json.dumps([_row(topic, one) for topic, one in facts.items()]),
+            kind.value,
+            MANNERS[kind].usual.value,
+            actor.pk if actor else None,
+            at,
+            kind.value,
+            settings.EXPENSE_MAIL_ENABLED,
+        ],
+    ).fetchone()
     if lettered:
         outbox.ring_after_commit()
     return int(told)
@@ -185,9 +183,9 @@ def _row(topic: UUID | None, facts: Facts) -> dict[str, Any]:
     }
 
 
-def one(person_id: int, topic: UUID | None = None) -> Asked:
+def one(person_id: int, topic: UUID | None = None) -> Sequence[Filled]:
     """One person, as `notify` takes them."""
-    return each_of(User.objects.filter(pk=person_id), topic)
+    return [ONE.filled(person=person_id, topic=topic)]
 
 
 def each_of(people: QuerySet[User], topic: UUID | None = None) -> Asked:
@@ -205,6 +203,9 @@ def about(rows: QuerySet[Any], person: str, topic: UUID | Cast | None) -> Asked:
     return pairs
 
 
+ONE: Final = Prepared(lambda: about(User.objects.filter(pk=given("person")), "pk", KNOWN_TOPIC))
+
+
 def settle(topics: Any, *, at: dt.datetime) -> int:
     """What these notifications told of is over: they count as read, and no letter leaves.
 
@@ -212,9 +213,8 @@ def settle(topics: Any, *, at: dt.datetime) -> int:
     """
     if not isinstance(topics, Filled):
         return Notification.objects.about(topics).update(read_at=at)
-    with keeping_cursor() as cursor:
-        cursor.execute(_SETTLE.format(topics=topics.sql), [at, *topics.parameters])
-        return int(cursor.rowcount)
+    done = executed(_SETTLE.format(topics=topics.sql), [at, *topics.parameters])
+    return int(done.rowcount)
 
 
 def read(*, notification: Notification, at: dt.datetime) -> None:

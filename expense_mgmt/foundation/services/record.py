@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 
 from expense_mgmt.core.prepared import KEY, Prepared, among
+from expense_mgmt.core.prepared_writes import insert
 from expense_mgmt.foundation.models import Company, Document, Event, User
 
 NEWEST: Final = Prepared(
@@ -68,7 +69,7 @@ def record_all(
     if not documents:
         return
     log: Any = documents[0]
-    log.transitions.model.objects.bulk_create(
+    insert(
         log.transitions.model(
             document=document,
             name=name,
@@ -142,7 +143,7 @@ def _append(given: Iterable[Event]) -> None:
         event.sequence = sequence + 1
         event.payload = json.loads(canonical(event.payload))
         event.digest = event_digest(event)
-    Event.objects.bulk_create(events)
+    insert(events)
 
 
 def event_digest(event: Event) -> str:

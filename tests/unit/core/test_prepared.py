@@ -1,6 +1,7 @@
 """Reads whose SQL is worked out once."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -94,3 +95,32 @@ def test_parts_are_put_beside_their_rows(company: Company) -> None:
     with CaptureQueriesContext(connection) as captured:
         assert [list(unit.holdings.all()) for unit in rows] == expected
     assert len(captured) == 0
+
+
+def test_a_row_is_what_the_library_would_have_made(company: Company) -> None:
+    read = Prepared(
+        lambda: RoleHolding.objects.filter(role=Role.CFO).select_related("person", "unit")
+    )
+
+    found = read.get()
+
+    expected = RoleHolding.objects.select_related("person", "unit").get(role=Role.CFO)
+    pairs: list[tuple[Any, Any]] = [
+        (found, expected),
+        (found.person, expected.person),
+        (found.unit, expected.unit),
+    ]
+    for row, other in pairs:
+        assert vars(row) | {"_state": None} == vars(other) | {"_state": None}
+        assert (row._state.db, row._state.adding) == ("default", False)
+
+
+def test_a_broken_transaction_is_not_read_in(company: Company) -> None:
+    read = Prepared(lambda: Unit.objects.filter(code=given("code", TEXT)))
+
+    with atomic():
+        connection.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            read(code="MKT")
+
+    assert read.get(code="MKT").company == company
