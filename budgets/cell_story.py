@@ -18,10 +18,9 @@ from budgets.forms.workbook import WorkbookChoice
 from budgets.models import BudgetLine, BudgetPlan, LineChange, Movement, PlanIssue, PlanItemMonth
 from budgets.models.line_reading import DIMENSIONS, BudgetLineQuerySet
 from budgets.overview import NOTHING, Figures
-from budgets.workbook import figures_of
 from expense_mgmt.core.derivation import Explained
 from expense_mgmt.core.money import ZERO
-from expense_mgmt.core.periods import Month
+from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import User
 
 MOST_MOVEMENTS: Final = 100
@@ -103,8 +102,9 @@ def cell_story(*, user: User, choice: WorkbookChoice, key: Key, month: Month) ->
     shown = tuple(lines.for_overview()[:MOST_LINES])
     if not shown:
         return None
-    sums = Ground.of(in_month).cells(axes, among=[key] if axes else None)
-    figures = next((figures_of(cell) for cell in sums if cell.month == month), NOTHING)
+    ground = Ground.of(in_month, choice.company, FiscalYear(month.year))
+    cells = ground.cells(axes, among=[key], with_years=False).get(key, {})
+    figures = Figures.of(*cells[month]) if month in cells else NOTHING
     made_of = lines.aggregate(**{name: Sum(name, default=ZERO) for name in (*COMPOSED, "revised")})
     moved = Movement.objects.filter(line__in=lines, is_own=True)
     return CellStory(

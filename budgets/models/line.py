@@ -168,6 +168,11 @@ class BudgetLine(PublicIdModel):
             ),
         ]
         indexes = [
+            # A year in the order in which the workbook adds it up (PLATFORM §4 P5).
+            models.Index(
+                fields=["company", "fiscal_year", "project", "category", "month"],
+                name="budgetline_year_in_order",
+            ),
             models.Index(fields=["project", "month"], name="budgetline_project_month"),
             models.Index(fields=["unit", "month"], name="budgetline_unit_month"),
             models.Index(fields=["category"], name="budgetline_category"),

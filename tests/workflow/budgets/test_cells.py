@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from budgets import verify
-from budgets.cells import Axis, Cell, Ground
+from budgets.cells import Amounts, Axis, Ground
 from budgets.models import BudgetLine
-from expense_mgmt.core.periods import Month
+from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.models import Category, Project
 from reports.figures.variance import Dimension, variance
@@ -18,18 +18,19 @@ YEAR = tuple(Month(2026, number) for number in range(1, 13))
 
 
 def ground(company: Company) -> Ground:
-    return Ground.of(BudgetLine.objects.filter(company=company, fiscal_year=2026))
+    return Ground.of(BudgetLine.objects.all(), company, FiscalYear(2026))
 
 
-def figures(cell: Cell) -> tuple[str, ...]:
-    amounts = (cell.budget, cell.reserved, cell.committed, cell.consumed)
+def figures(amounts: Amounts) -> tuple[str, ...]:
     return tuple(f"{amount:.2f}" for amount in amounts)
 
 
 def by_key(company: Company, *axes: Axis) -> dict[tuple[tuple[int, ...], str], tuple[str, ...]]:
     """Key and month (or "year") → budget, reserved, committed, consumed."""
     return {
-        (cell.key, str(cell.month or "year")): figures(cell) for cell in ground(company).cells(axes)
+        (key, str(month or "year")): figures(amounts)
+        for key, months in ground(company).cells(axes).items()
+        for month, amounts in months.items()
     }
 
 
@@ -124,19 +125,19 @@ def test_only_what_is_used_up_to_ninety_per_cent_is_hot(company: Company) -> Non
 def test_only_the_groups_asked_for_are_read(nested: Company) -> None:
     key = (id_of(Project, "JPJ"), id_of(Category, "TV"))
 
-    cells = list(ground(nested).cells([Axis.PROJECT, Axis.CATEGORY], among=[key]))
-    none = list(ground(nested).cells([Axis.PROJECT, Axis.CATEGORY], among=[]))
+    cells = ground(nested).cells([Axis.PROJECT, Axis.CATEGORY], among=[key])
+    none = ground(nested).cells([Axis.PROJECT, Axis.CATEGORY], among=[])
 
-    assert [(cell.key, str(cell.month), figures(cell)[0]) for cell in cells] == [
-        (key, "2026-06", "7000.00"),
-        (key, "None", "7000.00"),
-    ]
-    assert none == []
+    assert {one: {str(month) for month in months} for one, months in cells.items()} == {
+        key: {"2026-06", "None"}
+    }
+    assert figures(cells[key][JUNE])[0] == figures(cells[key][None])[0] == "7000.00"
+    assert none == {}
 
 
 def test_nothing_of_movements_is_read(nested: Company) -> None:
     with CaptureQueriesContext(connection) as captured:
-        list(ground(nested).cells([Axis.PROJECT]))
+        ground(nested).cells([Axis.PROJECT])
         ground(nested).keys([Axis.UNIT, Axis.PROJECT, Axis.CATEGORY], only_hot=True)
 
     assert not [query for query in captured.captured_queries if "movement" in query["sql"]]
