@@ -16,6 +16,7 @@ from budgets.cells import Axis, Ground, Key
 from budgets.explain import explain_sums
 from budgets.forms.workbook import WorkbookChoice
 from budgets.models import BudgetLine, BudgetPlan, LineChange, Movement, PlanIssue, PlanItemMonth
+from budgets.models.line import COMPOSED
 from budgets.models.line_reading import DIMENSIONS, BudgetLineQuerySet
 from budgets.overview import NOTHING, Figures
 from expense_mgmt.core.derivation import Explained
@@ -25,7 +26,6 @@ from expense_mgmt.foundation.models import User
 
 MOST_MOVEMENTS: Final = 100
 MOST_LINES: Final = 60
-COMPOSED: Final = ("approved", "adjusted", "transferred_in", "transferred_out", "carried_in")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from django.db.models.lookups import IsNull
 from budgets.models import BudgetLine
 from budgets.models.line import OWN_BALANCES
 from budgets.models.line_reading import BudgetLineQuerySet
-from budgets.rules.frames import Place, chains, places_above
+from budgets.rules.frames import Place, chains, nested
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import Company
@@ -143,11 +143,7 @@ def _nested(company: Company, year: FiscalYear) -> Iterator[tuple[Place, Place, 
         return
     units = chains(dict(Unit.objects.values_list("pk", "parent")))
     categories = chains(dict(Category.objects.values_list("pk", "parent")))
-    for place in general:
-        above = places_above(place, units=units, categories=categories)
-        for near, one in enumerate(above):
-            if one in general:
-                yield place, one, near
+    yield from nested(general, units=units, categories=categories)
 
 
 def _filled(asked: str, axes: Sequence[Axis], narrowed: str, sets: Collection[str] = ()) -> str:

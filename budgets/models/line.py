@@ -24,6 +24,7 @@ from expense_mgmt.organisation.models import Category, Platform, Project, Unit
 LineKey: TypeAlias = tuple[Month, int | None, int | None, int | None, int | None]
 """Month, unit, project, platform, category: what makes a line the only one of its company."""
 
+COMPOSED: Final = ("approved", "adjusted", "transferred_in", "transferred_out", "carried_in")
 BALANCES: Final = ("reserved", "committed", "consumed")
 OWN_BALANCES: Final = ("own_reserved", "own_committed", "own_consumed")
 
