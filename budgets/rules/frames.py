@@ -61,12 +61,12 @@ def frames(places: Collection[Place], *, units: Above, categories: Above) -> dic
     source    PLATFORM §6.20
     """
     present = {*places}
-    general = {place: _general(place) for place in present}
+    kinds = {place: general(place) for place in present}
     above: dict[Place, list[Place]] = defaultdict(list)
-    for low, high, _near in nested({*general.values()}, units=units, categories=categories):
+    for low, high, _near in nested({*kinds.values()}, units=units, categories=categories):
         above[low].append(high)
     found: dict[Place, Place] = {}
-    for place, kind in general.items():
+    for place, kind in kinds.items():
         ways = (high._replace(project=high.project and place.project) for high in above[kind])
         frame = next((one for one in ways if one in present), None)
         if frame is not None:
@@ -87,7 +87,8 @@ def chains(parents: Mapping[int, int | None]) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def _general(place: Place) -> Place:
+def general(place: Place) -> Place:
+    """The place with 1 for whichever project it names."""
     return place._replace(project=None if place.project is None else 1)
 
 

@@ -202,8 +202,8 @@ def recounted(axes: Sequence[Axis]) -> dict[tuple[tuple[int, ...], Month], list[
     return found
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_any_lines_add_up_as_when_each_is_laid_beside_each(company: Company, seed: int) -> None:
+def any_lines(company: Company, seed: int) -> None:
+    """Up to 120 lines of two months at places taken by chance, many within one another."""
     chance = random.Random(seed)  # noqa: S311  # the same lines each time
     wanted = {"unit": Unit, "project": Project, "platform": Platform, "category": Category}
     choices = {name: [None, *model.objects.order_by("pk")[:8]] for name, model in wanted.items()}
@@ -223,6 +223,11 @@ def test_any_lines_add_up_as_when_each_is_laid_beside_each(company: Company, see
         )
         for month, *places in keys
     )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_lines_add_up_as_when_each_is_laid_beside_each(company: Company, seed: int) -> None:
+    any_lines(company, seed)
 
     for axes in ((), (Axis.UNIT, Axis.PROJECT, Axis.CATEGORY), (Axis.PLATFORM, Axis.CATEGORY)):
         cells = ground(company).cells(axes, with_years=False)
