@@ -1,6 +1,6 @@
 """The budget pages' figures: a month by place and category, one line by its movements and months."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -147,7 +147,9 @@ def overview(*, user: User, month: Month, project: Project | None) -> Overview:
     visible = BudgetLine.objects.visible_to(user).in_month(month).of_project(project)
     totals = totals_in(month)
     details = visible.exclude(pk__in=totals)
-    by_place = details.values("project", unit_alone=_UNIT_ALONE).annotate(**_SUMS)
+    by_place: Iterable[dict[str, Any]] = details.values("project", unit_alone=_UNIT_ALONE).annotate(
+        **_SUMS
+    )
     sums = {(row["project"], row["unit_alone"]): _summed(row) for row in by_place}
     groups = [
         Group(label, sums.get(key), rows)

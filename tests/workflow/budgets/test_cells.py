@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -205,7 +206,12 @@ def recounted(axes: Sequence[Axis]) -> dict[tuple[tuple[int, ...], Month], list[
 def any_lines(company: Company, seed: int) -> None:
     """Up to 120 lines of two months at places taken by chance, many within one another."""
     chance = random.Random(seed)  # noqa: S311  # the same lines each time
-    wanted = {"unit": Unit, "project": Project, "platform": Platform, "category": Category}
+    wanted: dict[str, Any] = {
+        "unit": Unit,
+        "project": Project,
+        "platform": Platform,
+        "category": Category,
+    }
     choices = {name: [None, *model.objects.order_by("pk")[:8]] for name, model in wanted.items()}
     keys = {
         (month, *map(chance.choice, choices.values())) for month in (MAY, JUNE) for _ in "a" * 60

@@ -15,7 +15,7 @@ def lies_below(lower: BudgetLine, upper: BudgetLine) -> bool:
     above = set(UnitAncestry.objects.values_list("descendant", "ancestor"))
     project = lower.project
     units = {lower.unit_id, project and project.department_id, project and project.region_id}
-    categories = {None}
+    categories: set[int | None] = {None}
     category = lower.category
     while category is not None:
         categories.add(category.pk)
