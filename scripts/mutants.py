@@ -36,6 +36,7 @@ MUTATED = (*(f"expense_mgmt/core/{name}.py" for name in CORE), "*/rules/*.py")
 TESTS = (
     "tests/unit/rules",
     "tests/unit/approvals",
+    "tests/unit/organisation",
     "tests/property",
     "tests/contracts/test_rules_reference.py",
 )

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from approvals.models import ApprovalTask
-from approvals.services import default_matrix
 from approvals.services.decide import decide
 from budgets.models.line import Mode
 from budgets.services.lines import LineSpec, open_lines
@@ -21,6 +20,7 @@ from requests.models import DocumentKind, ExpenseRequest
 from requests.services import drafts
 from requests.services.drafts import Upload
 from requests.services.submit import submit
+from tests import factories_policy
 
 NOON = dt.datetime(2026, 5, 12, 4, 0, tzinfo=dt.UTC)
 APRIL, MAY, JUNE = Month(2026, 4), Month(2026, 5), Month(2026, 6)
@@ -38,6 +38,7 @@ def pdf(name: str = "quotation.pdf") -> SimpleUploadedFile:
 
 def ground(company: Company, *, approved: str = "300000", mode: Mode = Mode.BLOCK) -> None:
     """The default matrix, and a budget for each project's online media in April to June."""
+    factories_policy.in_force(company, at=NOON)
     rows = [
         LineSpec(
             month=month,
@@ -50,13 +51,6 @@ def ground(company: Company, *, approved: str = "300000", mode: Mode = Mode.BLOC
         for project in Project.objects.filter(company=company)
     ]
     open_lines(company=company, fiscal_year=FiscalYear(2026), lines=rows, actor=None, at=NOON)
-    default_matrix.establish(
-        company=company,
-        drafted_by=person("dai"),
-        published_by=person("yu"),
-        valid_from=dt.date(2026, 1, 1),
-        at=NOON,
-    )
 
 
 def portal_line(company: Company, **changes: Any) -> Line:

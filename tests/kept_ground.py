@@ -1,18 +1,25 @@
 """Ground that many tests stand on: laid once by the product itself, copied from then on."""
 
-from collections.abc import Callable, Hashable
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
 _kept: dict[Hashable, "Ground"] = {}
+# The layers that the present test stands on, the lowest first; every test begins with `stand_on`.
+_standing: list[Hashable] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The rows of every table that laying the ground has filled, as COPY writes them."""
+    """The rows that laying the ground has added to each table, as COPY writes them.
 
-    rows: dict[str, bytes]
+    counts   of all rows of each table afterwards
+    """
+
+    rows: Mapping[str, bytes]
+    counts: Mapping[str, int]
 
 
 def stand_on(name: Hashable, lay: Callable[[], None]) -> None:
@@ -21,29 +28,56 @@ def stand_on(name: Hashable, lay: Callable[[], None]) -> None:
     The database is empty but for what its migrations put there. The copies pass the triggers by:
     they saw these rows when they were first written.
     """
-    if name in _kept:
-        _copy(_kept[name])
+    _standing[:] = []
+    _put(name, lay)
+
+
+def add(name: Hashable, lay: Callable[[], None]) -> None:
+    """Lay one more layer on what the test stands on, or copy it.
+
+    What a test did before has its say in what comes after it, such as the links of the trail:
+    then the layer is laid anew.
+    """
+    if _counts() != _kept[tuple(_standing)].counts:
+        lay()
         return
-    before = _counts()
+    _put(name, lay)
+
+
+def _put(name: Hashable, lay: Callable[[], None]) -> None:
+    _standing.append(name)
+    key = tuple(_standing)
+    if key in _kept:
+        _copy(_kept[key])
+        return
+    before = _rows()
     lay()
-    after = _counts()
-    filled = [table for table in after if after[table] != before[table]]
-    half_full = [table for table in filled if before[table]]
-    assert half_full == [], "what migrations put there must not be copied a second time"
-    _kept[name] = Ground({table: _rows(table) for table in filled})
+    after = _rows()
+    gone = [table for table in after if before[table] - after[table]]
+    assert gone == [], "a layer that changes what lies below cannot be copied"
+    added = {table: after[table] - before[table] for table in after}
+    rows = {table: b"".join(new.elements()) for table, new in added.items() if new}
+    _kept[key] = Ground(rows, {table: count.total() for table, count in after.items()})
 
 
 def _counts() -> dict[str, int]:
-    tables = sorted(connection.introspection.table_names())
-    counts = " UNION ALL ".join(f"SELECT '{each}', count(*) FROM \"{each}\"" for each in tables)  # noqa: S608  # names of tables
+    counts = " UNION ALL ".join(f"SELECT '{each}', count(*) FROM \"{each}\"" for each in _tables())  # noqa: S608  # names of tables
     with connection.cursor() as cursor:
         cursor.execute(counts)
         return dict(cursor.fetchall())
 
 
-def _rows(table: str) -> bytes:
+def _rows() -> dict[str, Counter[bytes]]:
+    return {table: _rows_of(table) for table in _tables()}
+
+
+def _rows_of(table: str) -> Counter[bytes]:
     with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
-        return b"".join(bytes(block) for block in copy)
+        return Counter(b"".join(bytes(block) for block in copy).splitlines(keepends=True))
+
+
+def _tables() -> list[str]:
+    return sorted(connection.introspection.table_names())
 
 
 def _copy(ground: Ground) -> None:

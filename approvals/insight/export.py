@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from approvals.insight import figures
+from approvals.insight.seen import Seen, look
 from approvals.insight.wanted import GROUPINGS, Wanted
 from approvals.pages.insight import (
     GROUP_LABELS,
@@ -50,9 +51,10 @@ def export(wanted: Wanted, *, now: dt.datetime) -> tuple[str, bytes]:
 
 
 def _sheets(wanted: Wanted, *, now: dt.datetime) -> tuple[Sheet, ...]:
-    passed = {by: figures.passed_by(wanted, by) for by in GROUPINGS}
-    waiting = {by: figures.waiting_by(wanted, by, now=now) for by in GROUPINGS}
-    asked, rhythm = figures.asked_of(wanted, now=now), figures.rhythm_of(wanted)
+    seen = look(wanted)
+    passed = {by: figures.passed_by(seen, by) for by in GROUPINGS}
+    waiting = {by: figures.waiting_by(seen, by, now=now) for by in GROUPINGS}
+    asked, rhythm = figures.asked_of(seen, now=now), figures.rhythm_of(seen)
     times = [one.latest for one in passed["role"].values()]
     times += [one.latest for one in waiting["role"].values()]
     as_of = max([*times, *([rhythm.latest] if rhythm.latest else [])], default=None)
@@ -77,7 +79,7 @@ def _sheets(wanted: Wanted, *, now: dt.datetime) -> tuple[Sheet, ...]:
     return (
         *(_grouped(by, passed[by], waiting[by], heading) for by in GROUPINGS),
         _people(asked, heading),
-        _returns(wanted, heading),
+        _returns(seen, heading),
         _rhythm(rhythm, heading),
     )
 
@@ -145,9 +147,9 @@ def _people(asked: list[figures.Asked], heading: HeadingOf) -> Sheet:
     return Sheet(name, heading(name), (Table(columns, rows),))
 
 
-def _returns(wanted: Wanted, heading: HeadingOf) -> Sheet:
+def _returns(seen: Seen, heading: HeadingOf) -> Sheet:
     name = _("How documents came out")
-    outcome = figures.outcome_of(wanted)
+    outcome = figures.outcome_of(seen)
     ended = Table(
         (
             Column(_("Outcome"), Shape.TEXT, 24),
@@ -163,7 +165,7 @@ def _returns(wanted: Wanted, heading: HeadingOf) -> Sheet:
     )
     reasons = Table(
         (Column(_("Reason begins with"), Shape.TEXT, 24), Column(_("Times"), Shape.COUNT, 12)),
-        tuple(Row((one.words, one.count)) for one in figures.reasons_of(wanted, most=None)),
+        tuple(Row((one.words, one.count)) for one in figures.reasons_of(seen, most=None)),
         heading=_("Why they were sent back"),
     )
     return Sheet(name, heading(name), (ended, reasons))

@@ -30,7 +30,7 @@ from django.db.models.functions import (
 )
 
 from approvals.holders import holders_of
-from approvals.insight import seen
+from approvals.insight.seen import Seen
 from approvals.insight.wanted import Wanted
 from approvals.models import Queue
 from approvals.rules.insight import CLAUSE, MEDIAN, NINE_OF_TEN, OPENING_LENGTH, hours_of
@@ -143,7 +143,7 @@ class Rhythm:
         return max(self.counts.values(), default=0)
 
 
-def passed_by(wanted: Wanted, by: str) -> dict[Key, Passed]:
+def passed_by(seen: Seen, by: str) -> dict[Key, Passed]:
     """Hours of the signed steps by step, role or department; one statement.
 
     units     hours of the clock from the opening of a step to its last signature, 2 places
@@ -151,7 +151,7 @@ def passed_by(wanted: Wanted, by: str) -> dict[Key, Passed]:
     """
     keys = STEP_KEYS[by]
     rows = (
-        seen.steps_signed(wanted)
+        seen.steps_signed()
         .order_by()
         .values(*keys)
         .annotate(
@@ -176,23 +176,21 @@ def passed_by(wanted: Wanted, by: str) -> dict[Key, Passed]:
     }
 
 
-def waiting_by(wanted: Wanted, by: str, *, now: dt.datetime) -> dict[Key, Waiting]:
+def waiting_by(seen: Seen, by: str, *, now: dt.datetime) -> dict[Key, Waiting]:
     """What waits now by step, role or department; one statement."""
     keys = TASK_KEYS[by]
-    rows = seen.tasks_open(wanted).order_by().values(*keys).annotate(**_waits(now))
+    rows = seen.tasks_open().order_by().values(*keys).annotate(**_waits(now))
     return {tuple(row[key] for key in keys): _waiting([row]) for row in rows}
 
 
-def asked_of(wanted: Wanted, *, now: dt.datetime) -> list[Asked]:
+def asked_of(seen: Seen, *, now: dt.datetime) -> list[Asked]:
     """The people for whom documents wait now, the longest waiting first.
 
     Holders of today, without those barred from the task. The database groups the tasks by
     queue and by who is barred; a group waits for several people, so they are told apart here.
     """
-    groups = list(
-        seen.tasks_open(wanted).order_by().values("queue", "barred").annotate(**_waits(now))
-    )
-    people = _holders({group["queue"] for group in groups}, wanted, now)
+    groups = list(seen.tasks_open().order_by().values("queue", "barred").annotate(**_waits(now)))
+    people = _holders({group["queue"] for group in groups}, seen.wanted, now)
     found: dict[User, list[Mapping[str, Any]]] = defaultdict(list)
     for group in groups:
         for person in people.get(group["queue"], ()):
@@ -202,10 +200,10 @@ def asked_of(wanted: Wanted, *, now: dt.datetime) -> list[Asked]:
     return sorted(asked, key=lambda one: (one.waiting.oldest, one.person.pk))
 
 
-def queues_of(person: User, wanted: Wanted, *, now: dt.datetime) -> list[int]:
+def queues_of(person: User, seen: Seen, *, now: dt.datetime) -> list[int]:
     """Keys of the queues at which something waits that the person holds today."""
-    waiting = set(seen.tasks_open(wanted).order_by().values_list("queue", flat=True).distinct())
-    people = _holders(waiting, wanted, now)
+    waiting = set(seen.tasks_open().order_by().values_list("queue", flat=True).distinct())
+    people = _holders(waiting, seen.wanted, now)
     return [queue for queue, holders in people.items() if person in holders]
 
 
@@ -215,23 +213,23 @@ def _holders(queues: Collection[int], wanted: Wanted, now: dt.datetime) -> dict[
     return holders_of(rows, now.astimezone(wanted.zone).date())
 
 
-def outcome_of(wanted: Wanted) -> Outcome:
+def outcome_of(seen: Seen) -> Outcome:
     """How the passages that ended in the period ended; one statement."""
     states = (RunState.APPROVED, RunState.RETURNED, RunState.REJECTED, RunState.WITHDRAWN)
     return Outcome(
-        **seen.runs_ended(wanted).aggregate(
+        **seen.runs_ended().aggregate(
             **{state.value: Count("pk", filter=Q(state=state)) for state in states}
         )
     )
 
 
-def reasons_of(wanted: Wanted, *, most: int | None = REASONS_SHOWN) -> list[Reason]:
+def reasons_of(seen: Seen, *, most: int | None = REASONS_SHOWN) -> list[Reason]:
     """Returns of the period by the opening words of their comments, the most frequent first.
 
     source    rules.insight.opening_words
     """
     rows = (
-        seen.returns(wanted)
+        seen.returns()
         .annotate(words=OPENING)
         .order_by()
         .values("words")
@@ -241,13 +239,13 @@ def reasons_of(wanted: Wanted, *, most: int | None = REASONS_SHOWN) -> list[Reas
     return [Reason(row["words"], row["count"], row["latest"]) for row in rows[:most]]
 
 
-def rhythm_of(wanted: Wanted) -> Rhythm:
+def rhythm_of(seen: Seen) -> Rhythm:
     """Decisions of the period by weekday and hour; one statement."""
     rows = list(
-        seen.decisions(wanted)
+        seen.decisions()
         .annotate(
-            weekday=ExtractIsoWeekDay("at", tzinfo=wanted.zone),
-            hour=ExtractHour("at", tzinfo=wanted.zone),
+            weekday=ExtractIsoWeekDay("at", tzinfo=seen.wanted.zone),
+            hour=ExtractHour("at", tzinfo=seen.wanted.zone),
         )
         .order_by()
         .values("weekday", "hour")

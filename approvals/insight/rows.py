@@ -11,9 +11,9 @@ from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, RowNumber
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from approvals.insight import seen
 from approvals.insight.figures import OPENING, TOOK, queues_of
 from approvals.insight.form import unit_named
+from approvals.insight.seen import Seen, look
 from approvals.insight.wanted import Wanted
 from approvals.interface import Summary, port_of
 from approvals.models import ApprovalTask, Decision, Run, Step
@@ -58,7 +58,7 @@ class Drill:
 class _Asked:
     """One figure that was opened."""
 
-    wanted: Wanted
+    seen: Seen
     parts: Mapping[str, Any]
     request: HttpRequest
     now: dt.datetime
@@ -87,12 +87,12 @@ def drill(
 
     parts    DrillForm.asked
     """
-    return _READERS[parts.get("what", "passed")](_Asked(wanted, parts, request, now))
+    return _READERS[parts.get("what", "passed")](_Asked(look(wanted), parts, request, now))
 
 
 def _passed(asked: _Asked) -> Drill:
     """Signed steps by how long they took, the longest first, each with its rank."""
-    steps = seen.steps_signed(asked.wanted).filter(_place(asked, step=""))
+    steps = asked.seen.steps_signed().filter(_place(asked, step=""))
     if asked.part("late"):
         steps = steps.filter(closed_at__gt=F("due_at"))
     count = steps.aggregate(count=Count("pk"))["count"]
@@ -135,7 +135,7 @@ def _passed(asked: _Asked) -> Drill:
 
 def _waiting(asked: _Asked) -> Drill:
     """Open tasks, the longest waiting first."""
-    tasks = seen.tasks_open(asked.wanted).filter(_place(asked, step="step__"))
+    tasks = asked.seen.tasks_open().filter(_place(asked, step="step__"))
     if asked.part("late"):
         tasks = tasks.filter(due_at__lt=asked.now)
     if asked.part("person"):
@@ -158,24 +158,24 @@ def _of_person(tasks: QuerySet[ApprovalTask], asked: _Asked) -> QuerySet[Approva
     person = User.objects.filter(public_id=asked.part("person")).first()
     if person is None:
         return tasks.none()
-    queues = queues_of(person, asked.wanted, now=asked.now)
+    queues = queues_of(person, asked.seen, now=asked.now)
     return tasks.filter(queue__in=queues).exclude(barred__contains=[person.pk])
 
 
 def _decided(asked: _Asked) -> Drill:
-    return _signatures(seen.decisions(asked.wanted), asked)
+    return _signatures(asked.seen.decisions(), asked)
 
 
 def _returned(asked: _Asked) -> Drill:
-    return _signatures(seen.returns(asked.wanted), asked)
+    return _signatures(asked.seen.returns(), asked)
 
 
 def _signatures(decisions: QuerySet[Decision], asked: _Asked) -> Drill:
     """Signatures of the period, the newest first."""
     if "weekday" in asked:
         decisions = decisions.alias(
-            weekday=ExtractIsoWeekDay("at", tzinfo=asked.wanted.zone),
-            hour=ExtractHour("at", tzinfo=asked.wanted.zone),
+            weekday=ExtractIsoWeekDay("at", tzinfo=asked.seen.wanted.zone),
+            hour=ExtractHour("at", tzinfo=asked.seen.wanted.zone),
         ).filter(weekday=asked.part("weekday"), hour=asked.part("hour", 0))
     if "words" in asked:
         decisions = decisions.alias(words=OPENING).filter(words=asked.part("words"))
@@ -201,7 +201,7 @@ def _signatures(decisions: QuerySet[Decision], asked: _Asked) -> Drill:
 
 def _ended(asked: _Asked) -> Drill:
     """Passages that ended in the period, the newest first."""
-    runs = seen.runs_ended(asked.wanted)
+    runs = asked.seen.runs_ended()
     if asked.part("state"):
         runs = runs.filter(state=asked.part("state"))
     page = page_of(runs.order_by("-closed_at", "-pk"), asked.request)
@@ -236,7 +236,7 @@ def _place(asked: _Asked, *, step: str) -> Q:
     if asked.part("role"):
         place &= Q((f"{step}role", asked.part("role")))
     if asked.part("department"):
-        place &= Q(run__unit=unit_named(asked.part("department"), asked.wanted.company))
+        place &= Q(run__unit=unit_named(asked.part("department"), asked.seen.wanted.company))
     return place
 
 

@@ -14,6 +14,7 @@ from django_stubs_ext import StrOrPromise
 from approvals.insight import figures
 from approvals.insight.figures import Asked, Key, Passed, Reason, Waiting
 from approvals.insight.form import units_of
+from approvals.insight.seen import look
 from approvals.insight.wanted import Wanted
 from approvals.interface import kinds_shown, port_of
 from approvals.pages.rhythm import days_of, hours_drawn
@@ -53,12 +54,13 @@ class Row:
 
 def insight_context(wanted: Wanted, *, now: dt.datetime) -> dict[str, Any]:
     """Every panel, in a fixed number of queries."""
-    passed = figures.passed_by(wanted, wanted.by)
-    waiting = figures.waiting_by(wanted, wanted.by, now=now)
-    outcome, rhythm = figures.outcome_of(wanted), figures.rhythm_of(wanted)
+    seen = look(wanted)
+    passed = figures.passed_by(seen, wanted.by)
+    waiting = figures.waiting_by(seen, wanted.by, now=now)
+    outcome, rhythm = figures.outcome_of(seen), figures.rhythm_of(seen)
     rows = rows_of(wanted, passed, waiting, now=now)
-    asked = figures.asked_of(wanted, now=now)
-    reasons = figures.reasons_of(wanted)
+    asked = figures.asked_of(seen, now=now)
+    reasons = figures.reasons_of(seen)
     return {
         "wanted": wanted,
         "period_label": period_label(wanted),

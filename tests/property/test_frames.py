@@ -5,10 +5,10 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.rules.frames import Place, chains, frames
+from budgets.rules.frames import Place, frames
 
-UNITS = chains({1: None, 2: 1, 3: 2})
-CATEGORIES = chains({1: None, 2: 1})
+UNITS = {1: (1,), 2: (2, 1), 3: (3, 2, 1)}
+CATEGORIES = {1: (1,), 2: (2, 1)}
 PLACES = [Place(*key) for key in product((None, 7, 8), (None, 1, 2), (None, 5), (None, 1, 2, 3))]
 
 

@@ -110,6 +110,38 @@ def test_bands_of_different_priority_lie_over_each_other() -> None:
     assert flaws_of([band(0, None), band(100, 200, priority=1)]) == []
 
 
+def test_of_bands_that_end_together_the_first_is_overlapped_and_the_last_borders_the_gap() -> None:
+    wide, inside, last = band(0, 100), band(10, 100), band(50, 60)
+
+    flaws = flaws_of([wide, inside, last])
+
+    assert flaws == [
+        Flaw("overlap", inside, Decimal(10), Decimal(100), wide),
+        Flaw("overlap", last, Decimal(50), Decimal(60), wide),
+        Flaw("gap", last, Decimal(100), None, inside),
+    ]
+
+
+def test_band_without_end_overlaps_all_above_it() -> None:
+    endless, inside, last = band(0, None), band(10, 20), band(30, 40)
+
+    assert [flaw.other for flaw in flaws_of([endless, inside, last])] == [endless, endless]
+
+
+def test_derivation_says_where_bands_overlap_or_leave_a_gap() -> None:
+    trace = Derivation()
+
+    flaws_of([band(0, 100), band(50, 200), band(300, 400)], trace=trace)
+
+    assert [(str(line.label), line.expression, line.result) for line in trace.lines] == [
+        ("Two bands overlap", "50 – 100", True),
+        ("A band begins where those below end", "0 ≤ 0", True),
+        ("A band begins where those below end", "50 ≤ 100", True),
+        ("A band begins where those below end", "300 ≤ 200", False),
+        ("The last band has no end", "", False),
+    ]
+
+
 bounds = st.integers(min_value=0, max_value=12)
 matrices = st.lists(
     st.tuples(bounds, st.one_of(st.none(), bounds), st.sampled_from([0, 1])),

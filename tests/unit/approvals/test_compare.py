@@ -93,6 +93,12 @@ def test_changes_stand_by_place_and_then_by_amount() -> None:
     assert [names for _kind, _old, *names in kinds(compare([], new))] == [["m"], ["n"]]
 
 
+def test_rules_of_one_place_and_amount_stand_as_they_came() -> None:
+    new = [entry("n", 0, None, "head"), entry("m", 0, None, "cfo")]
+
+    assert [names for _kind, _old, *names in kinds(compare([], new))] == [["n"], ["m"]]
+
+
 HEAD, CFO = Stop("dept_head", "approve", "any_of"), Stop("cfo", "approve", "any_of")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -73,6 +74,68 @@ def test_person_named_comes_after_the_role_at_large(role: str) -> None:
     demands = demands_of(by_person, by_role, scopes={(OTHER_PROJECT, None), (PROJECT, None)})
 
     assert [demand.step.person_id for demand in demands] == [None, FIRST_KEY]
+
+
+CARELESS = {"may_add_approver": True, "may_change": True}
+CAREFUL = {"may_add_approver": False, "may_change": False}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "merged"),
+    [
+        ({"verb": "notify"}, {"verb": "approve"}, {"verb": "approve"}),
+        ({"verb": "approve"}, {"verb": "notify"}, {"verb": "approve"}),
+        ({"verb": "review"}, {"verb": "confirm"}, {"verb": "review"}),
+        (CARELESS, CAREFUL, CAREFUL),
+        (CAREFUL, CARELESS, CAREFUL),
+        (CARELESS, CARELESS, CARELESS),
+        ({"signers_needed": 2}, {"signers_needed": 3}, {"signers_needed": 3}),
+        ({"signers_needed": 3}, {"signers_needed": 1}, {"signers_needed": 3}),
+        ({"bulk_limit": Decimal(50)}, {"bulk_limit": Decimal(20)}, {"bulk_limit": Decimal(20)}),
+        ({"bulk_limit": Decimal(20)}, {"bulk_limit": Decimal(50)}, {"bulk_limit": Decimal(20)}),
+    ],
+)
+def test_role_asked_for_twice_keeps_the_stricter_of_what_the_rules_say(
+    first: dict[str, Any], second: dict[str, Any], merged: dict[str, Any]
+) -> None:
+    rules = [
+        replace(one, steps=(replace(one.steps[0], **facts),))
+        for one, facts in (
+            (rule(1, "cfo", project=PROJECT), first),
+            (rule(2, "cfo", project=OTHER_PROJECT), second),
+        )
+    ]
+
+    [demand] = demands_of(*rules, scopes={(PROJECT, None), (OTHER_PROJECT, None)})
+
+    assert {name: getattr(demand.step, name) for name in merged} == merged
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "resumes"),
+    [(True, True, True), (True, False, False), (False, True, False), (False, False, False)],
+)
+@pytest.mark.parametrize("bound", ["0", "50"])
+def test_passage_resumes_where_every_rule_allows_it(
+    bound: str,
+    first: bool,
+    second: bool,
+    resumes: bool,
+) -> None:
+    rules = [
+        replace(one, resumes=may_resume)
+        for project, may_resume in ((PROJECT, first), (OTHER_PROJECT, second))
+        for one in (
+            bounded("cfo", bound, project * 10, project)
+            if bound != "0"
+            else [rule(project, "cfo", project=project)]
+        )
+    ]
+
+    [demand] = demands_of(*rules, scopes={(PROJECT, None), (OTHER_PROJECT, None)})
+    [alone] = demands_of(*rules, scopes={(PROJECT, None)})
+
+    assert (demand.resumes, alone.resumes) == (resumes, first)
 
 
 def test_line_of_no_project_names_no_project() -> None:

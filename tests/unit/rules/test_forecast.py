@@ -28,9 +28,33 @@ def test_year_outlook(known: dict[int, int], expected: dict[int, int], whole: st
     assert found == (None if whole is None else Decimal(whole))
 
 
-def test_derivation_shows_the_average_of_the_known_months() -> None:
+@pytest.mark.parametrize(
+    ("known", "expected", "label", "text"),
+    [
+        (
+            {1: 100, 2: 200},
+            {12: 1000},
+            "Known, planned, and the other months like those known",
+            "300 + 1,000 + 300 ÷ 2 × 9 = 2,650.00",
+        ),
+        ({}, {1: 100, 2: 200}, "Known and planned", "0 + 300 = 300.00"),
+        (
+            {1: 100},
+            dict.fromkeys(range(1, 13), 200),
+            "Known and planned",
+            "100 + 2,200 = 2,300.00",
+        ),
+    ],
+)
+def test_derivation_says_how_the_year_was_made_up(
+    known: dict[int, int], expected: dict[int, int], label: str, text: str
+) -> None:
     trace = Derivation()
 
-    year_outlook({1: Decimal(100), 2: Decimal(200)}, {12: Decimal(1000)}, trace=trace)
+    year_outlook(
+        {month: Decimal(amount) for month, amount in known.items()},
+        {month: Decimal(amount) for month, amount in expected.items()},
+        trace=trace,
+    )
 
-    assert [line.text for line in trace.lines] == ["300 + 1,000 + 300 ÷ 2 × 9 = 2,650.00"]
+    assert [(str(line.label), line.text) for line in trace.lines] == [(label, text)]

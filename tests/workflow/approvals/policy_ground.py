@@ -8,8 +8,9 @@ from django.test import Client
 from approvals.models import AuthorityPolicy
 from approvals.policy_specs import RuleSpec
 from approvals.services import policies
-from approvals.services.default_matrix import default_rules, establish
+from approvals.services.default_matrix import default_rules
 from expense_mgmt.foundation.models import Company
+from tests import factories_policy
 from tests.approvals_document.factory import AT, SINCE, person
 
 NEXT_MONTH = AT.date().replace(month=6, day=1)
@@ -17,13 +18,7 @@ NEXT_MONTH = AT.date().replace(month=6, day=1)
 
 def in_force() -> AuthorityPolicy:
     """The default matrix, drafted by dai and published by yu."""
-    return establish(
-        company=Company.objects.get(),
-        drafted_by=person("dai"),
-        published_by=person("yu"),
-        valid_from=SINCE,
-        at=AT,
-    )
+    return factories_policy.in_force(Company.objects.get(), at=AT, valid_from=SINCE)
 
 
 def draft(rules: Sequence[RuleSpec] | None = None, *, by: str = "dai") -> AuthorityPolicy:

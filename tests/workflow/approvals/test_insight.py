@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from approvals.insight import figures
+from approvals.insight.seen import Seen, look
 from approvals.insight.wanted import Wanted
 from approvals.interface import kinds, kinds_shown, port_of
 from approvals.models import AuthorityPolicy, Decision, Step
@@ -75,6 +76,10 @@ def after(hours: float) -> dt.timedelta:
 
 def wanted_by(username: str = "wang", **facts: Any) -> Wanted:
     return Wanted(person(username), Company.objects.get(), Month(2026, 5), **facts)
+
+
+def seen_by(username: str = "wang", **facts: Any) -> Seen:
+    return look(wanted_by(username, **facts))
 
 
 @pytest.fixture
@@ -143,7 +148,7 @@ def recount(steps: list[Step], key: Any) -> dict[Any, tuple[int, int, Decimal, D
 def test_hours_are_those_of_a_plain_recount(by: str, key: Any) -> None:
     steps = list(Step.objects.select_related("run"))
 
-    passed = figures.passed_by(wanted_by(), by)
+    passed = figures.passed_by(seen_by(), by)
 
     told = {
         name: (one.count, one.late_count, one.median_hours, one.ninety_hours)
@@ -156,7 +161,7 @@ def test_hours_are_those_of_a_plain_recount(by: str, key: Any) -> None:
 def test_median_and_nine_of_ten_of_the_department_head() -> None:
     # In May: 1 4.5 2.25 30 0.5 7 3 1.5(closed 23:30 on 30 April, outside) 12, three returns of 2,
     # a rejection of 1. Sorted: 0.5 1 1 2 2 2 2.25 3 4.5 7 12 30: 12 values, the 6th and the 11th.
-    passed = figures.passed_by(wanted_by(), "role")[("dept_head",)]
+    passed = figures.passed_by(seen_by(), "role")[("dept_head",)]
 
     assert (passed.count, passed.late_count) == (12, 1)
     assert (passed.median_hours, passed.ninety_hours) == (Decimal("2.00"), Decimal("12.00"))
@@ -165,7 +170,7 @@ def test_median_and_nine_of_ten_of_the_department_head() -> None:
 @pytest.mark.usefixtures("passages")
 def test_periods_are_months_quarters_and_the_year_to_date() -> None:
     counts = {
-        period: figures.passed_by(wanted_by(period=period), "role")[("dept_head",)].count
+        period: figures.passed_by(seen_by(period=period), "role")[("dept_head",)].count
         for period in ("month", "quarter", "year")
     }
 
@@ -176,7 +181,7 @@ def test_periods_are_months_quarters_and_the_year_to_date() -> None:
 
 @pytest.mark.usefixtures("passages")
 def test_outcome_counts_passages_and_leaves_out_what_was_withdrawn() -> None:
-    outcome = figures.outcome_of(wanted_by())
+    outcome = figures.outcome_of(seen_by())
 
     assert (outcome.approved, outcome.returned, outcome.rejected, outcome.withdrawn) == (0, 3, 1, 1)
     assert outcome.returned_percent == Decimal("75.00")
@@ -184,7 +189,7 @@ def test_outcome_counts_passages_and_leaves_out_what_was_withdrawn() -> None:
 
 @pytest.mark.usefixtures("passages")
 def test_reasons_are_counted_by_their_first_clause() -> None:
-    reasons = figures.reasons_of(wanted_by())
+    reasons = figures.reasons_of(seen_by())
 
     told = {one.words: one.count for one in reasons}
     assert told == Counter(
@@ -201,7 +206,7 @@ def test_database_and_python_agree_on_opening_words() -> None:
     for comment in comments:
         say("return", submitted(), "chen", comment=comment)
 
-    told = {one.words: one.count for one in figures.reasons_of(wanted_by(), most=None)}
+    told = {one.words: one.count for one in figures.reasons_of(seen_by(), most=None)}
 
     stored = Decision.objects.values_list("comment", flat=True)
     assert told == Counter(map(opening_words, stored))
@@ -210,7 +215,7 @@ def test_database_and_python_agree_on_opening_words() -> None:
 
 @pytest.mark.usefixtures("passages")
 def test_heat_map_counts_decisions_in_the_zone_of_the_company() -> None:
-    rhythm = figures.rhythm_of(wanted_by())
+    rhythm = figures.rhythm_of(seen_by())
 
     in_may = [
         at.astimezone(SHANGHAI)
@@ -228,8 +233,8 @@ def test_heat_map_counts_decisions_in_the_zone_of_the_company() -> None:
 def test_waiting_counts_open_tasks_the_longest_first() -> None:
     newest = submitted(at=local("2026-05-11T09:00"))
 
-    waiting = figures.waiting_by(wanted_by(), "role", now=NOW)
-    asked = figures.asked_of(wanted_by(), now=NOW)
+    waiting = figures.waiting_by(seen_by(), "role", now=NOW)
+    asked = figures.asked_of(seen_by(), now=NOW)
 
     assert {key[0]: one.count for key, one in waiting.items()} == {
         "dept_head": 1,
@@ -246,7 +251,7 @@ def test_waiting_counts_open_tasks_the_longest_first() -> None:
 def test_nobody_is_asked_for_what_is_barred_from_him() -> None:
     submitted(by="chen", at=AT)
 
-    asked = figures.asked_of(wanted_by(), now=NOW)
+    asked = figures.asked_of(seen_by(), now=NOW)
 
     assert "chen" not in {one.person.username for one in asked}
 
@@ -258,8 +263,8 @@ def test_figures_hold_nothing_of_documents_the_manager_does_not_see() -> None:
     at = local("2026-05-08T09:00")
     hidden = submit(leaflet(at_unit=other.code), at=at)
 
-    everything = figures.waiting_by(wanted_by("wang"), "department", now=NOW)
-    of_marketing = figures.waiting_by(wanted_by("chen"), "department", now=NOW)
+    everything = figures.waiting_by(seen_by("wang"), "department", now=NOW)
+    of_marketing = figures.waiting_by(seen_by("chen"), "department", now=NOW)
 
     assert (hidden.unit_id,) in everything
     assert set(of_marketing) == {(unit("MKT").pk,)}
@@ -270,14 +275,14 @@ def test_unit_and_kind_narrow_every_figure() -> None:
     elsewhere = Unit.objects.exclude(code__in=["MKT", "YH"]).filter(kind="department").first()
 
     for narrow in ({"unit": elsewhere}, {"kind": "payment"}):
-        wanted = wanted_by(**narrow)
-        assert figures.passed_by(wanted, "step") == {}
-        assert figures.waiting_by(wanted, "step", now=NOW) == {}
-        assert figures.asked_of(wanted, now=NOW) == []
-        assert figures.outcome_of(wanted).decided == 0
-        assert figures.reasons_of(wanted) == []
-        assert figures.rhythm_of(wanted).counts == {}
-    assert figures.passed_by(wanted_by(unit=unit("YH")), "role")[("dept_head",)].count == 12
+        seen = seen_by(**narrow)
+        assert figures.passed_by(seen, "step") == {}
+        assert figures.waiting_by(seen, "step", now=NOW) == {}
+        assert figures.asked_of(seen, now=NOW) == []
+        assert figures.outcome_of(seen).decided == 0
+        assert figures.reasons_of(seen) == []
+        assert figures.rhythm_of(seen).counts == {}
+    assert figures.passed_by(seen_by(unit=unit("YH")), "role")[("dept_head",)].count == 12
 
 
 def test_every_port_shows_its_documents() -> None:
@@ -288,7 +293,7 @@ def test_every_port_shows_its_documents() -> None:
 def test_kind_without_a_door_is_not_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(type(port_of(KIND)), "seen_by")
 
-    assert figures.passed_by(wanted_by(), "role") == {}
+    assert figures.passed_by(seen_by(), "role") == {}
 
 
 @pytest.mark.usefixtures("passages")

@@ -12,13 +12,14 @@ from approvals.models import AuthorityPolicy
 from approvals.policy_specs import RuleSpec, StepSpec
 from approvals.rules.steps import BudgetStatus, approval_steps
 from approvals.services import policies
-from approvals.services.default_matrix import default_rules, establish
+from approvals.services.default_matrix import default_rules
 from approvals.services.matching import plan_for
 from approvals.services.preview import planned_steps
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.roles import Role
+from tests import factories_policy
 from tests.approvals_document import factory
 from tests.approvals_document.factory import AT, SINCE, matrix, person, rules_for
 
@@ -29,13 +30,7 @@ DAY = AT.date()
 
 @pytest.fixture
 def default_matrix(company: Company) -> AuthorityPolicy:
-    return establish(
-        company=company,
-        drafted_by=person("dai"),
-        published_by=person("yu"),
-        valid_from=SINCE,
-        at=AT,
-    )
+    return factories_policy.in_force(company, at=AT, valid_from=SINCE)
 
 
 def subject(

@@ -1,12 +1,10 @@
 """The demo company with its matrix and a few budget lines of May."""
 
-import datetime as dt
-
 import pytest
 
-from approvals.services import default_matrix
 from budgets.models import BudgetLine
 from expense_mgmt.foundation.models import Company, User
+from tests import factories_policy
 from tests.workflow.budgets.ground import NOON, line
 
 
@@ -14,13 +12,7 @@ from tests.workflow.budgets.ground import NOON, line
 def office(company: Company, cast: dict[str, User]) -> Company:
     """Matrix in force, and of Marketing in May: newspaper and online of Yunxiu Garden, newspaper
     of Riverside Court."""
-    default_matrix.establish(
-        company=company,
-        drafted_by=cast["dai"],
-        published_by=cast["yu"],
-        valid_from=dt.date(2026, 1, 1),
-        at=NOON,
-    )
+    factories_policy.in_force(company, at=NOON)
     line(company, "120000", unit="MKT", project="YXG", category="NEWSPAPER")
     line(company, "300000", unit="MKT", project="YXG", category="ONLINE_MEDIA")
     line(company, "60000", unit="MKT", project="JPJ", category="NEWSPAPER")

@@ -1,13 +1,11 @@
 """Short ways to budget plans in any state; each state is reached through the services."""
 
-import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from approvals.models import ApprovalTask
-from approvals.services import default_matrix
 from approvals.services.decide import decide
 from budgets.models import BudgetPlan
 from budgets.plan_content import Item, PlanContent
@@ -16,6 +14,7 @@ from budgets.services import plan_drafts, plan_submit
 from budgets.services.plan_drafts import PlanSpec
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
+from tests import factories_policy
 from tests.workflow.budgets.ground import JUNE, NOON, place
 
 
@@ -25,13 +24,7 @@ def person(username: str) -> User:
 
 def matrix(company: Company) -> None:
     """The default rules of the approval engine, in force."""
-    default_matrix.establish(
-        company=company,
-        drafted_by=person("dai"),
-        published_by=person("yu"),
-        valid_from=dt.date(2026, 1, 1),
-        at=NOON,
-    )
+    factories_policy.in_force(company, at=NOON)
 
 
 def item(

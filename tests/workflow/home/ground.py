@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 
-from approvals.services import default_matrix
 from budgets.services.lines import LineSpec, open_lines
 from expense_mgmt.core.periods import DateSpan, FiscalYear, Month
 from expense_mgmt.demo import catalogue
@@ -20,6 +19,7 @@ from requests.models import ExpenseRequest
 from requests.services import drafts
 from requests.services.drafts import Upload
 from requests.services.submit import submit
+from tests import factories_policy
 from tests.workflow.settlement.ground import approve_all, decide_as, moment, pdf
 
 TODAY = dt.date(2026, 5, 12)
@@ -32,14 +32,8 @@ SIGNERS = (("feng", "project_lead"), ("guo", "project_manager"), ("qian", "finan
 def lay_ground(company: Company) -> None:
     """Matrix, chart of accounts and the demo's budget of April to June."""
     at = moment("2026-01-02")
+    factories_policy.in_force(company, at=at)
     default_chart(company)
-    default_matrix.establish(
-        company=company,
-        drafted_by=person("dai"),
-        published_by=person("yu"),
-        valid_from=dt.date(2026, 1, 1),
-        at=at,
-    )
     categories = {row.code: row for row in Category.objects.all()}
     lines = [
         LineSpec(

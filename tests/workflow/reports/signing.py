@@ -4,7 +4,6 @@ import datetime as dt
 
 from approvals.models import Decision
 from approvals.queries import open_task_of
-from approvals.services import default_matrix
 from approvals.services.decide import decide
 from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import Company, User
@@ -14,6 +13,7 @@ from ledger.services import ledger_import
 from reports.models import MonthlyStatistic
 from reports.services import signing
 from reports.services import statistic as service
+from tests import factories_policy
 from tests.ledger.sheets import ledger_file
 from tests.workflow.reports.conftest import (
     APRIL,
@@ -27,13 +27,7 @@ SIGNERS = ("guo", "ye", "huang", "qian")
 
 
 def matrix(company: Company, cast: dict[str, User], at: dt.datetime) -> None:
-    default_matrix.establish(
-        company=company,
-        drafted_by=cast["dai"],
-        published_by=cast["yu"],
-        valid_from=dt.date(2026, 1, 1),
-        at=at,
-    )
+    factories_policy.in_force(company, at=at)
 
 
 def prepared(

@@ -14,7 +14,6 @@ from django.db import transaction
 
 from approvals.interface import port_of
 from approvals.models import ApprovalTask
-from approvals.services import default_matrix
 from approvals.services.decide import decide
 from budgets.services.lines import LineSpec, open_lines
 from expense_mgmt.core.periods import DateSpan, FiscalYear, Month
@@ -28,6 +27,7 @@ from requests.services.claims import ClaimDraft
 from requests.services.drafts import Upload
 from requests.services.invoices import InvoiceDraft
 from requests.services.submit import submit
+from tests import factories_policy
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -41,14 +41,8 @@ def moment(day: str, hour: int = 10) -> dt.datetime:
 
 def lay_ground(company: Company) -> None:
     """Chart of accounts, default matrix, and an online budget of 300,000 a month for 云岫花园."""
+    factories_policy.in_force(company, at=moment("2026-01-02"))
     default_chart(company)
-    default_matrix.establish(
-        company=company,
-        drafted_by=User.objects.get(username="dai"),
-        published_by=User.objects.get(username="yu"),
-        valid_from=dt.date(2026, 1, 1),
-        at=moment("2026-01-02"),
-    )
     project = Project.objects.get(code="YXG")
     categories = Category.objects.filter(code__in=["ONLINE_MEDIA", "MAGAZINE", "PRINTING"])
     open_lines(
