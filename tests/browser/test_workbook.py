@@ -150,7 +150,7 @@ def test_block_from_a_sheet_is_pasted_named_undone_and_saved(
     page.keyboard.press("Control+z")
     expect(changed).to_have_text("1 cells changed")
     page.evaluate(PASTE, "\n".join(["7"] * 28))
-    page.locator("tr.more").scroll_into_view_if_needed()
+    rows.nth(15).scroll_into_view_if_needed()
     expect(rows.nth(29).locator("input").nth(5)).to_have_value("7")
     expect(changed).to_have_text("29 cells changed")
     with page.expect_navigation():
