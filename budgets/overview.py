@@ -1,12 +1,12 @@
 """The budget pages' figures: a month by place and category, one line by its movements and months."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, Self
 
-from django.db.models import Case, F, Func, Sum, When, Window
+from django.db.models import Case, F, Func, QuerySet, Sum, When, Window
 from django.utils.translation import gettext as _
 
 from budgets.explain import explain_line, explain_sums, explain_window
@@ -146,10 +146,8 @@ def overview(*, user: User, month: Month, project: Project | None) -> Overview:
     """
     visible = BudgetLine.objects.visible_to(user).in_month(month).of_project(project)
     totals = totals_in(month)
-    details = visible.exclude(pk__in=totals)
-    by_place: Iterable[dict[str, Any]] = details.values("project", unit_alone=_UNIT_ALONE).annotate(
-        **_SUMS
-    )
+    details: QuerySet[Any] = visible.exclude(pk__in=totals)
+    by_place = details.values("project", unit_alone=_UNIT_ALONE).annotate(**_SUMS)
     sums = {(row["project"], row["unit_alone"]): _summed(row) for row in by_place}
     groups = [
         Group(label, sums.get(key), rows)
@@ -200,7 +198,7 @@ def in_brief(*, user: User, month: Month, project: Project | None) -> Brief:
     source    PLATFORM §6.1, §6.20
     """
     visible = BudgetLine.objects.visible_to(user).in_month(month).of_project(project)
-    details = visible.exclude(pk__in=totals_in(month))
+    details: QuerySet[Any] = visible.exclude(pk__in=totals_in(month))
     names = ("category__name", "category__name_en")
     by_category = details.values("category", *names).annotate(**_SUMS).annotate(**_WHOLE_SUMS)
     rows = list(by_category.order_by("category__code"))
