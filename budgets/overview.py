@@ -1,6 +1,6 @@
 """The budget pages' figures: a month by place and category, one line by its movements and months."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -148,13 +148,13 @@ def overview(*, user: User, month: Month, project: Project | None) -> Overview:
     totals = totals_in(month)
     details: QuerySet[Any] = visible.exclude(pk__in=totals)
     by_place = details.values("project", unit_alone=_UNIT_ALONE).annotate(**_SUMS)
-    sums = {(row["project"], row["unit_alone"]): _summed(row) for row in by_place}
+    places = list(by_place.annotate(**_WHOLE_SUMS))
+    sums = {(row["project"], row["unit_alone"]): _summed(row) for row in places}
     groups = [
         Group(label, sums.get(key), rows)
         for key, label, rows in _grouped(visible.for_overview(), totals)
     ]
-    whole = details.aggregate(**_SUMS)
-    return Overview(month=month, figures=_summed(whole), groups=tuple(groups))
+    return Overview(month=month, figures=_whole(places), groups=tuple(groups))
 
 
 def story(*, user: User, line: BudgetLine, longest: int = 200) -> LineStory:
@@ -205,8 +205,7 @@ def in_brief(*, user: User, month: Month, project: Project | None) -> Brief:
     uses = [CategoryUse(_category_label(row), _summed(row)) for row in rows]
     drawn = [one for one in uses if one.figures != NOTHING]
     drawn.sort(key=lambda one: (not one.figures.is_over, -one.figures.budget))
-    whole = Figures.of(*(rows[0][name] for name in _WHOLE_SUMS)) if rows else NOTHING
-    return Brief(whole, tuple(drawn))
+    return Brief(_whole(rows), tuple(drawn))
 
 
 def _category_label(row: dict[str, Any]) -> str:
@@ -222,6 +221,11 @@ _UNIT_ALONE = Case(When(project=None, then=F("unit")))
 
 def _summed(row: dict[str, Any]) -> Figures:
     return Figures.of(*(row[column] for column in ("revised", *BALANCES)))
+
+
+def _whole(rows: Sequence[dict[str, Any]]) -> Figures:
+    """All groups together, as each of them says."""
+    return Figures.of(*(rows[0][name] for name in _WHOLE_SUMS)) if rows else NOTHING
 
 
 def _grouped(
