@@ -14,7 +14,7 @@ from budgets.models import BudgetLine, LineChange, Movement
 from budgets.models.line import BALANCES
 from budgets.models.line_reading import DIMENSIONS, BudgetLineQuerySet
 from budgets.rules.control import BudgetPosition, budget_available
-from budgets.totals import totals_in
+from budgets.totals import totals_in, with_totals
 from expense_mgmt.core.derivation import Explained
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import localized_name
@@ -198,7 +198,7 @@ def in_brief(*, user: User, month: Month, project: Project | None) -> Brief:
     source    PLATFORM §6.1, §6.20
     """
     visible = BudgetLine.objects.visible_to(user).in_month(month).of_project(project)
-    details: QuerySet[Any] = visible.exclude(pk__in=totals_in(month))
+    details = with_totals(visible).filter(is_total=False)
     names = ("category__name", "category__name_en")
     by_category = details.values("category", *names).annotate(**_SUMS).annotate(**_WHOLE_SUMS)
     rows = list(by_category.order_by("category__code"))

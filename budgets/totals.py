@@ -1,8 +1,12 @@
 """Which lines of a month are totals: lines below them are planned by themselves."""
 
-from django.db.models import Value
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.lookups import IsNull
 
 from budgets.models import BudgetLine
+from budgets.models.line_reading import BudgetLineQuerySet
 from budgets.rules.frames import Above, Place, chains, general, places_above
 from expense_mgmt.core.periods import Month
 from expense_mgmt.organisation.models import Category, Unit
@@ -44,8 +48,31 @@ def totals_in(month: Month) -> set[int]:
     return found
 
 
+def with_totals(lines: BudgetLineQuerySet) -> QuerySet[Any]:
+    """Lines with `is_total`, as `totals_in` finds them, within the statement that reads them.
+
+    For the home page, which has no statement to spare. Each line is laid beside each other.
+    """
+    same_month = BudgetLine.objects.filter(
+        company=OuterRef("company"), month=OuterRef("month"), is_planned=True
+    ).exclude(pk=OuterRef("pk"))
+    below = same_month.filter(
+        Q(IsNull(OuterRef("project"), rhs=True)) | Q(project=OuterRef("project")),
+        Q(IsNull(OuterRef("platform"), rhs=True)) | Q(platform=OuterRef("platform")),
+        Q(IsNull(OuterRef("category"), rhs=True))
+        | Q(category=OuterRef("category"))
+        | Q(category__parent=OuterRef("category"))
+        | Q(category__parent__parent=OuterRef("category")),
+        Q(IsNull(OuterRef("unit"), rhs=True))
+        | Q(unit__above__ancestor=OuterRef("unit"))
+        | Q(project__department__above__ancestor=OuterRef("unit"))
+        | Q(project__region__above__ancestor=OuterRef("unit")),
+    )
+    return lines.annotate(is_total=Exists(below))
+
+
 def _trees() -> tuple[Above, Above]:
-    """Units and categories with all above each, in one query: the home page waits for it, too."""
+    """Units and categories with all above each, in one query."""
     of_units = Unit.objects.order_by().values_list("pk", "parent", Value(value=True))
     of_categories = Category.objects.order_by().values_list("pk", "parent", Value(value=False))
     parents: dict[bool, dict[int, int | None]] = {True: {}, False: {}}

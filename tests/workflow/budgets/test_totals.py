@@ -3,7 +3,7 @@
 import pytest
 
 from budgets.models import BudgetLine
-from budgets.totals import totals_in
+from budgets.totals import totals_in, with_totals
 from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.models import UnitAncestry
 from tests.workflow.budgets.ground import MAY, line
@@ -43,6 +43,8 @@ def test_totals_are_found_as_when_each_line_is_laid_beside_each(
     rows = list(BudgetLine.objects.in_month(MAY).select_related("project", "category__parent"))
     assert found == {one.pk for one in rows if any(lies_below(other, one) for other in rows)}
     assert 0 < len(found) < len(rows)
+    marked = with_totals(BudgetLine.objects.in_month(MAY)).filter(is_total=True)
+    assert found == set(marked.values_list("pk", flat=True))
 
 
 def test_department_is_the_total_of_its_projects(company: Company) -> None:
