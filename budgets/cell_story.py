@@ -16,17 +16,16 @@ from budgets.cells import Axis, Ground, Key
 from budgets.explain import explain_sums
 from budgets.forms.workbook import WorkbookChoice
 from budgets.models import BudgetLine, Movement
+from budgets.models.line import COMPOSED
 from budgets.models.line_reading import BudgetLineQuerySet
 from budgets.models.placed import DIMENSIONS
 from budgets.overview import NOTHING, Figures
-from budgets.workbook import figures_of
 from expense_mgmt.core.derivation import Explained
 from expense_mgmt.core.money import ZERO
-from expense_mgmt.core.periods import Month
+from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import User
 
 MOST_MOVEMENTS: Final = 100
-COMPOSED: Final = ("approved", "adjusted", "transferred_in", "transferred_out", "carried_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,9 @@ def cell_story(
     shown = tuple(lines.for_overview()[:MOST_LINES])
     if not shown:
         return None
-    sums = Ground.of(in_months).cells(axes, among=[key] if axes else None)
-    figures = next((figures_of(cell) for cell in sums if cell.month is None), NOTHING)
+    ground = Ground.of(in_months, choice.company, FiscalYear(months[0].year))
+    cells = ground.cells(axes, among=[key]).get(key, {})
+    figures = Figures.of(*cells[None]) if None in cells else NOTHING
     made_of = lines.aggregate(**{name: Sum(name, default=ZERO) for name in (*COMPOSED, "revised")})
     moved = Movement.objects.filter(line__in=lines, is_own=True)
     return CellStory(

@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.functions import Coalesce
 
-from budgets.cells import PLACE, Axis, Ground, Key, nested_places
+from budgets.cells import Axis, Ground, Key, general_places, nested_places
 from budgets.forms.workbook import WorkbookChoice
 from budgets.models import BudgetChange, BudgetLine, BudgetPlan, ChangeRow, PlanItem
 from budgets.plan_kinds import FOR_OCCASIONS, PlanKind
@@ -81,9 +82,8 @@ def drafted(
         .in_year(choice.year.year)
         .for_amounts()
     )
-    places = _places(of_plans, of_changes)
-    is_known = places <= ground.places
-    nested = ground.nested if is_known else tuple(nested_places(ground.places | places))
+    general = ground.general | general_places(of_plans, of_changes)
+    nested = ground.nested if general == ground.general else nested_places(general)
     axes = choice.view.axes
     sql, parameters = _asked(found.plans, of_plans, of_changes, lines)
     if nested:
@@ -116,12 +116,6 @@ def _read(sql: str, parameters: Sequence[Any], axes: Sequence[Axis]) -> Drafted:
     return sums
 
 
-def _places(*of_rows: QuerySet[Any]) -> frozenset[Key]:
-    """Where any of the rows are, in one query."""
-    first, *others = (rows.order_by().values_list(*PLACE) for rows in of_rows)
-    return frozenset(first.union(*others))
-
-
 def _asked(
     plans: Sequence[BudgetPlan],
     of_plans: QuerySet[Any],
@@ -147,12 +141,23 @@ def _asked(
         ("lines", lines, ("pk", "month", "approved")),
         ("changes", of_changes, ("month", "amount")),
     ):
-        text, given = rows.order_by().values_list(*first, *PLACE).query.sql_with_params()
+        text, given = rows.order_by().values_list(*first, *_PLACE).query.sql_with_params()
         texts[name] = text
         parameters = [*parameters, *given]
     return _DRAFTED.format(key=_KEY, **texts), parameters
 
 
+# As `cells` names the place of a line, with 0 for what it does not name.
+_PLACE: Final = tuple(
+    Coalesce(*columns, 0, output_field=BigIntegerField())
+    for columns in (
+        ("unit_id", "project__department_id"),
+        ("project_id",),
+        ("platform_id",),
+        ("category_id",),
+        ("unit_id",),
+    )
+)
 _KEY: Final = "month, unit, project, platform, category, own_unit"
 _DRAFTED: Final = """
     WITH plan (id, reach, first, last, is_addition, says_all, unit, project, revises) AS (
@@ -244,7 +249,10 @@ _NETTED: Final = """,
     seen (id, month, revised, reserved, committed, consumed,
           unit, project, platform, category, own_unit) AS ({seen}),
     present AS (
-        SELECT month, unit, project, platform, category, own_unit FROM seen
+        SELECT month, coalesce(unit, 0) AS unit, coalesce(project, 0) AS project,
+            coalesce(platform, 0) AS platform, coalesce(category, 0) AS category,
+            coalesce(own_unit, 0) AS own_unit
+        FROM seen
         UNION
         SELECT month, unit, project, platform, category, own_unit FROM drafted
     ),

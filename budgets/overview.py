@@ -1,13 +1,12 @@
 """The budget pages' figures: a month by place and category, one line by its movements and months."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, Self
 
-from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Sum, When, Window
-from django.db.models.lookups import IsNull
+from django.db.models import Case, F, Func, QuerySet, Sum, When, Window
 from django.utils.translation import gettext as _
 
 from budgets.explain import explain_line, explain_sums, explain_window
@@ -16,6 +15,7 @@ from budgets.models.line import BALANCES
 from budgets.models.line_reading import BudgetLineQuerySet
 from budgets.models.placed import DIMENSIONS
 from budgets.rules.control import BudgetPosition, budget_available
+from budgets.totals import totals_in, with_totals
 from expense_mgmt.core.derivation import Explained
 from expense_mgmt.core.fields import AmountField
 from expense_mgmt.core.models import localized_name
@@ -146,15 +146,16 @@ def overview(*, user: User, month: Month, project: Project | None) -> Overview:
     source    PLATFORM §6.1, §6.20; DESIGN §5
     """
     visible = BudgetLine.objects.visible_to(user).in_month(month).of_project(project)
-    details = with_totals(visible).filter(is_total=False)
+    totals = totals_in(month)
+    details: QuerySet[Any] = visible.exclude(pk__in=totals)
     by_place = details.values("project", unit_alone=_UNIT_ALONE).annotate(**_SUMS)
-    sums = {(row["project"], row["unit_alone"]): _summed(row) for row in by_place}
+    places = list(by_place.annotate(**_WHOLE_SUMS))
+    sums = {(row["project"], row["unit_alone"]): _summed(row) for row in places}
     groups = [
         Group(label, sums.get(key), rows)
-        for key, label, rows in _grouped(with_totals(visible.for_overview()))
+        for key, label, rows in _grouped(visible.for_overview(), totals)
     ]
-    whole = details.aggregate(**_SUMS)
-    return Overview(month=month, figures=_summed(whole), groups=tuple(groups))
+    return Overview(month=month, figures=_whole(places), groups=tuple(groups))
 
 
 def story(*, user: User, line: BudgetLine, longest: int = 200) -> LineStory:
@@ -205,34 +206,13 @@ def in_brief(*, user: User, month: Month, project: Project | None) -> Brief:
     uses = [CategoryUse(_category_label(row), _summed(row)) for row in rows]
     drawn = [one for one in uses if one.figures != NOTHING]
     drawn.sort(key=lambda one: (not one.figures.is_over, -one.figures.budget))
-    whole = Figures.of(*(rows[0][name] for name in _WHOLE_SUMS)) if rows else NOTHING
-    return Brief(whole, tuple(drawn))
+    return Brief(_whole(rows), tuple(drawn))
 
 
 def _category_label(row: dict[str, Any]) -> str:
     if row["category"] is None:
         return _("Without category")
     return localized_name(row["category__name"], row["category__name_en"])
-
-
-def with_totals(lines: BudgetLineQuerySet) -> "QuerySet[Any]":
-    """Lines with `is_total`: a planned line of the same month lies below this one."""
-    same_month = BudgetLine.objects.filter(
-        company=OuterRef("company"), month=OuterRef("month"), is_planned=True
-    ).exclude(pk=OuterRef("pk"))
-    below = same_month.filter(
-        Q(IsNull(OuterRef("project"), rhs=True)) | Q(project=OuterRef("project")),
-        Q(IsNull(OuterRef("platform"), rhs=True)) | Q(platform=OuterRef("platform")),
-        Q(IsNull(OuterRef("category"), rhs=True))
-        | Q(category=OuterRef("category"))
-        | Q(category__parent=OuterRef("category"))
-        | Q(category__parent__parent=OuterRef("category")),
-        Q(IsNull(OuterRef("unit"), rhs=True))
-        | Q(unit__above__ancestor=OuterRef("unit"))
-        | Q(project__department__above__ancestor=OuterRef("unit"))
-        | Q(project__region__above__ancestor=OuterRef("unit")),
-    )
-    return lines.annotate(is_total=Exists(below))
 
 
 _SUMS = {column: Sum(column, default=ZERO) for column in ("revised", *BALANCES)}
@@ -244,11 +224,16 @@ def _summed(row: dict[str, Any]) -> Figures:
     return Figures.of(*(row[column] for column in ("revised", *BALANCES)))
 
 
+def _whole(rows: Sequence[dict[str, Any]]) -> Figures:
+    """All groups together, as each of them says."""
+    return Figures.of(*(rows[0][name] for name in _WHOLE_SUMS)) if rows else NOTHING
+
+
 def _grouped(
-    lines: "QuerySet[Any]",
+    lines: BudgetLineQuerySet, totals: Collection[int]
 ) -> Iterator[tuple[tuple[int | None, int | None], str, tuple[Row, ...]]]:
     for key, members in groupby(lines, key=_place):
-        rows = tuple(Row(line, Figures.of_line(line), line.is_total) for line in members)
+        rows = tuple(Row(line, Figures.of_line(line), line.pk in totals) for line in members)
         first = rows[0].line
         place = first.project or first.unit or first.company
         yield key, place.label, rows

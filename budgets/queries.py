@@ -2,18 +2,19 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from budgets.interface import Effect
 from budgets.models import BudgetLine
+from budgets.models.line import COMPOSED
 from budgets.models.line_reading import BudgetLineQuerySet
+from budgets.rules.frames import Place, chains, frames
 from budgets.services.balances import holds_of
 from budgets.services.positions import Asked, weigh, with_windows
 from expense_mgmt.core import clock
@@ -22,7 +23,7 @@ from expense_mgmt.core.periods import Month
 from expense_mgmt.core.prepared import Prepared
 from expense_mgmt.foundation.models import Event, User
 from expense_mgmt.organisation.access import Act
-from expense_mgmt.organisation.models import RoleHolding, Unit
+from expense_mgmt.organisation.models import Category, RoleHolding, Unit
 
 HELD: Final = Prepared(lambda: BudgetLine.objects.named().held_by())
 
@@ -91,15 +92,14 @@ class OwnPosition:
 def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
     """Lines on which amounts may fall, for reports: mere ceilings are left out.
 
-    One query, and another where a region's quota is among them; the balances are those of the
-    own movements, because a line above another holds the same amount a second time. For the same
-    reason a region's quota counts without what its outlets have of it.
+    The balances are those of the own movements, because a line above another holds the same
+    amount a second time. For the same reason a budget counts without what the lines right below
+    have of it: a quota without its outlets' shares, a frame without the lines in it.
 
     source    PLATFORM §6.1, §6.20; docs/adr/0017
     """
-    found = lines.for_amounts().annotate(unit_kind=F("unit__kind")).order_by("month", "pk")
-    rows: list[Any] = list(found)
-    passed_on = _passed_on(rows)
+    rows = list(lines.for_amounts().order_by("month", "pk"))
+    below = _below(rows)
     return [
         OwnPosition(
             line_id=row.public_id,
@@ -108,11 +108,7 @@ def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
             project_id=row.project_id,
             platform_id=row.platform_id,
             category_id=row.category_id,
-            approved=row.approved - passed_on[row.pk].approved,
-            adjusted=row.adjusted - passed_on[row.pk].adjusted,
-            transferred_in=row.transferred_in - passed_on[row.pk].transferred_in,
-            transferred_out=row.transferred_out - passed_on[row.pk].transferred_out,
-            carried_in=row.carried_in - passed_on[row.pk].carried_in,
+            **{name: getattr(row, name) - below[row.pk][name] for name in COMPOSED},
             reserved=row.own_reserved,
             committed=row.own_committed,
             consumed=row.own_consumed,
@@ -122,45 +118,22 @@ def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOn:
-    """What lines below a quota have together of each column that its budget is made of."""
-
-    approved: Decimal = ZERO
-    adjusted: Decimal = ZERO
-    transferred_in: Decimal = ZERO
-    transferred_out: Decimal = ZERO
-    carried_in: Decimal = ZERO
-
-
-def _passed_on(rows: Collection[Any]) -> "defaultdict[int, PassedOn]":
-    """By the key of each region's quota line, what its outlets have of it."""
-    found: defaultdict[int, PassedOn] = defaultdict(PassedOn)
-    quotas = [
-        row.pk
-        for row in rows
-        if row.unit_kind == Unit.Kind.REGION and row.project_id is None and row.platform_id is None
-    ]
-    if not quotas:
+def _below(rows: Sequence[BudgetLine]) -> dict[int, dict[str, Decimal]]:
+    """By the key of each line what lines right below it have of each part of its budget."""
+    found: dict[int, dict[str, Decimal]] = {row.pk: dict.fromkeys(COMPOSED, ZERO) for row in rows}
+    if len(rows) < 2:  # noqa: PLR2004  # a line lies below another one
         return found
-    names = [column.name for column in fields(PassedOn)]
-    below = BudgetLine.objects.filter(
-        company=OuterRef("company"),
-        month=OuterRef("month"),
-        category=OuterRef("category"),
-        project=None,
-        platform=None,
-        unit__kind=Unit.Kind.OUTLET,
-        unit__above__ancestor=OuterRef("unit"),
-    ).order_by()
-    sums = {
-        f"sum_{name}": Coalesce(
-            Subquery(below.values("month").annotate(sum=Sum(name)).values("sum")), ZERO
-        )
-        for name in names
-    }
-    for line in BudgetLine.objects.filter(pk__in=quotas).annotate(**sums):
-        found[line.pk] = PassedOn(**{name: getattr(line, f"sum_{name}") for name in names})
+    units = chains(dict(Unit.objects.values_list("pk", "parent")))
+    categories = chains(dict(Category.objects.values_list("pk", "parent")))
+    months: dict[tuple[int, Month], dict[Place, BudgetLine]] = defaultdict(dict)
+    for row in rows:
+        place = Place(row.project_id, row.category_id, row.platform_id, row.unit_id)
+        months[row.company_id, row.month][place] = row
+    for present in months.values():
+        for place, frame in frames(present, units=units, categories=categories).items():
+            had = found[present[frame].pk]
+            for name in COMPOSED:
+                had[name] += getattr(present[place], name)
     return found
 
 

@@ -1,16 +1,15 @@
 """Fetching what the budget variance is made of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from decimal import Decimal
 
 from budgets import queries as budgets
 from budgets.models import BudgetLine
-from budgets.rules.frames import chains
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.models import Category, Project, UnitAncestry
+from expense_mgmt.organisation.models import Category, Project
 from reports.figures.inputs import Name
 from reports.figures.variance import Amounts, BudgetRow, VarianceInput
 from reports.models import MonthlyStatistic, StatisticLine
@@ -38,11 +37,9 @@ def variance_input(
         lines, statistics = lines.filter(project=project), statistics.filter(project=project)
     categories = list(Category.objects.filter(company=company))
     positions = budgets.own_positions(lines)
-    above = _units_above({row.unit_id for row in positions if row.unit_id is not None})
-    category_above = chains({row.pk: row.parent_id for row in categories})
     issued = [budgets.issued_at(company.pk, year) for year in {month.year for month in months}]
     return VarianceInput(
-        lines=tuple(_row(row, above, category_above) for row in positions),
+        lines=tuple(_row(row) for row in positions),
         months=tuple(sorted(months)),
         projects={
             row.pk: Name(row.name, row.name_en) for row in Project.objects.filter(company=company)
@@ -53,11 +50,7 @@ def variance_input(
     )
 
 
-def _row(
-    row: budgets.OwnPosition,
-    units: Mapping[int, tuple[int, ...]],
-    categories: Mapping[int, tuple[int, ...]],
-) -> BudgetRow:
+def _row(row: budgets.OwnPosition) -> BudgetRow:
     return BudgetRow(
         line_id=row.line_id,
         month=row.month,
@@ -75,18 +68,8 @@ def _row(
             committed=row.committed,
             consumed=row.consumed,
         ),
-        units_above=units.get(row.unit_id or 0, ()),
-        categories_above=categories.get(row.category_id or 0, ()),
         changed_at=row.changed_at,
     )
-
-
-def _units_above(unit_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = UnitAncestry.objects.filter(descendant__in=unit_ids).order_by("distance")
-    for descendant, ancestor in rows.values_list("descendant", "ancestor"):
-        found[descendant].append(ancestor)
-    return {unit_id: tuple(above) for unit_id, above in found.items()}
 
 
 def _stated(

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-GOALS = ("P1", "P2", "P3", "P4", "P5", "P10")
+GOALS = ("P1", "P2", "P3", "P4", "P5", "P7", "P10")
 SMALL_REQUESTS, SMALL_LEDGER = 10_000, 3_000
 # Requests and ledger rows of the large size.
 SIZES = {

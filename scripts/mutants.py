@@ -36,7 +36,8 @@ MUTATED = (*(f"expense_mgmt/core/{name}.py" for name in CORE), "*/rules/*.py")
 TESTS = (
     "tests/unit/rules",
     "tests/unit/approvals",
-    "tests/unit/organisation",
+    "tests/unit/organisation/test_circles.py",
+    "tests/unit/organisation/test_day_lists.py",
     "tests/property",
     "tests/contracts/test_rules_reference.py",
 )

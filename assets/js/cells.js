@@ -1,10 +1,14 @@
 // Amounts typed in a grid (form[data-cells]): what is changed is kept by cell, also of rows that are
 // not on the page, undone step by step, and sent as one list when the form is saved.
-import { fetchMore, focusCell, neighbour } from "./grid.js";
+import { focusCell, neighbour } from "./grid.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
 const FIELD = 'input[name^="c-"]';
+// So many fields are drawn before the browser may do something else.
+const SLICE = 600;
+// As many as one save takes, each with its row's key.
+const MOST_CELLS = 36000;
 const AMOUNT = /^\d{1,3}(,?\d{3})*(\.\d{1,2})?$|^\d+(\.\d{1,2})?$/;
 
 const formOf = (element) => element.closest?.("form[data-cells]");
@@ -14,7 +18,7 @@ const states = new WeakMap();
 function stateOf(form) {
   let state = states.get(form);
   if (!state) {
-    state = { changed: new Map(), steps: [], before: new WeakMap() };
+    state = { changed: new Map(), steps: [] };
     states.set(form, state);
     for (const line of form.elements.edits.value.split("\n").filter(Boolean)) {
       const [key, column, text = ""] = line.split("\t");
@@ -30,6 +34,8 @@ function stateOf(form) {
 }
 
 const storedOf = (field) => field.dataset.stored ?? field.defaultValue;
+const shownOf = (field, state) => state.changed.get(field.name) ?? storedOf(field);
+const columnOf = (name) => name.split("-").at(-1);
 
 function wrongWith(text) {
   if (!text) return "";
@@ -61,13 +67,26 @@ function drawApart(row) {
 }
 
 function draw(field, state) {
+  const text = shownOf(field, state);
+  if (field.dataset.writing === undefined && field.value !== text) field.value = text;
   const cell = field.closest("td");
   const wrong = wrongWith(field.value.trim());
   cell.classList.toggle("edited", state.changed.has(field.name));
   cell.classList.toggle("over", Boolean(wrong));
-  cell.title = wrong;
+  if (cell.title !== wrong) cell.title = wrong;
   if (wrong) field.setAttribute("aria-invalid", "true");
   else field.removeAttribute("aria-invalid");
+}
+
+/** Draw fields as they are by then: at once, and thousands of them piece by piece. */
+async function drawAll(form, fields) {
+  const state = stateOf(form);
+  for (let start = 0; start < fields.length; start += SLICE) {
+    if (start) await new Promise((resolve) => setTimeout(resolve));
+    const slice = fields.slice(start, start + SLICE);
+    for (const field of slice) draw(field, state);
+    for (const row of new Set(slice.map((field) => field.closest("tr")))) drawApart(row);
+  }
 }
 
 function show(form) {
@@ -78,56 +97,53 @@ function show(form) {
   form.dataset.dirty = state.changed.size ? "true" : "";
 }
 
-function note(field, text, state) {
-  if (text === storedOf(field)) state.changed.delete(field.name);
-  else state.changed.set(field.name, text);
+/** Keep what a cell says; a row that is not on the page is compared with what is stored later. */
+function note(state, name, field, text) {
+  if (field && text === storedOf(field)) state.changed.delete(name);
+  else state.changed.set(name, text);
 }
 
-/** Write one step: [[field, text], …]. */
+/** Write one step: cells with their name, their text, and their field where the row is there. */
 function write(form, cells) {
   const state = stateOf(form);
-  const step = cells.map(([field, text]) => {
-    const before = state.before.get(field) ?? field.value;
-    state.before.delete(field);
-    field.value = text;
-    note(field, text, state);
-    draw(field, state);
-    return [field, before];
-  });
-  if (step.some(([field, before]) => field.value !== before)) state.steps.push(step);
-  for (const row of new Set(step.map(([field]) => field.closest("tr")))) drawApart(row);
+  const step = [];
+  for (const { name, field, text } of cells) {
+    const before = state.changed.get(name);
+    note(state, name, field, text);
+    if (state.changed.get(name) !== before) step.push([name, before]);
+  }
+  if (step.length) state.steps.push(step);
   show(form);
+  drawAll(form, cells.map(({ field }) => field).filter(Boolean));
 }
 
 function undo(form) {
   const state = stateOf(form);
   const step = state.steps.pop();
   if (!step) return;
-  for (const [field, before] of step) {
-    field.value = before;
-    note(field, before, state);
-    draw(field, state);
-    drawApart(field.closest("tr"));
+  for (const [name, before] of step) {
+    if (before === undefined) state.changed.delete(name);
+    else state.changed.set(name, before);
   }
   show(form);
-  focusCell(step[0][0].closest("td"));
+  const names = new Set(step.map(([name]) => name));
+  const fields = [...form.querySelectorAll(FIELD)].filter(({ name }) => names.has(name));
+  drawAll(form, fields);
+  if (fields.length) focusCell(fields[0].closest("td"));
 }
 
 // Writing. A cell is read until Enter, F2 or a character begins to write; Esc takes it back.
 
-function begin(field, select) {
-  if (field.dataset.writing !== undefined) return;
+function begin(field) {
   field.dataset.writing = "";
-  stateOf(formOf(field)).before.set(field, field.value);
-  if (select) field.select();
 }
 
 function end(field) {
   if (field.dataset.writing === undefined) return;
   delete field.dataset.writing;
-  const state = stateOf(formOf(field));
-  if (state.before.get(field) !== field.value.trim()) write(formOf(field), [[field, field.value.trim()]]);
-  state.before.delete(field);
+  const form = formOf(field);
+  const text = field.value.trim();
+  if (text !== shownOf(field, stateOf(form))) write(form, [{ name: field.name, field, text }]);
 }
 
 document.addEventListener("focusin", ({ target }) => {
@@ -139,9 +155,7 @@ document.addEventListener("focusout", ({ target }) => {
 document.addEventListener("input", ({ target }) => {
   if (!target.matches?.(`form[data-cells] ${FIELD}`) || target.dataset.writing !== undefined) return;
   // The first character: what stood there is what the browser selected and replaced.
-  target.dataset.writing = "";
-  const state = stateOf(formOf(target));
-  if (!state.before.has(target)) state.before.set(target, state.changed.get(target.name) ?? storedOf(target));
+  begin(target);
 });
 
 document.addEventListener(
@@ -165,15 +179,15 @@ document.addEventListener(
           return;
         }
       }
-      begin(field, false);
+      begin(field);
     } else if (event.key === "Escape" && isWriting) {
       event.preventDefault();
-      field.value = stateOf(form).before.get(field) ?? field.value;
+      field.value = shownOf(field, stateOf(form));
       delete field.dataset.writing;
       field.select();
     } else if ((event.key === "Delete" || event.key === "Backspace") && !isWriting) {
       event.preventDefault();
-      write(form, [[field, ""]]);
+      write(form, [{ name: field.name, field, text: "" }]);
     } else if ((event.key === "ArrowUp" || event.key === "ArrowDown") && isWriting) {
       end(field);
     }
@@ -181,40 +195,57 @@ document.addEventListener(
   true,
 );
 
-// Pasting a block: rows below that are not there yet are fetched first.
+// Pasting a block. Of rows below that are not there yet only the keys are fetched: what is typed into
+// them is kept, and shows when they come into view.
 
-async function rowsFrom(row, count) {
+/** So many rows from one on, each with its fields or with its key alone. */
+async function rowsFrom(first, count) {
   const found = [];
-  let at = row;
+  let at = first;
   while (at && found.length < count) {
     if (at.classList.contains("more")) {
-      const before = at.previousElementSibling;
-      await fetchMore(at);
-      at = before.nextElementSibling;
-      if (at?.classList.contains("more")) break;
+      const url = new URL(at.getAttribute("hx-get"), location);
+      let rows = 0;
+      for (; at?.classList.contains("more"); at = at.nextElementSibling) rows += Number(at.dataset.count);
+      const keys = await keysOf(url, Math.min(rows, count - found.length));
+      if (!keys.length) break;
+      found.push(...keys.map((key) => ({ key, fields: [] })));
       continue;
     }
-    found.push(at);
+    found.push({ key: "", fields: [...at.querySelectorAll(FIELD)] });
     at = at.nextElementSibling;
   }
   return found;
 }
 
+async function keysOf(url, count) {
+  url.searchParams.set("rows", count);
+  url.searchParams.set("keys", "1");
+  const answer = await fetch(url);
+  const isList = answer.ok && answer.headers.get("Content-Type")?.startsWith("text/plain");
+  return isList ? (await answer.text()).split("\n").filter(Boolean) : [];
+}
+
 async function paste(field, text) {
   const form = formOf(field);
   const table = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n").map((line) => line.split("\t"));
-  const column = [...field.closest("tr").querySelectorAll(FIELD)].indexOf(field);
+  const columns = [...field.closest("tr").querySelectorAll(FIELD)].map(({ name }) => columnOf(name));
+  const first = columns.indexOf(columnOf(field.name));
   const rows = await rowsFrom(field.closest("tr"), table.length);
   const cells = [];
-  rows.forEach((row, place) => {
-    const fields = [...row.querySelectorAll(FIELD)];
-    table[place].forEach((value, offset) => {
-      const target = fields[column + offset];
-      if (target) cells.push([target, value.trim().replace(/^[¥￥]\s*/, "").replace(/^[-—]$/, "")]);
+  rows.forEach(({ key, fields }, place) => {
+    table[place].slice(0, columns.length - first).forEach((value, offset) => {
+      const target = fields[first + offset];
+      const name = target?.name ?? `c-${key}-${columns[first + offset]}`;
+      cells.push({ name, field: target, text: value.trim().replace(/^[¥￥]\s*/, "").replace(/^[-—]$/, "") });
     });
   });
+  if (stateOf(form).changed.size + cells.length > MOST_CELLS) {
+    toast(word("cellsTooMany"));
+    return;
+  }
   write(form, cells);
-  const wrong = cells.filter(([, value]) => wrongWith(value)).length;
+  const wrong = cells.filter((cell) => wrongWith(cell.text)).length;
   const beyond = table.length - rows.length;
   const said = [`${word("cellsPasted")}: ${cells.length}`];
   if (wrong) said.push(`${word("cellsWrong")}: ${wrong}`);
@@ -244,7 +275,7 @@ function take(row) {
     field.autocomplete = "off";
     if (!state.changed.has(field.name)) continue;
     field.dataset.stored = storedOf(field);
-    field.value = state.changed.get(field.name);
+    note(state, field.name, field, state.changed.get(field.name));
     draw(field, state);
   }
   drawApart(row);

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from budgets.forms.plan_rows import BudgetAmountField, shown_amount
 from budgets.models import BudgetPlan
 from budgets.plan_content import Item, PlanContent
+from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
 
@@ -43,9 +45,17 @@ def edits_of(data: QueryDict) -> dict[Place, str]:
     """What a form sends: its fields, and before them the cells that are not on the page.
 
     The latter stand in `edits`, a line each: key, column and text with tabs between.
+
+    raises    RuleBroken edits_too_long; a part of them would be a part of what was typed
     """
     found: dict[Place, str] = {}
-    for line in data.get("edits", "")[:LONGEST_EDITS].splitlines():
+    edits = data.get("edits", "")
+    if len(edits) > LONGEST_EDITS:
+        raise RuleBroken(
+            "edits_too_long",
+            _("These are too many cells at once. Save first and go on, or import the sheet."),
+        )
+    for line in edits.splitlines():
         key, column, text = [*line.split("\t", 2), "", ""][:3]
         if _COLUMN.fullmatch(column) and (place := _place(key, column)):
             found[place] = text.strip()

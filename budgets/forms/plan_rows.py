@@ -25,6 +25,9 @@ else:
 PAGE_ROWS: Final = 100
 MOST_FORM_ROWS: Final = 500
 COUNTS: Final = ("exposures", "clicks", "conversions")
+TOO_MANY_ROWS: Final = _(
+    "This page takes at most %(num)s rows at once, and nothing was kept. Take in longer sheets by “Import from Excel”, and change many amounts in the grid."
+)
 _COUNT = re.compile(r"[0-9]{1,15}")
 
 
@@ -182,6 +185,11 @@ class PlanRowForm(forms.Form):
 
 class PlanRows(RowFormSetBase):
     """All rows, in the order in which the page shows them."""
+
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_many_forms": TOO_MANY_ROWS,
+    }
 
     @property
     def kept(self) -> list[PlanRowForm]:

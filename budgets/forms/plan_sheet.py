@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from budgets.forms.plan_rows import month_field, shown_amount
+from budgets.forms.plan_rows import MOST_FORM_ROWS, TOO_MANY_ROWS, month_field, shown_amount
 from budgets.models import BudgetPlan
 from budgets.rules.year import spread_annual
 from expense_mgmt.core.derivation import Derivation, Explained
@@ -39,7 +39,7 @@ def with_pasted(typed: QueryDict, text: str, columns: Sequence[str]) -> QueryDic
 
     Nothing is judged here: names that are not known and amounts that are none show at their cells.
 
-    raises    RuleBroken paste_is_empty, paste_too_long, paste_too_wide
+    raises    RuleBroken paste_is_empty, paste_too_long, paste_too_wide, form_too_long
     """
     if len(text) > LONGEST_PASTE:
         raise RuleBroken("paste_too_long", _("This is too much at once. Paste it in parts."))
@@ -48,6 +48,7 @@ def with_pasted(typed: QueryDict, text: str, columns: Sequence[str]) -> QueryDic
         raise RuleBroken("paste_is_empty", _("Paste at least one row."))
     filled = typed.copy()
     place = _count(typed)
+    _ensure_room(place + len(lines))
     for number, line in enumerate(lines, start=1):
         cells = [cell.strip() for cell in line.split("\t")]
         if len(cells) > len(columns):
@@ -64,7 +65,11 @@ def with_pasted(typed: QueryDict, text: str, columns: Sequence[str]) -> QueryDic
 
 
 def with_a_row(typed: QueryDict) -> QueryDict:
-    """What was typed, with one more row, for a browser without scripts."""
+    """What was typed, with one more row, for a browser without scripts.
+
+    raises    RuleBroken form_too_long
+    """
+    _ensure_room(_count(typed) + 1)
     filled = typed.copy()
     filled[TOTAL] = str(_count(typed) + 1)
     return filled
@@ -123,6 +128,11 @@ _WEIGHTS = gettext_lazy("Enter the weights in figures, such as 1 or 2.5; none ma
 
 def _bad_weights() -> RuleBroken:
     return RuleBroken("weights_not_figures", _WEIGHTS)
+
+
+def _ensure_room(count: int) -> None:
+    if count > MOST_FORM_ROWS:
+        raise RuleBroken("form_too_long", TOO_MANY_ROWS, {"num": MOST_FORM_ROWS})
 
 
 def _count(typed: QueryDict) -> int:

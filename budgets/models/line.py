@@ -24,6 +24,7 @@ from expense_mgmt.organisation.models import Category, Platform, Project, Unit
 LineKey: TypeAlias = tuple[Month, int | None, int | None, int | None, int | None]
 """Month, unit, project, platform, category: what makes a line the only one of its company."""
 
+COMPOSED: Final = ("approved", "adjusted", "transferred_in", "transferred_out", "carried_in")
 BALANCES: Final = ("reserved", "committed", "consumed")
 OWN_BALANCES: Final = ("own_reserved", "own_committed", "own_consumed")
 
@@ -168,6 +169,11 @@ class BudgetLine(PublicIdModel):
             ),
         ]
         indexes = [
+            # A year in the order in which the workbook adds it up (PLATFORM §4 P5).
+            models.Index(
+                fields=["company", "fiscal_year", "project", "category", "month"],
+                name="budgetline_year_in_order",
+            ),
             models.Index(fields=["project", "month"], name="budgetline_project_month"),
             models.Index(fields=["unit", "month"], name="budgetline_unit_month"),
             models.Index(fields=["category"], name="budgetline_category"),

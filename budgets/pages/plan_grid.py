@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -84,6 +85,12 @@ class GridWindow:
             len(content.items),
             sum(1 for item in content.items if item.planned != item.amount),
         )
+
+
+def keys_of_rows(plan: BudgetPlan, start: int, size: int) -> list[UUID]:
+    """The keys of so many rows that follow one another, in their order."""
+    rows = PlanItem.objects.filter(version__plan=plan, version__number=plan.edition)
+    return list(rows.order_by("position").values_list("key", flat=True)[start : start + size])
 
 
 def _count(start: int, size: int) -> int:

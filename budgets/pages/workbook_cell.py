@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from budgets.cell_story import cell_story
 from budgets.forms.workbook import WorkbookChoice
-from budgets.workbook import MODELS, NOBODY, SEPARATOR, key_of, without_words
+from budgets.workbook_tree import MODELS, NOBODY, SEPARATOR, key_of, without_words
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
 from expense_mgmt.foundation.models import User

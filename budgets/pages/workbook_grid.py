@@ -10,7 +10,8 @@ from budgets.cells import Key
 from budgets.drafted import Drafted
 from budgets.forms.workbook import MEASURE_WORDS, Measure, WorkbookChoice
 from budgets.overview import Figures
-from budgets.workbook import Node, Row
+from budgets.workbook import Row
+from budgets.workbook_tree import Node
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.amounts import (
     DASH,

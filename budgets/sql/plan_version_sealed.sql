@@ -10,60 +10,91 @@ BEGIN
 END;
 $$;
 
+-- Rows are looked at once for a statement, not each by itself: a plan of 10,000 rows has 120,000
+-- months, and while they are written the database knows nothing of how many rows there are.
 CREATE FUNCTION budgets_refuse_sealed_part() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    touched bigint[];
 BEGIN
-    IF TG_OP <> 'INSERT' THEN
-        touched := touched || OLD.version_id;
-    END IF;
-    IF TG_OP <> 'DELETE' THEN
-        touched := touched || NEW.version_id;
-    END IF;
     IF EXISTS (
-        SELECT 1 FROM budgets_planversion WHERE id = ANY (touched) AND sealed_at IS NOT NULL
+        SELECT 1 FROM touched
+        JOIN budgets_planversion version ON version.id = touched.version_id
+        WHERE version.sealed_at IS NOT NULL
     ) THEN
         RAISE EXCEPTION 'a sealed version of a plan does not change'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'planversion_is_sealed';
     END IF;
-    RETURN coalesce(NEW, OLD);
+    RETURN NULL;
 END;
 $$;
 
 CREATE FUNCTION budgets_refuse_sealed_month() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    touched bigint[];
 BEGIN
-    IF TG_OP <> 'INSERT' THEN
-        touched := touched || OLD.item_id;
-    END IF;
-    IF TG_OP <> 'DELETE' THEN
-        touched := touched || NEW.item_id;
-    END IF;
     IF EXISTS (
-        SELECT 1 FROM budgets_planitem item
+        SELECT 1 FROM touched
+        JOIN budgets_planitem item ON item.id = touched.item_id
         JOIN budgets_planversion version ON version.id = item.version_id
-        WHERE item.id = ANY (touched) AND version.sealed_at IS NOT NULL
+        WHERE version.sealed_at IS NOT NULL
     ) THEN
         RAISE EXCEPTION 'a sealed version of a plan does not change'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'planversion_is_sealed';
     END IF;
-    RETURN coalesce(NEW, OLD);
+    RETURN NULL;
 END;
 $$;
 
 CREATE TRIGGER budgets_planversion_sealed BEFORE UPDATE OR DELETE ON budgets_planversion
     FOR EACH ROW EXECUTE FUNCTION budgets_refuse_sealed_version();
-CREATE TRIGGER budgets_planitem_sealed BEFORE INSERT OR UPDATE OR DELETE ON budgets_planitem
-    FOR EACH ROW EXECUTE FUNCTION budgets_refuse_sealed_part();
-CREATE TRIGGER budgets_plansales_sealed BEFORE INSERT OR UPDATE OR DELETE ON budgets_plansales
-    FOR EACH ROW EXECUTE FUNCTION budgets_refuse_sealed_part();
-CREATE TRIGGER budgets_planitemmonth_sealed BEFORE INSERT OR UPDATE OR DELETE ON budgets_planitemmonth
-    FOR EACH ROW EXECUTE FUNCTION budgets_refuse_sealed_month();
+
+CREATE TRIGGER budgets_planitem_sealed_inserted AFTER INSERT ON budgets_planitem
+    REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION budgets_refuse_sealed_part();
+CREATE TRIGGER budgets_planitem_sealed_deleted AFTER DELETE ON budgets_planitem
+    REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION budgets_refuse_sealed_part();
+CREATE TRIGGER budgets_planitem_sealed_before AFTER UPDATE ON budgets_planitem
+    REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION budgets_refuse_sealed_part();
+CREATE TRIGGER budgets_planitem_sealed_after AFTER UPDATE ON budgets_planitem
+    REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION budgets_refuse_sealed_part();
+
+CREATE TRIGGER budgets_plansales_sealed_inserted AFTER INSERT ON budgets_plansales
+    REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION budgets_refuse_sealed_part();
+CREATE TRIGGER budgets_plansales_sealed_deleted AFTER DELETE ON budgets_plansales
+    REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION budgets_refuse_sealed_part();
+CREATE TRIGGER budgets_plansales_sealed_before AFTER UPDATE ON budgets_plansales
+    REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION budgets_refuse_sealed_part();
+CREATE TRIGGER budgets_plansales_sealed_after AFTER UPDATE ON budgets_plansales
+    REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION budgets_refuse_sealed_part();
+
+CREATE TRIGGER budgets_planitemmonth_sealed_inserted AFTER INSERT ON budgets_planitemmonth
+    REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION budgets_refuse_sealed_month();
+CREATE TRIGGER budgets_planitemmonth_sealed_deleted AFTER DELETE ON budgets_planitemmonth
+    REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION budgets_refuse_sealed_month();
+CREATE TRIGGER budgets_planitemmonth_sealed_before AFTER UPDATE ON budgets_planitemmonth
+    REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION budgets_refuse_sealed_month();
+CREATE TRIGGER budgets_planitemmonth_sealed_after AFTER UPDATE ON budgets_planitemmonth
+    REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION budgets_refuse_sealed_month();
 -- reverse
-DROP TRIGGER budgets_planitemmonth_sealed ON budgets_planitemmonth;
-DROP TRIGGER budgets_plansales_sealed ON budgets_plansales;
-DROP TRIGGER budgets_planitem_sealed ON budgets_planitem;
+DROP TRIGGER budgets_planitemmonth_sealed_after ON budgets_planitemmonth;
+DROP TRIGGER budgets_planitemmonth_sealed_before ON budgets_planitemmonth;
+DROP TRIGGER budgets_planitemmonth_sealed_deleted ON budgets_planitemmonth;
+DROP TRIGGER budgets_planitemmonth_sealed_inserted ON budgets_planitemmonth;
+DROP TRIGGER budgets_plansales_sealed_after ON budgets_plansales;
+DROP TRIGGER budgets_plansales_sealed_before ON budgets_plansales;
+DROP TRIGGER budgets_plansales_sealed_deleted ON budgets_plansales;
+DROP TRIGGER budgets_plansales_sealed_inserted ON budgets_plansales;
+DROP TRIGGER budgets_planitem_sealed_after ON budgets_planitem;
+DROP TRIGGER budgets_planitem_sealed_before ON budgets_planitem;
+DROP TRIGGER budgets_planitem_sealed_deleted ON budgets_planitem;
+DROP TRIGGER budgets_planitem_sealed_inserted ON budgets_planitem;
 DROP TRIGGER budgets_planversion_sealed ON budgets_planversion;
 DROP FUNCTION budgets_refuse_sealed_month();
 DROP FUNCTION budgets_refuse_sealed_part();

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from budgets.forms.plan import version_of
 from budgets.forms.plan_cells import apply, edits_of
 from budgets.models import BudgetPlan
-from budgets.pages.plan_grid import GridWindow, grid_context, problems_of
+from budgets.pages.plan_grid import GridWindow, grid_context, keys_of_rows, problems_of
 from budgets.plan_content import stored_content
 from budgets.services import plan_drafts
 from budgets.services.plan_rows import RowsRefused
@@ -33,9 +33,12 @@ STILL_HERE: Final = gettext_lazy(
 @require_GET
 @allowed(Act.PLAN_WRITE)
 def plan_grid(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    """The page; to htmx the rows from `?from=` on."""
+    """The page; to htmx the rows from `?from=` on; with `?keys=` their keys alone, a line each."""
     plan = own_draft(request, plan_id)
     start, size = (_count(request.GET.get(name, "")) for name in ("from", "rows"))
+    if "keys" in request.GET:
+        keys = keys_of_rows(plan, start, size)
+        return HttpResponse("\n".join(map(str, keys)), content_type="text/plain; charset=utf-8")
     context = grid_context(plan, GridWindow.stored(plan, start, size))
     return render_page(request, GRID, "rows", context)
 
@@ -46,9 +49,13 @@ def plan_grid_save(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     """Keep the changed cells: all of them, or none and the page with what was typed."""
     plan = own_draft(request, plan_id)
     content = stored_content(current_version(plan))
-    edits = edits_of(request.POST)
-    applied = apply(plan, content, edits)
     start = _count(request.POST.get("from", ""))
+    try:
+        edits = edits_of(request.POST)
+    except RuleBroken as error:
+        context = grid_context(plan, GridWindow.of(content, start), problems=_said(error))
+        return render_page(request, GRID, "", context, status=422)
+    applied = apply(plan, content, edits)
     problems = problems_of(plan, content, applied.errors)
     status = 422
     if not problems:
@@ -95,4 +102,4 @@ def _said(*texts: object) -> list[dict[str, str]]:
 
 
 def _count(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0  # noqa: PLR2004  # more rows than a plan has
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0  # noqa: PLR2004  # more rows than a plan has

@@ -2,15 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from budgets.rules.control import budget_available
-from budgets.rules.frames import Place, frame_of
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.periods import Month
 from reports.figures.inputs import NO_NAME, Name
@@ -60,27 +59,13 @@ class Amounts:
     def __add__(self, other: "Amounts") -> "Amounts":
         return Amounts(*(getattr(self, one.name) + getattr(other, one.name) for one in _COLUMNS))
 
-    def less_budget_of(self, other: "Amounts") -> "Amounts":
-        """Without the budget that a line below holds already; what is used stays."""
-        return Amounts(
-            *(
-                getattr(self, one.name) - (ZERO if one.name in _USED else getattr(other, one.name))
-                for one in _COLUMNS
-            )
-        )
-
 
 _COLUMNS: Final = fields(Amounts)
-_USED: Final = frozenset({"reserved", "committed", "consumed"})
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetRow:
-    """One budget line with its own movements.
-
-    units_above, categories_above   keys of the line's unit and category and of all above them,
-                                    the nearest first
-    """
+    """One budget line with its own movements and its own budget, each yuan once."""
 
     line_id: UUID
     month: Month
@@ -89,46 +74,7 @@ class BudgetRow:
     platform_id: int | None
     category_id: int | None
     amounts: Amounts
-    units_above: tuple[int, ...] = ()
-    categories_above: tuple[int, ...] = ()
     changed_at: dt.datetime | None = None
-
-    @property
-    def place(self) -> Place:
-        return Place(self.project_id, self.category_id, self.platform_id, self.unit_id)
-
-    def frame_among(self, present: Collection[Place]) -> Place | None:
-        """The line of the same month that holds this one's budget together with its own."""
-        return frame_of(
-            self.place,
-            present,
-            units={self.unit_id or 0: self.units_above},
-            categories={self.category_id or 0: self.categories_above},
-        )
-
-
-def own_budgets(rows: Sequence[BudgetRow]) -> list[BudgetRow]:
-    """The same lines, each without the budget of the lines right below it.
-
-    A line above others limits them together with its own; added up as they are, the budget would
-    count twice.
-
-    source    PLATFORM §6.20
-    """
-    present: dict[Month, set[Place]] = defaultdict(set)
-    for row in rows:
-        present[row.month].add(row.place)
-    below: dict[tuple[Month, Place], Amounts] = defaultdict(Amounts)
-    for row in rows:
-        frame = row.frame_among(present[row.month])
-        if frame is not None:
-            below[row.month, frame] = below[row.month, frame] + row.amounts
-    return [
-        replace(row, amounts=row.amounts.less_budget_of(below[row.month, row.place]))
-        if (row.month, row.place) in below
-        else row
-        for row in rows
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +148,7 @@ def variance(given: VarianceInput, dimension: Dimension) -> VarianceReport:
     """
     key_of = _KEYS[dimension]
     amounts: dict[Key, Amounts] = defaultdict(Amounts)
-    for line in own_budgets(given.lines):
+    for line in given.lines:
         key = key_of(line.project_id, line.category_id, line.month)
         amounts[key] = amounts[key] + line.amounts
     stated: dict[Key, Decimal] = defaultdict(lambda: ZERO)

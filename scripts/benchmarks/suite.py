@@ -3,7 +3,16 @@
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from scripts.benchmarks import deciding, inbox, reserving, rules, submitting, year, year_ground
+from scripts.benchmarks import (
+    deciding,
+    importing,
+    inbox,
+    reserving,
+    rules,
+    submitting,
+    year,
+    year_ground,
+)
 from scripts.benchmarks.database import Size
 from scripts.benchmarks.ground import Place
 from scripts.benchmarks.record import Result
@@ -32,6 +41,9 @@ def run(
     for goal in sorted({*goals} & {*at_once}):
         tell(f"{goal} at once")
         results += at_once[goal](root, place.now)
+    if importing.GOAL in goals:
+        tell(importing.GOAL)
+        results += importing.run()
     # A year of 96,000 lines, beside which nothing else is measured.
     if {*goals} & {"P4", "P5"}:
         tell(f"loading {year_ground.CELLS:,} budget lines")

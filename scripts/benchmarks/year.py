@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from budgets.cells import Axis, Ground
 from budgets.models import BudgetLine
+from expense_mgmt.core.periods import FiscalYear
 from expense_mgmt.foundation.models import Company, User
 from scripts.benchmarks import year_ground
 from scripts.benchmarks.measuring import Cost, buffers_of, cost_of, statements_of
@@ -41,11 +42,10 @@ def run(movements: int) -> list[Result]:
 
 def _measure(company: Company, each: int, before: list[Result] | None = None) -> list[Result]:
     size = f"{year_ground.CELLS:,} cells, {year_ground.CELLS * each:,} movements"
-    lines = BudgetLine.objects.filter(company=company, fiscal_year=year_ground.YEAR)
 
     def matrix() -> object:
-        cells = Ground.of(lines).cells([Axis.PROJECT, Axis.CATEGORY], with_years=False)
-        return list(cells)
+        ground = Ground.of(BudgetLine.objects.all(), company, FiscalYear(year_ground.YEAR))
+        return ground.cells([Axis.PROJECT, Axis.CATEGORY], with_years=False)
 
     client = Client()
     client.force_login(User.objects.get(username=READER))

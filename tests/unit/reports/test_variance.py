@@ -12,7 +12,6 @@ from reports.figures.variance import (
     Level,
     VarianceInput,
     months_of,
-    own_budgets,
     variance,
 )
 from reports.rules.evaluation import VarianceStatus
@@ -42,7 +41,6 @@ def line(
         platform_id=platform,
         category_id=category,
         amounts=Amounts(approved=Decimal(approved), consumed=Decimal(consumed), **more),
-        categories_above=() if category is None else (category,),
     )
 
 
@@ -114,19 +112,6 @@ def test_dimensions_add_up_to_the_same_total() -> None:
     for report in reports:
         assert sum(row.revised for row in report.rows) == report.total.revised == 1000
         assert sum(row.consumed for row in report.rows) == report.total.consumed == 100
-
-
-def test_line_above_others_does_not_count_their_budget_twice() -> None:
-    frame = line("100000.00", category=None)
-    online, tv = line("60000.00"), line("10000.00", category=TV)
-    portal = line("25000.00", platform=7)
-
-    own = {row.line_id: row.amounts.approved for row in own_budgets([frame, online, tv, portal])}
-
-    assert own[frame.line_id] == Decimal("30000.00")
-    assert own[online.line_id] == Decimal("35000.00")
-    assert own[tv.line_id] == Decimal("10000.00")
-    assert sum(own.values()) == Decimal("100000.00")
 
 
 def test_spend_without_budget_is_unbudgeted_and_statistic_stands_beside() -> None:

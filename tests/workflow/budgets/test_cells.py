@@ -1,15 +1,22 @@
 """Sums of budget lines by any grouping: each yuan once, from balances, as the report has them."""
 
+import random
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from budgets import verify
-from budgets.cells import Axis, Cell, Ground
+from budgets.cells import Amounts, Axis, Ground
 from budgets.models import BudgetLine
-from expense_mgmt.core.periods import Month
+from budgets.rules.frames import Place, chains, places_above
+from expense_mgmt.core.money import ZERO
+from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import Company
-from expense_mgmt.organisation.models import Category, Project
+from expense_mgmt.organisation.models import Category, Platform, Project, Unit
 from reports.figures.variance import Dimension, variance
 from reports.variance_source import variance_input
 from tests.workflow.budgets.ground import JUNE, MAY, NOON, ask, commit, document, line, reserve
@@ -18,18 +25,19 @@ YEAR = tuple(Month(2026, number) for number in range(1, 13))
 
 
 def ground(company: Company) -> Ground:
-    return Ground.of(BudgetLine.objects.filter(company=company, fiscal_year=2026))
+    return Ground.of(BudgetLine.objects.all(), company, FiscalYear(2026))
 
 
-def figures(cell: Cell) -> tuple[str, ...]:
-    amounts = (cell.budget, cell.reserved, cell.committed, cell.consumed)
+def figures(amounts: Amounts) -> tuple[str, ...]:
     return tuple(f"{amount:.2f}" for amount in amounts)
 
 
 def by_key(company: Company, *axes: Axis) -> dict[tuple[tuple[int, ...], str], tuple[str, ...]]:
     """Key and month (or "year") → budget, reserved, committed, consumed."""
     return {
-        (cell.key, str(cell.month or "year")): figures(cell) for cell in ground(company).cells(axes)
+        (key, str(month or "year")): figures(amounts)
+        for key, months in ground(company).cells(axes).items()
+        for month, amounts in months.items()
     }
 
 
@@ -124,19 +132,19 @@ def test_only_what_is_used_up_to_ninety_per_cent_is_hot(company: Company) -> Non
 def test_only_the_groups_asked_for_are_read(nested: Company) -> None:
     key = (id_of(Project, "JPJ"), id_of(Category, "TV"))
 
-    cells = list(ground(nested).cells([Axis.PROJECT, Axis.CATEGORY], among=[key]))
-    none = list(ground(nested).cells([Axis.PROJECT, Axis.CATEGORY], among=[]))
+    cells = ground(nested).cells([Axis.PROJECT, Axis.CATEGORY], among=[key])
+    none = ground(nested).cells([Axis.PROJECT, Axis.CATEGORY], among=[])
 
-    assert [(cell.key, str(cell.month), figures(cell)[0]) for cell in cells] == [
-        (key, "2026-06", "7000.00"),
-        (key, "None", "7000.00"),
-    ]
-    assert none == []
+    assert {one: {str(month) for month in months} for one, months in cells.items()} == {
+        key: {"2026-06", "None"}
+    }
+    assert figures(cells[key][JUNE])[0] == figures(cells[key][None])[0] == "7000.00"
+    assert none == {}
 
 
 def test_nothing_of_movements_is_read(nested: Company) -> None:
     with CaptureQueriesContext(connection) as captured:
-        list(ground(nested).cells([Axis.PROJECT]))
+        ground(nested).cells([Axis.PROJECT])
         ground(nested).keys([Axis.UNIT, Axis.PROJECT, Axis.CATEGORY], only_hot=True)
 
     assert not [query for query in captured.captured_queries if "movement" in query["sql"]]
@@ -161,3 +169,77 @@ def test_own_balance_that_drifted_is_found(nested: Company) -> None:
     BudgetLine.objects.filter(category__code="TV", month=MAY).update(own_reserved="1.00")
 
     assert [finding.code for finding in verify.balances()] == ["balance_drifted"]
+
+
+def spot(one: BudgetLine) -> Place:
+    return Place(one.project_id, one.category_id, one.platform_id, one.unit_id)
+
+
+def recounted(axes: Sequence[Axis]) -> dict[tuple[tuple[int, ...], Month], list[Decimal]]:
+    """The same sums by looking at each line beside each other one."""
+    units = chains(dict(Unit.objects.values_list("pk", "parent")))
+    categories = chains(dict(Category.objects.values_list("pk", "parent")))
+    rows = [one for one in BudgetLine.objects.select_related("project") if any(spot(one)[:3])]
+    found: dict[tuple[tuple[int, ...], Month], list[Decimal]] = {}
+
+    def add(one: BudgetLine, month: Month, *amounts: Decimal) -> None:
+        department = one.project.department_id if one.project else None
+        places = {
+            Axis.UNIT: one.unit_id or department,
+            Axis.PROJECT: one.project_id,
+            Axis.PLATFORM: one.platform_id,
+            Axis.CATEGORY: one.category_id,
+        }
+        cell = found.setdefault((tuple(places[axis] or 0 for axis in axes), month), [ZERO] * 4)
+        cell[:] = [had + more for had, more in zip(cell, amounts, strict=True)]
+
+    for one in rows:
+        add(one, one.month, one.revised, one.own_reserved, one.own_committed, one.own_consumed)
+        above = list(places_above(spot(one), units=units, categories=categories))
+        beside = {spot(other): other for other in rows if other.month == one.month}
+        frame = next((beside[place] for place in above if place in beside), None)
+        if frame is not None:
+            add(frame, one.month, -one.revised, ZERO, ZERO, ZERO)
+    return found
+
+
+def any_lines(company: Company, seed: int) -> None:
+    """Up to 120 lines of two months at places taken by chance, many within one another."""
+    chance = random.Random(seed)  # noqa: S311  # the same lines each time
+    wanted: dict[str, Any] = {
+        "unit": Unit,
+        "project": Project,
+        "platform": Platform,
+        "category": Category,
+    }
+    choices = {name: [None, *model.objects.order_by("pk")[:8]] for name, model in wanted.items()}
+    keys = {
+        (month, *map(chance.choice, choices.values())) for month in (MAY, JUNE) for _ in "a" * 60
+    }
+    BudgetLine.objects.bulk_create(
+        BudgetLine(
+            company=company,
+            fiscal_year=2026,
+            currency="CNY",
+            month=month,
+            approved=Decimal(chance.randrange(10**8)) / 100 + 10**7,
+            own_reserved=chance.choice((0, 1)),
+            own_consumed=Decimal(chance.randrange(10**6)) / 100,
+            **dict(zip(wanted, places, strict=True)),
+        )
+        for month, *places in keys
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_lines_add_up_as_when_each_is_laid_beside_each(company: Company, seed: int) -> None:
+    any_lines(company, seed)
+
+    for axes in ((), (Axis.UNIT, Axis.PROJECT, Axis.CATEGORY), (Axis.PLATFORM, Axis.CATEGORY)):
+        cells = ground(company).cells(axes, with_years=False)
+
+        found = {
+            (key, month): list(cell) for key, one in cells.items() for month, cell in one.items()
+        }
+        assert found == recounted(axes)
+        assert ground(company).keys(axes) == {*cells}

@@ -52,17 +52,18 @@ def view(company: Company, **narrowed: Any) -> WorkbookChoice:
 
 def budgets(choice: WorkbookChoice) -> Cells:
     """The budget of every row of a view by month, as the workbook reads it."""
-    ground = Ground.of(choice.lines(person("qian")))
+    ground = Ground.of(choice.lines(person("qian")), choice.company, YEAR)
     return {
-        (cell.key, cell.month): cell.budget
+        (key, month): budget
         for level in range(len(AXES) + 1)
-        for cell in ground.cells(choice.view.axes[:level])
+        for key, row in ground.cells(choice.view.axes[:level]).items()
+        for month, (budget, *_used) in row.items()
     }
 
 
 def on_its_way(choice: WorkbookChoice, keys: set[Key], by: str = "qian") -> Cells:
     user = person(by)
-    ground = Ground.of(choice.lines(user))
+    ground = Ground.of(choice.lines(user), choice.company, YEAR)
     found = drafted(OnTheirWay.of(user, choice), ground, choice, keys)
     return {(key, month): part for key, row in found.items() for month, part in row.items()}
 

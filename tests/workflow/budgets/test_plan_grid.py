@@ -86,6 +86,31 @@ def test_cells_of_rows_that_are_not_on_the_page_come_as_a_list(
     ]
 
 
+def test_keys_of_rows_are_told_without_the_rows(
+    client: Client, cast: dict[str, User], draft: BudgetPlan
+) -> None:
+    client.force_login(cast["lin"])
+
+    answer = client.get(address(draft), {"from": "1", "rows": "5", "keys": "1"})
+
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.content.decode() == str(keys(draft)[1])
+
+
+def test_more_cells_than_one_save_takes_are_refused_and_none_is_kept(
+    client: Client, cast: dict[str, User], draft: BudgetPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(cast["lin"])
+    monkeypatch.setattr("budgets.forms.plan_cells.LONGEST_EDITS", 60)
+    first, second = keys(draft)
+
+    answer = save(client, draft, {"edits": f"{first}\t5\t1\n{second}\t5\t2"})
+
+    assert answer.status_code == 422
+    assert "These are too many cells at once" in answer.content.decode()
+    assert amounts(draft) == [("1200.00", {5: "500.00", 6: "700.00"}), ("90.00", {5: "90.00"})]
+
+
 def test_rows_whose_months_do_not_add_up_are_kept_and_named(
     client: Client, cast: dict[str, User], draft: BudgetPlan
 ) -> None:

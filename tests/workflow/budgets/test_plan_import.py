@@ -3,8 +3,10 @@
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
 from budgets.models import BudgetPlan, PlanHeading, PlanImport
@@ -16,8 +18,9 @@ from budgets.services.plan_import_upload import FileKnown
 from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.periods import FiscalYear
 from expense_mgmt.foundation.models import Company
-from expense_mgmt.organisation.models import Category
-from tests.workflow.budgets.ground import NOON
+from expense_mgmt.organisation.models import Category, Project
+from ledger.services import periods, project_months
+from tests.workflow.budgets.ground import MAY, NOON
 from tests.workflow.budgets.import_ground import (
     HEADINGS,
     checked,
@@ -95,6 +98,55 @@ def test_each_row_gets_its_verdict(plan: BudgetPlan) -> None:
         "left_out": 1,
         "missing": 0,
     }
+
+
+def close_may(company: Company) -> None:
+    period = periods.ensure_period(company=company, month=MAY, actor=person("wu"), at=NOON)
+    periods.soft_close(period_id=period.public_id, actor=person("wu"), at=NOON)
+
+
+def test_amount_in_a_closed_month_is_refused_at_its_row(plan: BudgetPlan, company: Company) -> None:
+    close_may(company)
+    later = dict.fromkeys(range(6, 12), 150)
+
+    found = checked(
+        plan,
+        row(content="夏季"),
+        row(content="秋季", amount=900, months=later),
+        row(content="旧账", amount=300, months={4: 100, 5: 200}),
+    )
+    with pytest.raises(RuleBroken) as refused:
+        confirmed(found)
+
+    assert verdicts(found) == ["same", "new", "wrong"]
+    assert troubles(found) == [(4, "amount", "budget_month_closed")]
+    assert refused.value.code == "plan_import_has_errors"
+    assert rows_of(plan) == [("ONLINE_MEDIA", "夏季", "1200.00", "12")]
+    assert BudgetPlan.objects.get(pk=plan.pk).version == 1
+
+
+def test_amount_in_a_month_that_its_statistic_locked_is_refused_at_its_row(
+    plan: BudgetPlan,
+) -> None:
+    with transaction.atomic():
+        project_months.lock([Project.objects.get(code="YXG")], MAY, uuid4(), person("qian"), NOON)
+
+    found = checked(plan, row(content="夏季"), row(content="旧账", amount=200, months={5: 200}))
+
+    assert troubles(found) == [(3, "amount", "plan_month_locked")]
+    assert rows_of(plan) == [("ONLINE_MEDIA", "夏季", "1200.00", "12")]
+
+
+def test_month_closed_since_the_check_takes_nothing_in(plan: BudgetPlan, company: Company) -> None:
+    found = checked(plan, row(content="夏季"), row(content="旧账", amount=200, months={5: 200}))
+    close_may(company)
+
+    with pytest.raises(Conflict) as refused:
+        confirmed(found)
+
+    assert refused.value.code == "plan_moved_on"
+    assert rows_of(plan) == [("ONLINE_MEDIA", "夏季", "1200.00", "12")]
+    assert PlanImport.objects.get().state == "checked"
 
 
 @pytest.mark.parametrize(

@@ -122,3 +122,33 @@ def test_refusal_of_a_row_on_another_page_names_it(
     texts = [error["text"] for error in response.context["errors"]]
     assert [text for text in texts if text.startswith("Row 2: The months add up to 100.00")]
     assert BudgetPlan.objects.get().state == "draft"
+
+
+def test_more_rows_than_the_page_takes_are_refused_with_what_to_do_instead(
+    client: Client, cast: dict[str, User], long_draft: BudgetPlan
+) -> None:
+    client.force_login(cast["lin"])
+    before = contents(long_draft)
+    pasted = "\n".join(["网络\t云岫花园\t\t新\t\t100"] * 498)
+
+    answer = save(client, long_draft, second_page(long_draft) | {"act": "paste", "pasted": pasted})
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "This page takes at most 500 rows at once" in text
+    assert reverse("budgets:plan_import_new", args=[long_draft.public_id]) in text
+    assert answer.context["pasted"] == pasted
+    assert contents(long_draft) == before
+
+
+def test_more_rows_than_the_page_takes_are_not_saved(
+    client: Client, cast: dict[str, User], long_draft: BudgetPlan
+) -> None:
+    client.force_login(cast["lin"])
+    before = contents(long_draft)
+
+    answer = save(client, long_draft, second_page(long_draft) | {"rows-TOTAL_FORMS": "501"})
+
+    assert answer.status_code == 422
+    assert "This page takes at most 500 rows at once" in answer.content.decode()
+    assert contents(long_draft) == before

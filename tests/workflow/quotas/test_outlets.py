@@ -8,14 +8,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from budgets import queries, verify
+from budgets.cells import Ground
 from budgets.change_content import ChangeContent, ChangeRefused, RowContent
 from budgets.models import BudgetChange, BudgetLine, CaseStudy, ChangeKind
 from budgets.rules.regional import MarketStage
 from budgets.services import case_studies, change_submit, plan_submit, quota_settings
 from budgets.services.plan_checks import PlanIncomplete
 from expense_mgmt.core.errors import NotAllowed, RuleBroken
+from expense_mgmt.core.periods import FiscalYear
 from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.models import Category
+from reports.figures.variance import Dimension, variance
+from reports.variance_source import variance_input
 from tests.workflow.budget_changes.ground import says
 from tests.workflow.budgets.ground import NOON, ask, document, reserve
 from tests.workflow.budgets.plans import person
@@ -134,6 +138,18 @@ def test_reports_count_a_quota_once(office: Company) -> None:
         Decimal("17181.00"),
         Decimal("45819.00"),
     ]
+
+
+def test_variance_report_and_workbook_count_a_quota_once(office: Company) -> None:
+    ready(office)
+    issued_quota()
+    issued_allocation()
+
+    report = variance(variance_input(company=office, months=[MAY]), Dimension.MONTH)
+    cells = Ground.of(BudgetLine.objects.all(), office, FiscalYear(2026)).cells(())
+
+    assert report.total.revised == Decimal("63000.00")
+    assert cells[()][MAY][0] == Decimal("63000.00")
 
 
 def test_nothing_is_divided_before_the_quota_is_issued(office: Company) -> None:
