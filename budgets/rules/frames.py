@@ -47,7 +47,7 @@ def nested(
     source    PLATFORM §6.20
     """
     present = {*places}
-    for place in present if len(present) > 1 else ():
+    for place in present:
         for near, one in enumerate(places_above(place, units=units, categories=categories)):
             if one in present:
                 yield place, one, near

@@ -9,7 +9,7 @@ import pytest
 from approvals.rules.bands import Band, Flaw, flaws_of
 from approvals.rules.facts import Branches, RuleFacts
 from approvals.rules.matching import Demand, plan
-from approvals.rules.why import Reason
+from approvals.rules.why import LeftOut, Reason
 from expense_mgmt.organisation.roles import Role
 from tests.unit.approvals.test_matching import (
     BRANCHES,
@@ -74,6 +74,25 @@ def test_person_named_comes_after_the_role_at_large(role: str) -> None:
     demands = demands_of(by_person, by_role, scopes={(OTHER_PROJECT, None), (PROJECT, None)})
 
     assert [demand.step.person_id for demand in demands] == [None, FIRST_KEY]
+
+
+def test_what_others_are_asked_from_the_same_bound_is_passed() -> None:
+    rules = [
+        rule(1, "dept_head", band=("0", "50")),
+        rule(2, "cfo", band=("50", None)),
+        rule(3, "ceo", band=("50", None), status="over"),
+    ]
+
+    _demands, left = plan(
+        rules,
+        {(PROJECT, NEWSPAPER)},
+        BRANCHES,
+        amount=Decimal(100),
+        budget_status="over",
+        rank=rank,
+    )
+
+    assert left == [LeftOut("dept_head", Decimal(0), True), LeftOut("cfo", Decimal(50), True)]
 
 
 CARELESS = {"may_add_approver": True, "may_change": True}

@@ -43,6 +43,18 @@ def test_different_kinds_make_no_circle() -> None:
     assert circle_of(acts(A, B, 1, 9, "payment"), [acts(B, A, 1, 9)]) == (B,)
 
 
+def test_a_way_that_leads_nowhere_does_not_end_the_search() -> None:
+    known = [acts(B, A, 1, 5), acts(B, A, 15, 16)]
+
+    assert circle_of(acts(A, B, 12, 20), known) == (B,)
+
+
+def test_what_holds_for_every_kind_leads_on_to_what_holds_for_one() -> None:
+    known = [acts(B, C, 1, 9), acts(C, A, 1, 9, "payment")]
+
+    assert circle_of(acts(A, B, 1, 9), known) == (B, C)
+
+
 def test_a_circle_of_others_ends_the_search() -> None:
     assert circle_of(acts(A, B, 1, 9), [acts(B, C, 1, 9), acts(C, B, 1, 9)]) == ()
 

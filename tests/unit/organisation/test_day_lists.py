@@ -5,7 +5,14 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from expense_mgmt.organisation.rules.day_lists import NamedDay, lines_of, read_days
+from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.organisation.rules.day_lists import (
+    Line,
+    NamedDay,
+    ensure_worth_saying,
+    lines_of,
+    read_days,
+)
 
 
 def read(text: str) -> list[NamedDay]:
@@ -46,6 +53,38 @@ def test_lines_come_in_order_and_empty_ones_say_nothing() -> None:
         NamedDay(day(2, 14), "workday", "春节调休"),
         NamedDay(day(2, 28), "workday", "春节调休"),
     ]
+
+
+def test_a_name_may_be_of_several_words() -> None:
+    assert read("2026-04-06 休 清明  小长假") == [NamedDay(day(4, 6), "holiday", "清明 小长假")]
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", "日期 类型 名称"])
+def test_a_list_without_a_day_is_no_list(text: str) -> None:
+    assert issues(text) == [(1, "The list holds no day.")]
+
+
+def test_of_a_long_cell_only_the_beginning_is_repeated() -> None:
+    cell = f"2026{' ' * 30}-02-30"
+
+    with translation.override("en"):
+        _days, [issue] = read_days([Line(7, [cell, "休"])], 2026)
+
+    assert (issue.number, issue.text) == (7, f"There is no day 2026{' ' * 16}.")
+
+
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [
+        (NamedDay(dt.date(2025, 12, 31), "holiday"), "day_of_another_year"),
+        (NamedDay(day(5, 12), "workday"), "day_is_worked_anyway"),
+    ],
+)
+def test_refused_day_is_named_at_its_field(named: NamedDay, code: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        ensure_worth_saying([NamedDay(day(5, 9), "workday"), named], 2026)
+
+    assert (refused.value.code, refused.value.field) == (code, "first")
 
 
 def test_a_heading_is_passed_over() -> None:

@@ -25,7 +25,7 @@ def test_marks_are_passed_upwards_and_once(before: str, after: str, marks: list[
 
 @pytest.mark.parametrize("revised", ["0", "-100"])
 def test_line_without_a_budget_has_no_marks(revised: str) -> None:
-    assert marks_passed(Decimal(0), Decimal(50), Decimal(revised)) == []
+    assert marks_passed(Decimal(-1), Decimal(50), Decimal(revised)) == []
 
 
 @pytest.mark.parametrize("revised", ["0.01", "1"])

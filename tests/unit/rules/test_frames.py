@@ -2,7 +2,7 @@
 
 import pytest
 
-from budgets.rules.frames import Place, chains, places_above
+from budgets.rules.frames import Place, chains, general, places_above
 
 UNITS = {1: (1,), 2: (2, 1)}
 CATEGORIES = {5: (5,), 6: (6, 5)}
@@ -40,6 +40,11 @@ def test_what_nobody_placed_has_only_everything_above_it() -> None:
         (None, None, 3, None),
         (None, None, None, None),
     ]
+
+
+def test_general_place_says_only_whether_it_is_of_a_project() -> None:
+    assert general(Place(7, 6, None, 2)) == Place(1, 6, None, 2)
+    assert general(Place(None, 6, None, 2)) == Place(None, 6, None, 2)
 
 
 @pytest.mark.parametrize(
