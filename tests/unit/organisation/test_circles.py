@@ -55,6 +55,12 @@ def test_what_holds_for_every_kind_leads_on_to_what_holds_for_one() -> None:
     assert circle_of(acts(A, B, 1, 9), known) == (B, C)
 
 
+def test_what_holds_for_one_kind_does_not_come_back_by_another() -> None:
+    known = [acts(B, C, 1, 9), acts(C, A, 1, 9, "payment")]
+
+    assert circle_of(acts(A, B, 1, 9, "expense_request"), known) == ()
+
+
 def test_a_circle_of_others_ends_the_search() -> None:
     assert circle_of(acts(A, B, 1, 9), [acts(B, C, 1, 9), acts(C, B, 1, 9)]) == ()
 
