@@ -177,7 +177,7 @@ class _Matrix:
             self.unit_paths[run.unit_id],
             {category: path_of(category, self.parents) for category in categories},
         )
-        status, amount = run.budget_status, run.amount
+        status, amount = run.budget_status, run.deciding.amount
         try:
             demands, _left = matching.plan(
                 rules,
