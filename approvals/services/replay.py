@@ -27,7 +27,7 @@ from expense_mgmt.organisation.models import Category, UnitAncestry
 JOB_KIND: Final = "approvals.replay"
 DAYS: Final = 90
 MOST_RUNS: Final = 20_000
-ROWS_KEPT: Final = 300
+ROWS_KEPT: Final = 5_000
 BATCH: Final = 500
 
 
@@ -227,6 +227,7 @@ def _plain(one: _Compared) -> dict[str, object]:
         "number": one.outline.number,
         "kind": one.run.kind,
         "amount": money_text(one.run.amount),
+        "deciding": money_text(one.run.deciding.amount),
         "currency": one.run.currency,
         "status": one.run.budget_status,
         "unit": one.run.unit_id,

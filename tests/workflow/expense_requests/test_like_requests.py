@@ -7,10 +7,20 @@ from django.test import Client
 from django.urls import reverse
 
 from approvals.models import ApprovalTask, Decision, Run
+from approvals.services import policies
+from approvals.services.default_matrix import default_rules
 from expense_mgmt.books import CHECKS
 from expense_mgmt.foundation.models import Company
 from requests.models import ExpenseRequest
-from tests.factories_requests import content, decide_next, fresh, person, portal_line, submitted
+from tests.factories_requests import (
+    NOON,
+    content,
+    decide_next,
+    fresh,
+    person,
+    portal_line,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -61,11 +71,21 @@ def test_the_inbox_is_narrowed_by_the_amount_its_rows_show(client: Client) -> No
 
 
 def test_together_with_its_like_it_is_no_small_one(company: Company) -> None:
+    policy = policies.draft(
+        company=company,
+        rules=default_rules(),
+        valid_from=NOON.date(),
+        actor=person("dai"),
+        at=NOON,
+        bulk_limit=Decimal(20000),
+    )
+    policies.publish(policy=policy, revision=policy.revision, actor=person("yu"), at=NOON)
     sent(company, "10000.00")
     sent(company, "12000.00")
 
-    limits = ApprovalTask.objects.order_by("opened_at", "pk").values_list("amount", "bulk_limit")
-    assert list(limits) == [(10000, 20000), (12000, 0)]
+    tasks = ApprovalTask.objects.order_by("pk")
+
+    assert [(one.amount, one.bulk_limit) for one in tasks] == [(10000, 20000), (12000, 0)]
 
 
 def test_the_books_find_nothing(second: ExpenseRequest) -> None:
