@@ -147,7 +147,7 @@ def rows_of(replay: PolicyReplay, rows: Sequence[Mapping[str, Any]]) -> list[Row
             number=row["number"],
             kind=kind_label(row["kind"]),
             amount=Decimal(row["amount"]),
-            deciding=Decimal(row["deciding"]) if row["deciding"] != row["amount"] else None,
+            deciding=Decimal(row["deciding"]) if row.get("deciding") else None,
             currency=row["currency"],
             status=row["status"],
             submitted_on=dt.date.fromisoformat(row["submitted_on"]),

@@ -223,11 +223,12 @@ def _outlines(batch: Sequence[Run]) -> dict[tuple[str, UUID], Outline]:
 
 
 def _plain(one: _Compared) -> dict[str, object]:
+    is_guarded = one.run.guarded_amount is not None
     return {
         "number": one.outline.number,
         "kind": one.run.kind,
         "amount": money_text(one.run.amount),
-        "deciding": money_text(one.run.deciding.amount),
+        "deciding": money_text(one.run.deciding.amount) if is_guarded else None,
         "currency": one.run.currency,
         "status": one.run.budget_status,
         "unit": one.run.unit_id,

@@ -1,5 +1,6 @@
 """Two like requests choose their approvers together (R-46); each is signed for what it is over."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -7,10 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from approvals.models import ApprovalTask, Decision, Run
-from approvals.services import policies
+from approvals.policy_specs import RuleSpec, StepSpec
+from approvals.services import policies, replay
 from approvals.services.default_matrix import default_rules
 from expense_mgmt.books import CHECKS
 from expense_mgmt.foundation.models import Company
+from expense_mgmt.foundation.services import jobs
+from expense_mgmt.organisation.roles import Role
 from requests.models import ExpenseRequest
 from tests.factories_requests import (
     NOON,
@@ -86,6 +90,24 @@ def test_together_with_its_like_it_is_no_small_one(company: Company) -> None:
     tasks = ApprovalTask.objects.order_by("pk")
 
     assert [(one.amount, one.bulk_limit) for one in tasks] == [(10000, 20000), (12000, 0)]
+
+
+@pytest.mark.usefixtures("second")
+def test_the_replay_shows_both_amounts(company: Company, client: Client) -> None:
+    statuses = ("within", "over", "unbudgeted")
+    rules = [RuleSpec("expense_request", one, [StepSpec(Role.DEPT_HEAD)]) for one in statuses]
+    later = NOON + dt.timedelta(days=1)
+    policy = policies.draft(
+        company=company, rules=rules, valid_from=later.date(), actor=person("dai"), at=NOON
+    )
+    job = replay.ask(policy=policy, actor=person("dai"), today=NOON.date())
+    assert jobs.run(job.pk)
+    client.force_login(person("dai"))
+    client.cookies["language"] = "en"
+
+    page = client.get(reverse("approvals:policy_replay", args=[policy.public_id]))
+
+    assert page.content.decode().count("with its like ¥58,000.00") == 1
 
 
 def test_the_books_find_nothing(second: ExpenseRequest) -> None:
