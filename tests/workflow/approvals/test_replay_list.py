@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -45,7 +46,7 @@ def test_a_long_replay_is_turned_by_pages_and_exported_whole() -> None:
     replayed(waiting)
     first, second = page(dai, address), page(dai, f"{address}?after=40")
     beyond = page(dai, f"{address}?after=4000")
-    sheet = load_workbook(BytesIO(dai.get(f"{address}/export").content)).active
+    sheet: Any = load_workbook(BytesIO(dai.get(f"{address}/export").content)).active
 
     assert before.status_code == 404
     assert (first.count("L-"), second.count("L-"), beyond.count("L-")) == (40, 1, 40)

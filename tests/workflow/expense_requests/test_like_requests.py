@@ -62,9 +62,10 @@ def test_a_signature_is_given_to_what_the_document_is_over(second: ExpenseReques
 
 
 def test_a_document_of_its_own_has_one_amount(second: ExpenseRequest) -> None:
-    first = Run.objects.exclude(pk=second.run_id).get()
+    first = Run.objects.exclude(subject_id=second.public_id).get()
 
-    assert (first.amount, first.guarded_amount, first.deciding.amount) == (30000, None, 30000)
+    assert first.guarded_amount is None
+    assert first.amount == first.deciding.amount == Decimal(30000)
 
 
 @pytest.mark.usefixtures("second")
