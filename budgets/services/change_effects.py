@@ -96,6 +96,8 @@ def _open_missing(change: BudgetChange, rows: Sequence[ChangeRow]) -> None:
             platform=row.platform,
             category=row.category,
             currency=change.currency,
+            is_planned=False,
+            mode=Mode.WARN,
         )
         for row in rows
         if row.key not in known

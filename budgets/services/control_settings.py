@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from budgets.models import BudgetLine, ControlChange
+from budgets.models import BudgetLine, ClosedMonth, ControlChange
 from budgets.models.line import ControlWindow, Mode
 from budgets.services.line_amounts import overrun_of
 from budgets.services.positions import with_years
@@ -141,6 +141,12 @@ def close(
         raise RuleBroken("reason_missing", _("Say why."), field="reason")
     wanted = BudgetLine.objects.filter(pk=line.pk)
     if whole_month:
+        # From here on no line opens in it either.
+        ClosedMonth.objects.get_or_create(
+            company=line.company,
+            month=line.month,
+            defaults={"closed_at": at, "closed_by": actor},
+        )
         wanted = BudgetLine.objects.filter(company=line.company_id, month=line.month)
     lines = [one for one in wanted.lock() if one.closed_at is None]
     if not lines:

@@ -15,7 +15,7 @@ from budgets.services.control_settings import Control
 from budgets.services.positions import with_windows
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.foundation.models import Company, Notification, User
-from tests.workflow.budget_changes.ground import content, row, submit
+from tests.workflow.budget_changes.ground import content, row, says, submit, supplementary
 from tests.workflow.budgets.ground import JUNE, MAY, NOON, ask, balances, document, line, reserve
 
 BLOCK = Control(Mode.BLOCK, ControlWindow.MONTH)
@@ -175,6 +175,28 @@ def test_month_is_closed_as_a_whole(
 
     assert len(closed) == 3
     assert BudgetLine.objects.get(pk=june.pk).closed_at is None
+
+
+def test_closed_month_opens_no_line_for_an_amount_without_one(
+    office: Company, cast: dict[str, User], source: BudgetLine
+) -> None:
+    radio = {"unit": "MKT", "project": "YXG", "category": "RADIO"}
+    waiting = supplementary(office, row(office, "300", **radio), by=cast["lin"])
+    says(waiting, cast["he"])
+    control_settings.close(
+        line_id=source.public_id, whole_month=True, reason="五月结束", actor=cast["qian"], at=NOON
+    )
+
+    with pytest.raises(RuleBroken) as of_request:
+        reserve(document(office), ask(office, "1", category="RADIO"))
+    with pytest.raises(RuleBroken) as of_supplementary:
+        supplementary(office, row(office, "5", **radio), by=cast["lin"])
+    with pytest.raises(RuleBroken) as of_approval:
+        says(waiting, cast["qian"])
+
+    assert of_request.value.code == "budget_line_closed"
+    assert [of_supplementary.value.code, of_approval.value.code] == ["budget_month_closed"] * 2
+    assert not BudgetLine.objects.filter(category__code="RADIO").exists()
 
 
 def told() -> list[tuple[str, str]]:

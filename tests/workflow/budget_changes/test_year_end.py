@@ -19,6 +19,7 @@ from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import Company, User
 from tests.workflow.budget_changes.ground import amounts
+from tests.workflow.budgets import plans
 from tests.workflow.budgets.ground import (
     NOON,
     ask,
@@ -265,3 +266,36 @@ def test_author_of_figures_does_not_publish_them(company: Company, cast: dict[st
         budget_settings.publish(setting_id=drafted.public_id, actor=cast["dai"], at=NOON)
 
     assert BudgetSetting.objects.get().state == "draft"
+
+
+def test_ended_year_opens_no_line(
+    company: Company, cast: dict[str, User], ended: BudgetLine
+) -> None:
+    done = run(company, cast["qian"])
+
+    with pytest.raises(RuleBroken) as refused:
+        reserve(document(company), ask(company, "10", category="MAGAZINE"))
+    year_end.undo(run_id=done.public_id, actor=cast["zhao"], at=NEW_YEAR)
+    reserve(document(company), ask(company, "10", category="MAGAZINE"))
+
+    assert refused.value.code == "budget_line_closed"
+    assert BudgetLine.objects.filter(category__code="MAGAZINE").count() == 1
+
+
+def test_plan_of_january_sets_what_is_approved_beside_what_was_carried(
+    company: Company, cast: dict[str, User]
+) -> None:
+    plans.matrix(company)
+    line(company, "400", unit="MKT", project="YXG", category="ONLINE_MEDIA")
+    request = document(company)
+    reserve(request, ask(company, "50"))
+    commit(request)
+    run(company, cast["qian"])
+
+    january = plans.item(company, "100.00", JANUARY)
+    plans.issued(plans.monthly(company, january, month=JANUARY))
+
+    opened = BudgetLine.objects.get(month=JANUARY)
+    assert amounts(opened) == {"carried_in": "50.00", "revised": "150.00"}
+    assert opened.approved == Decimal("100.00")
+    assert sound()
