@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -14,11 +15,11 @@ from budgets.models.line import Mode
 from budgets.models.setting import Carry
 from budgets.services import budget_settings, year_end
 from budgets.services.budget_settings import Figures
-from expense_mgmt import books
+from budgets.verify_documents import year_ends_reached_lines
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import Company, User
-from tests.workflow.budget_changes.ground import amounts
+from tests.workflow.budget_changes.ground import amounts, findings
 from tests.workflow.budgets import plans
 from tests.workflow.budgets.ground import (
     NOON,
@@ -80,7 +81,7 @@ def carried(company: Company) -> dict[str, tuple[str, str, str]]:
 
 
 def sound() -> bool:
-    return not any(books.run().values())
+    return not findings()
 
 
 def test_preview_writes_nothing(company: Company, ended: BudgetLine) -> None:
@@ -299,3 +300,19 @@ def test_plan_of_january_sets_what_is_approved_beside_what_was_carried(
     assert amounts(opened) == {"carried_in": "50.00", "revised": "150.00"}
     assert opened.approved == Decimal("100.00")
     assert sound()
+
+
+def test_carried_amount_changed_by_force_is_found(
+    company: Company, cast: dict[str, User], ended: BudgetLine
+) -> None:
+    done = run(company, cast["qian"])
+    assert list(year_ends_reached_lines()) == []
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE budgets_yearendrow SET carried = carried + 1 WHERE carried > 0")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+    assert [one.reference for one in year_ends_reached_lines()] == [
+        f"budgets_yearendrun {done.public_id}"
+    ]
