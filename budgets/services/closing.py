@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import BudgetLine, ClosedMonth, YearEndRun
@@ -35,13 +36,24 @@ def ensure_open(lines: Iterable[BudgetLine]) -> None:
             raise closed_line(line)
 
 
+def hold_closings(company_id: int) -> None:
+    """Nobody closes a month or ends a year of the company until the caller's transaction ends.
+
+    Whoever opens a line asks for it before any line is locked: closing locks the company first.
+    Several may open lines at once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM foundation_company WHERE id = %s FOR SHARE", [company_id])
+
+
 def ensure_months_open(company_id: int, lines: Collection[BudgetLine]) -> None:
-    """No line opens in a month that finance closed.
+    """No line opens in a month that finance closed, nor in one that is closed at this moment.
 
     lines     that are not stored yet
     raises    RuleBroken `budget_line_closed`
     source    DOMAIN §4 budget plan / close period
     """
+    hold_closings(company_id)
     closed = closed_among(company_id, {line.month for line in lines})
     for line in lines:
         if line.month in closed:
