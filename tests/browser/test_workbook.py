@@ -258,3 +258,22 @@ def test_a_cell_of_two_lines_stays_one_cell_of_the_form(open_as: OpenAs, draft: 
     expect(page.locator("[name=rows-1-planned_on]")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("[name=rows-1-amount]")).to_have_value("")
     expect(page.locator("[name=rows-2-content]")).to_have_value("3")
+
+
+def test_amount_being_typed_is_in_sight_on_the_phone(open_as: OpenAs, company: Company) -> None:
+    long_name = {"content": "地铁口灯箱八面与公交候车亭广告，含制作与安装"}
+    plan = plans.monthly(company, plans.item(company, "60000.00", facts=long_name))
+    page = open_as("feng", language="zh-hans")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/budgets/plans/{plan.public_id}/grid")
+
+    field = page.locator("tbody input").first
+    field.focus()
+
+    assert field.evaluate(
+        """(field) => {
+          const box = field.getBoundingClientRect();
+          const at = (x) => document.elementFromPoint(x, box.top + box.height / 2);
+          return at(box.left + 2) === field && at(box.right - 2) === field;
+        }"""
+    )
