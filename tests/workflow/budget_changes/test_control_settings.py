@@ -253,6 +253,20 @@ def test_daily_look_tells_once_of_unused_budget_and_of_a_year_that_will_not_last
     assert ("qian", "1,440.00 / 1,000.00") in told()
 
 
+def test_daily_look_tells_of_money_that_came_later_and_lies_unused(
+    office: Company, cast: dict[str, User]
+) -> None:
+    extra = row(office, "50", MAY.plus(-2), unit="MKT", project="JPJ", category="RADIO")
+    change = supplementary(office, extra, by=cast["wu"])
+    says(change, cast["he"])
+    says(change, cast["qian"])
+
+    watching.watch(at=NOON)
+
+    marks = LineAlert.objects.values_list("mark", "line__category__code")
+    assert ("unused", "RADIO") in marks
+
+
 def test_window_widened_at_this_moment_is_noticed_under_the_lock(company: Company) -> None:
     """Who read the line before would have locked its month alone."""
     seen = line(company, "1000", project="YXG", category="ONLINE_MEDIA")
