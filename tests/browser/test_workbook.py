@@ -277,3 +277,16 @@ def test_amount_being_typed_is_in_sight_on_the_phone(open_as: OpenAs, company: C
           return at(box.left + 2) === field && at(box.right - 2) === field;
         }"""
     )
+
+
+def test_paper_has_sums_once_and_no_buttons(open_as: OpenAs, draft: BudgetPlan) -> None:
+    page = open_as("lin", language="zh-hans")
+    page.emulate_media(media="print")
+    page.goto(f"/budgets/plans/{draft.public_id}")
+
+    footers = page.locator("tfoot").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one).display)"
+    )
+
+    assert set(footers) <= {"table-row-group"}
+    expect(page.locator("main .fx-hd .btn:visible")).to_have_count(0)
