@@ -140,7 +140,7 @@ def holds_are_taken_first() -> Iterator[Finding]:
         )
 
 
-def _found(statement: str, *parameters: object) -> list[str]:
+def _found(statement: str, *parameters: str | list[str]) -> list[str]:
     """What the statement names, each once, in order."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
