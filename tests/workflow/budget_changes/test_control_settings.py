@@ -200,7 +200,9 @@ def test_closed_month_opens_no_line_for_an_amount_without_one(
 
 
 def told() -> list[tuple[str, str]]:
-    rows = Notification.objects.filter(kind__startswith="budget_").order_by("person__username", "pk")
+    rows = Notification.objects.filter(kind__startswith="budget_").order_by(
+        "person__username", "pk"
+    )
     return [(one.person.username, one.title.split(" · ")[-1]) for one in rows]
 
 
