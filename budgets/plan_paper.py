@@ -36,7 +36,7 @@ def paper_of(plan: BudgetPlan, run: Run) -> Paper:
         amount=Money(plan.amount, plan.currency),
         facts=[
             Fact(_("Plan"), plan.title, is_wide=True),
-            Fact(_("Prepared by"), plan.created_by.label),
+            Fact(_("Preparer"), plan.created_by.label),
             Fact(_("Submitted on"), moment_paper(plan.submitted_at), is_number=True),
             Fact(_("Version"), f"V{version.number}", is_number=True),
         ],

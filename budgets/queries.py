@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from budgets.interface import Effect
-from budgets.models import BudgetLine
+from budgets.models import BudgetLine, Movement
 from budgets.models.line import COMPOSED
 from budgets.models.line_reading import BudgetLineQuerySet
 from budgets.rules.frames import Place, chains, frames
@@ -154,3 +154,23 @@ def change_units(user: User) -> QuerySet[Unit]:
         .select_related("company")
         .order_by("pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StandingHold:
+    """What one share of a document holds of its own lines, all of them together."""
+
+    document_id: UUID
+    share_id: UUID
+    reserved: Decimal
+    committed: Decimal
+
+
+def standing_holds(kinds: Collection[str]) -> list[StandingHold]:
+    """What all documents of these kinds hold now; for whoever recounts them."""
+    sums = Movement.objects.filter(document_kind__in=kinds, is_own=True).order_by()
+    rows = sums.values_list("document_id", "share_id").annotate(
+        Sum("reserved_delta"), Sum("committed_delta")
+    )
+    holding = ~Q(reserved_delta__sum=0) | ~Q(committed_delta__sum=0)
+    return [StandingHold(*row) for row in rows.filter(holding)]

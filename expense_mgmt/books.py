@@ -10,13 +10,14 @@ from django.db import connection, transaction
 
 from approvals import verify as approvals
 from budgets import verify as budgets
-from budgets import verify_computed
+from budgets import verify_computed, verify_documents
 from expense_mgmt.core.findings import Finding
 from expense_mgmt.foundation import verify as foundation
 from expense_mgmt.foundation.models import Pulse
 from expense_mgmt.foundation.services import pulses
 from ledger import verify as ledger
 from reports import verify as reports
+from requests import verify_holds
 from requests import verify_settlement as settlement
 
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
@@ -42,9 +43,14 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "plans and lines": budgets.plans_and_lines,
     "plans add up": budgets.plans_add_up,
     "computed plans": verify_computed.computed_plans,
+    "plans reached lines": verify_documents.plans_reached_lines,
     "budget changes": budgets.line_changes,
+    "changes reached lines": verify_documents.changes_reached_lines,
+    "year ends reached lines": verify_documents.year_ends_reached_lines,
     "budget transfers": budgets.transfers,
     "budget change holds": budgets.change_holds,
+    "holds are taken first": verify_documents.holds_are_taken_first,
+    "requests and holds": verify_holds.requests_and_holds,
     "claims and vouchers": settlement.claims_and_vouchers,
     "invoices used once": settlement.invoices_used_once,
     "payments made once": settlement.payments_made_once,

@@ -192,9 +192,12 @@ def navigation(counts: Counts, path: str) -> list[dict[str, object]]:
 def place_of(path: str) -> str:
     """The entry that a page belongs to: of all whose address begins it, the longest."""
     urls = [_url(item) for _label, items in GROUPS for item in items]
-    return max(
-        (url for url in urls if path == url or path.startswith(f"{url}/")), key=len, default=""
-    )
+    return max((url for url in urls if _lies_under(path, url)), key=len, default="")
+
+
+def _lies_under(path: str, url: str) -> bool:
+    """Every page lies under the home page, which therefore owns none but itself."""
+    return path == url or (url != "/" and path.startswith(f"{url.rstrip('/')}/"))
 
 
 def _url(item: Item) -> str:

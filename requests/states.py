@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RequestState(models.TextChoices):
@@ -23,7 +24,7 @@ class PlacementState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     BOOKED = "booked", _("Booked")
     RUNNING = "running", _("Running")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("advertisement", "Published")
     SETTLED = "settled", _("Settled")
     CHANGED = "changed", _("Changed")
     WITHDRAWN = "withdrawn", _("Withdrawn")

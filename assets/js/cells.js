@@ -1,6 +1,7 @@
 // Amounts typed in a grid (form[data-cells]): what is changed is kept by cell, also of rows that are
 // not on the page, undone step by step, and sent as one list when the form is saved.
 import { focusCell, neighbour } from "./grid.js";
+import { plainAmount, tableOf } from "./sheet-text.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
@@ -39,12 +40,13 @@ const columnOf = (name) => name.split("-").at(-1);
 
 function wrongWith(text) {
   if (!text) return "";
-  if (/^[-−－]/.test(text)) return word("cellNegative");
-  return AMOUNT.test(text) ? "" : word("cellNotAmount");
+  const plain = plainAmount(text);
+  if (plain.startsWith("-")) return word("cellNegative");
+  return AMOUNT.test(plain) ? "" : word("cellNotAmount");
 }
 
 function cents(text) {
-  const plain = text.replaceAll(",", "");
+  const plain = plainAmount(text).replaceAll(",", "");
   if (!/^\d+(\.\d{1,2})?$/.test(plain)) return 0n;
   const [yuan, fen = ""] = plain.split(".");
   return BigInt(yuan) * 100n + BigInt(fen.padEnd(2, "0"));
@@ -228,7 +230,7 @@ async function keysOf(url, count) {
 
 async function paste(field, text) {
   const form = formOf(field);
-  const table = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n").map((line) => line.split("\t"));
+  const table = tableOf(text);
   const columns = [...field.closest("tr").querySelectorAll(FIELD)].map(({ name }) => columnOf(name));
   const first = columns.indexOf(columnOf(field.name));
   const rows = await rowsFrom(field.closest("tr"), table.length);
@@ -237,7 +239,7 @@ async function paste(field, text) {
     table[place].slice(0, columns.length - first).forEach((value, offset) => {
       const target = fields[first + offset];
       const name = target?.name ?? `c-${key}-${columns[first + offset]}`;
-      cells.push({ name, field: target, text: value.trim().replace(/^[¥￥]\s*/, "").replace(/^[-—]$/, "") });
+      cells.push({ name, field: target, text: plainAmount(value) });
     });
   });
   if (stateOf(form).changed.size + cells.length > MOST_CELLS) {

@@ -1,11 +1,15 @@
 // The line editor: a Django formset that feels like a sheet (DESIGN 6, 8).
 // Markup: data-line-editor="<prefix>" holds the management form, data-lines the data-line rows and
 // a <template data-line-template> the empty form.
+import { plainAmount, tableOf } from "./sheet-text.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
 const CELLS =
   'input:not([type="hidden"]):not([type="checkbox"]):not([type="file"]), select, textarea';
+
+const DAY = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/;
+const MONTH = /^(\d{4})[-/.年](\d{1,2})月?$/;
 
 const editorOf = (element) => element.closest?.("[data-line-editor]");
 const lineOf = (element) => element.closest?.("[data-line]");
@@ -108,11 +112,12 @@ function setValue(cell, text) {
       options.find((one) => one.value.toLowerCase() === wanted);
     if (option) cell.value = option.value;
     else cell.setAttribute("aria-invalid", "true");
-  } else if (cell.type === "date") {
-    const parts = value.match(/^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/);
-    if (parts) cell.value = [parts[1], parts[2].padStart(2, "0"), parts[3].padStart(2, "0")].join("-");
+  } else if (cell.type === "date" || cell.type === "month") {
+    const [, ...parts] = value.match(cell.type === "date" ? DAY : MONTH) ?? [];
+    if (parts.length) cell.value = parts.map((part) => part.padStart(2, "0")).join("-");
+    else if (value) cell.setAttribute("aria-invalid", "true");
   } else {
-    cell.value = value;
+    cell.value = cell.inputMode === "decimal" ? plainAmount(value) : value;
   }
   cell.dispatchEvent(new Event("input", { bubbles: true }));
   cell.dispatchEvent(new Event("change", { bubbles: true }));
@@ -155,13 +160,13 @@ function pasteRows(cell, text) {
   const editor = editorOf(cell);
   const column = cells(lineOf(cell)).indexOf(cell);
   let line = lineOf(cell);
-  const table = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n");
+  const table = tableOf(text);
   table.forEach((row, index) => {
     if (index > 0) {
       const shown = shownLines(editor);
       line = shown[shown.indexOf(line) + 1] ?? add(editor);
     }
-    row.split("\t").forEach((value, offset) => {
+    row.forEach((value, offset) => {
       const target = cells(line)[column + offset];
       if (target) setValue(target, value);
     });

@@ -8,6 +8,7 @@ from budgets.models.basis import (
 )
 from budgets.models.change import BudgetChange, ChangeKind, ChangeTransition
 from budgets.models.change_row import ChangeAttachment, ChangeRow
+from budgets.models.closed_month import ClosedMonth
 from budgets.models.control_change import ControlChange, ControlTransition
 from budgets.models.line import BudgetLine
 from budgets.models.line_alert import LineAlert
@@ -36,6 +37,7 @@ __all__ = [
     "ChangeKind",
     "ChangeRow",
     "ChangeTransition",
+    "ClosedMonth",
     "CompletionNote",
     "ControlChange",
     "ControlTransition",

@@ -14,11 +14,18 @@ from budgets.models import BudgetPlan
 from budgets.plan_kinds import PlanKind
 from budgets.plan_sheets.columns import SheetColumn, guessed, heading_key
 from expense_mgmt.core.errors import RuleBroken
-from expense_mgmt.foundation.sheets.reader import Row, Sheet, Value
+from expense_mgmt.foundation.sheets.reader import Row, Sheet, Value, plain
 
 HEADER_WITHIN: Final = 30
 FEWEST_HEADINGS: Final = 2
 LONGEST_HEADING: Final = 120
+# 单位：万元, 金额（千元）, unit: thousand yuan, Amount (RMB'000) and their like.
+_LARGER: Final = re.compile(
+    r"(?:单位|金额单位|unit|amounts? in)\W{0,3}(?:人民币|rmb|cny|¥)?\W?"
+    r"(?P<said>百万元?|十?万元?|千元?|亿元?|thousands?|ten thousands?|millions?|k\b)"
+    r"|\((?:[^()]*\W)?(?:人民币|rmb|cny)?\W?"
+    r"(?P<beside>百万元?|十?万元|千元|亿元|[^()]*(?:thousands?|millions?)[^()]*|'000)\)"
+)
 _YEAR: Final = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
 
 
@@ -78,6 +85,26 @@ def ensure_kind(sheet: Sheet, header: Header, plan: BudgetPlan) -> None:
                 ).label,
                 "kind": PlanKind(plan.plan_kind).label,
             },
+            field="file",
+        )
+
+
+def ensure_yuan(sheet: Sheet, header: Header) -> None:
+    """Refuse a sheet whose title or headings say that its amounts are no yuan.
+
+    Its figures would be taken for yuan, ten thousand times too small.
+
+    raises    RuleBroken plan_sheet_other_unit
+    """
+    texts = (_above(sheet, header), *header.headings)
+    said = next((one for text in texts if (one := _LARGER.search(plain(text).casefold()))), None)
+    if said is not None:
+        raise RuleBroken(
+            "plan_sheet_other_unit",
+            _(
+                "The sheet says its amounts are in %(unit)s. Amounts are taken in as yuan: convert them and change the heading."
+            ),
+            {"unit": said["said"] or said["beside"]},
             field="file",
         )
 

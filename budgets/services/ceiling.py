@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.ceiling_figure import CeilingFigure, ceiling_line, outlook
 from budgets.interface import ShareAsk
-from budgets.models import BudgetLine, BudgetSetting, Movement
+from budgets.models import BudgetLine, BudgetSetting
 from budgets.models.line import Mode
 from budgets.models.setting import setting_of
 from expense_mgmt.core.errors import RuleBroken
@@ -178,15 +178,15 @@ def _used(
 ) -> "defaultdict[tuple[int, Month], tuple[Decimal, Decimal]]":
     """Consumed and committed, and reserved, by project and month, of what counts for R-17."""
     rows: Any = (
-        Movement.objects.filter(
-            is_own=True,
-            line__company=company_id,
-            line__fiscal_year=year.year,
-            line__project__in=project_ids,
-            line__category__in=counted,
+        BudgetLine.objects.filter(
+            company=company_id,
+            fiscal_year=year.year,
+            project__in=project_ids,
+            category__in=counted,
         )
-        .values_list("line__project", "line__month")
-        .annotate(Sum("consumed_delta"), Sum("committed_delta"), Sum("reserved_delta"))
+        .order_by()
+        .values_list("project", "month")
+        .annotate(Sum("own_consumed"), Sum("own_committed"), Sum("own_reserved"))
     )
     used: defaultdict[tuple[int, Month], tuple[Decimal, Decimal]] = defaultdict(
         lambda: (ZERO, ZERO)

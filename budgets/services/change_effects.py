@@ -9,6 +9,7 @@ from budgets.models import BudgetChange, BudgetLine, ChangeRow, LineChange, Move
 from budgets.models.line import Mode
 from budgets.services import balances
 from budgets.services.change_guards import ensure_possible, lines_by_key
+from budgets.services.closing import hold_closings
 from budgets.services.line_amounts import AmountChange, change_amounts
 from budgets.services.positions import with_years
 from expense_mgmt.core.money import ZERO
@@ -96,10 +97,14 @@ def _open_missing(change: BudgetChange, rows: Sequence[ChangeRow]) -> None:
             platform=row.platform,
             category=row.category,
             currency=change.currency,
+            is_planned=False,
+            mode=Mode.WARN,
         )
         for row in rows
         if row.key not in known
     }
+    if missing:
+        hold_closings(change.company_id)
     BudgetLine.objects.bulk_create(
         [missing[key] for key in sorted(missing, key=str)], ignore_conflicts=True
     )

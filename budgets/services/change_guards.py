@@ -13,6 +13,7 @@ from budgets.models.line import LineKey, Mode
 from budgets.rules.change import lowered_of, raised_of, spare_of_month
 from budgets.rules.control import Window
 from budgets.services.change_outlets import outlet_row_refusals
+from budgets.services.closing import closed_among, closed_line, month_closed
 from budgets.services.positions import year_key
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO, thousands
@@ -179,12 +180,7 @@ def _of_the_months(rows: Sequence[ChangeRow], closed: Collection[Month]) -> Iter
                 field=field,
             )
         elif row.month in closed:
-            yield RuleBroken(
-                "budget_month_closed",
-                _("%(month)s is closed; its budget does not change any more."),
-                {"month": row.month},
-                field=field,
-            )
+            yield month_closed(row.month, field=field)
 
 
 def _of_the_lines(
@@ -193,6 +189,9 @@ def _of_the_lines(
     lines: Mapping[int, BudgetLine],
 ) -> Iterator[RuleBroken]:
     by_key = {line.key: line for line in lines.values()}
+    # The planned lines of such a month are closed themselves; another opens no more.
+    opening = {row.month for row in rows if not _is_planned(by_key.get(row.key))}
+    shut = closed_among(change.company_id, opening) if opening else set()
     lowered: dict[int, Decimal] = {}
     for index, row in enumerate(rows):
         line = by_key.get(row.key)
@@ -203,14 +202,13 @@ def _of_the_lines(
                     _("There is no budget line for this. Only a supplementary budget opens one."),
                     field=f"rows-{index}-category",
                 )
+            elif row.month in shut:
+                yield month_closed(row.month, field=f"rows-{index}-month")
             continue
         if line.closed_at is not None:
-            yield RuleBroken(
-                "budget_line_closed",
-                _("%(line)s, %(month)s is closed by finance and takes nothing more."),
-                {"line": line.label, "month": line.month},
-                field=f"rows-{index}-month",
-            )
+            yield closed_line(line, field=f"rows-{index}-month")
+        elif not line.is_planned and row.month in shut:
+            yield month_closed(row.month, field=f"rows-{index}-month")
         if row.amount > 0:
             continue
         spare = spare_of(line, lines, lowered, must_suffice=change.is_transfer)
@@ -227,6 +225,10 @@ def _of_the_lines(
                 field=f"rows-{index}-amount",
             )
         lowered[line.pk] = -row.amount
+
+
+def _is_planned(line: BudgetLine | None) -> bool:
+    return line is not None and line.is_planned
 
 
 def _places(rows: Collection[ChangeRow]) -> set[tuple[int, Month]]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from budgets.interface import BudgetBlocked, DocumentRef, Effect, SettlementRule, ShareAsk
 from budgets.models import BudgetLine, Movement
 from budgets.services.balances import Change, Hold, append, holds_of
+from budgets.services.closing import ensure_open
 from budgets.services.covering import Demand, cover, cover_all, zero_lines
 from budgets.services.positions import (
     LINES,
@@ -164,8 +165,8 @@ def consume(
     shares    of the document, with their planned month; the amounts are the actual costs, a
               negative one is money that came back
     settle    R-35 with the company's overrun percent
-    raises    RuleBroken `settlement_blocked`, `refund_exceeds_spending`, `month_locked`;
-              BudgetBlocked (`budget_blocked`)
+    raises    RuleBroken `settlement_blocked`, `refund_exceeds_spending`, `month_locked`,
+              `budget_line_closed`; BudgetBlocked (`budget_blocked`)
     source    DOMAIN §4 settlement claim / post; R-35; PLATFORM §6.23, §6.24
     """
     holds = [hold for hold in holds_of(document.id) if hold.committed]
@@ -180,6 +181,7 @@ def consume(
     demands = cover_all(company_id=document.company_id, shares=spending.excess)
     lines = _locked_lines(spending.line_ids | {demand.line.pk for demand in demands})
     rests = [rest for rest in spending.rests if final and rest.committed]
+    ensure_open(lines[demand.line.pk] for demand in demands)
     _hold_months_open(demands)
     asked = asked_by(demands)
     add_held(asked, rests, lines)
@@ -224,21 +226,6 @@ def _asking(shares: Iterable[ShareAsk]) -> list[ShareAsk]:
         msg = "a share asks for an amount above zero"
         raise ValueError(msg)
     return shares
-
-
-def ensure_open(lines: Iterable[BudgetLine]) -> None:
-    """A line that finance closed takes no new hold.
-
-    raises    RuleBroken `budget_line_closed`
-    source    DOMAIN §4 budget plan / close period
-    """
-    for line in lines:
-        if line.closed_at is not None:
-            raise RuleBroken(
-                "budget_line_closed",
-                _("%(line)s, %(month)s is closed by finance and takes nothing more."),
-                {"line": line.label, "month": line.month},
-            )
 
 
 def _hold_months_open(demands: Iterable[Demand]) -> None:

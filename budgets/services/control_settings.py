@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from budgets.models import BudgetLine, ControlChange
+from budgets.models import BudgetLine, ClosedMonth, ControlChange
 from budgets.models.line import ControlWindow, Mode
 from budgets.services.line_amounts import overrun_of
 from budgets.services.positions import with_years
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
-from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.record import record, record_event
 from expense_mgmt.organisation.access import Act, may
 
@@ -141,6 +141,13 @@ def close(
         raise RuleBroken("reason_missing", _("Say why."), field="reason")
     wanted = BudgetLine.objects.filter(pk=line.pk)
     if whole_month:
+        # From here on no line opens in it either; who is opening one goes first.
+        Company.objects.select_for_update(no_key=True).get(pk=line.company_id)
+        ClosedMonth.objects.get_or_create(
+            company=line.company,
+            month=line.month,
+            defaults={"closed_at": at, "closed_by": actor},
+        )
         wanted = BudgetLine.objects.filter(company=line.company_id, month=line.month)
     lines = [one for one in wanted.lock() if one.closed_at is None]
     if not lines:

@@ -7,6 +7,7 @@ from typing import Final
 from budgets.interface import ShareAsk
 from budgets.models import BudgetLine
 from budgets.models.line import Mode
+from budgets.services.closing import ensure_months_open
 from expense_mgmt.core.prepared import Prepared, among, given
 from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.models import Category, UnitAncestry
@@ -81,6 +82,7 @@ def cover(*, company_id: int, shares: Sequence[ShareAsk], named: bool = False) -
 def cover_all(*, company_id: int, shares: Sequence[ShareAsk]) -> tuple[Demand, ...]:
     """The lines of all shares; a share without a line of its own gets a zero line first.
 
+    raises    RuleBroken `budget_line_closed`: its month takes none any more
     source    PLATFORM §6.22
     """
     covering = cover(company_id=company_id, shares=shares)
@@ -89,6 +91,7 @@ def cover_all(*, company_id: int, shares: Sequence[ShareAsk]) -> tuple[Demand, .
     # Another submit may open the same line at this moment: its row then serves both. In key
     # order, so that two of them never wait for each other.
     missing = {line.key: line for line in zero_lines(covering.unbudgeted, company_id)}
+    ensure_months_open(company_id, missing.values())
     BudgetLine.objects.bulk_create(
         [missing[key] for key in sorted(missing, key=str)], ignore_conflicts=True
     )

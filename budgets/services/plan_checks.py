@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from budgets.models import BudgetPlan
 from budgets.plan_content import PlanContent, by_line, line_key
 from budgets.plan_kinds import FOR_OCCASIONS
+from budgets.services.closing import closed_among
 from budgets.services.plan_annexes import annex_shortcomings
 from budgets.services.plan_compute import basis_shortcomings, outlet_shortcomings
 from budgets.services.plan_lines import planned_amounts, shortfalls
@@ -71,6 +72,7 @@ def _not_adding_up(content: PlanContent) -> Iterator[RuleBroken]:
 def _in_closed_months(plan: BudgetPlan, content: PlanContent) -> Iterator[RuleBroken]:
     """Amounts that would change a month which its statistic locked or finance closed."""
     closed = closed_months(plan.company_id, plan.months)
+    closed |= closed_among(plan.company_id, plan.months)
     projects = {item.project.pk for item in content.items if item.project is not None}
     locked = locked_months(projects, plan.months)
     if not closed and not locked:

@@ -10,7 +10,7 @@ from budgets.models import BudgetPlan, PlanHeading, PlanImport, PlanImportRow
 from budgets.plan_catalogue import PlanCatalogue
 from budgets.plan_sheets.cells import Cell, as_json, rows_below
 from budgets.plan_sheets.columns import columns_of
-from budgets.plan_sheets.heading import ensure_kind, header_of, other_year
+from budgets.plan_sheets.heading import ensure_kind, ensure_yuan, header_of, other_year
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.foundation.models import User
 from expense_mgmt.foundation.sheets.reader import read_sheet
@@ -36,7 +36,7 @@ def read_plan(source: IO[bytes], name: str, *, plan: BudgetPlan, actor: User) ->
 
     name      of the file, for its ending
     raises    RuleBroken: the codes of the sheet reader, and `plan_sheet_without_header`,
-              `plan_sheet_other_kind`, `plan_sheet_empty`
+              `plan_sheet_other_kind`, `plan_sheet_other_unit`, `plan_sheet_empty`
     source    RELIABILITY §0.4, §5 (1–61, 62–63)
     """
     sheet = read_sheet(source, name, max_rows=MAXIMUM_ROWS, max_columns=MAXIMUM_COLUMNS)
@@ -44,6 +44,7 @@ def read_plan(source: IO[bytes], name: str, *, plan: BudgetPlan, actor: User) ->
         sheet, plan, columns_of(plan, PlanCatalogue.of(plan)), remembered_headings(plan, actor)
     )
     ensure_kind(sheet, header, plan)
+    ensure_yuan(sheet, header)
     rows = [
         (number, cells)
         for number, cells in rows_below(sheet, header.number)

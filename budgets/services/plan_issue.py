@@ -13,6 +13,7 @@ from budgets.plan_content import Item, LineKey, by_line, stored_content
 from budgets.plan_kinds import FOR_OCCASIONS
 from budgets.plan_stages import Stage
 from budgets.services.allocations import ensure_within_quota, quota_lines
+from budgets.services.closing import ensure_months_open, month_closed
 from budgets.services.plan_lines import (
     LineChange,
     changes_of,
@@ -28,7 +29,7 @@ from expense_mgmt.core.money import ZERO, money_text
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.record import record, record_event
 from expense_mgmt.foundation.services.versions import ensure_version
-from ledger.services import project_months
+from ledger.services import periods, project_months
 
 CHANGED_COLUMNS = (
     "approved",
@@ -64,8 +65,9 @@ def issue_locked(plan: BudgetPlan, *, actor: User, at: dt.datetime) -> None:
     so that signed changes of the line stay on top. A line that blocks never gets less than is
     used or held of it. What the plan takes the place of is superseded; its lines stay.
 
-    raises    RuleBroken budget_below_used, allocation_beyond_quota, month_locked
-    source    DOMAIN §4 budget plan / issue, revise; PLATFORM §6.20, §6.21, §6.25
+    raises    RuleBroken budget_below_used, budget_line_closed, budget_month_closed,
+              allocation_beyond_quota, month_locked
+    source    DOMAIN §4 budget plan / issue, revise, close period; PLATFORM §6.20, §6.21, §6.25
     """
     ensure_may(plan.issue, actor)
     items = stored_content(current_version(plan)).items
@@ -78,6 +80,7 @@ def issue_locked(plan: BudgetPlan, *, actor: User, at: dt.datetime) -> None:
         raise _first(refused)
     ensure_within_quota(plan, changes)
     moved = [change for change in changes if change.delta]
+    _ensure_months_open(plan, moved)
     project_months.hold_all_open(
         (change.line.project_id, change.line.month)
         for change in moved
@@ -128,8 +131,7 @@ def _keys_of(lines: Q) -> list[int]:
 
 
 def _wide(plan: BudgetPlan, wanted: Collection[int]) -> Iterable[Sequence[BudgetLine]]:
-    lines = BudgetLine.objects.filter(pk__in=wanted).exclude(control_window=ControlWindow.MONTH)
-    return wide_years(plan, list(lines)).values()
+    return wide_years(plan, list(BudgetLine.objects.filter(pk__in=wanted))).values()
 
 
 def _unplanned(plan: BudgetPlan, key: LineKey) -> BudgetLine:
@@ -148,6 +150,16 @@ def _unplanned(plan: BudgetPlan, key: LineKey) -> BudgetLine:
     )
 
 
+def _ensure_months_open(plan: BudgetPlan, moved: Sequence[LineChange]) -> None:
+    """Months that finance closed while the plan went round take nothing of it."""
+    opening = [change.line for change in moved if not change.line.is_planned]
+    ensure_months_open(plan.company_id, opening)
+    months = {change.line.month for change in moved}
+    closed = periods.hold_closed(plan.company_id, months)
+    if closed:
+        raise month_closed(min(closed))
+
+
 def _first(refused: Sequence[tuple[LineChange, RuleBroken]]) -> RuleBroken:
     return refused[0][1]
 
@@ -157,8 +169,9 @@ def _apply(plan: BudgetPlan, changes: Sequence[LineChange], at: dt.datetime) -> 
     issued = []
     for change in changes:
         line, opens = change.line, change.opens
-        if opens:
+        if not line.is_planned:
             _take_control(line, controls.get(line.key[1:]))
+        if opens:
             line.is_planned, line.approved = True, change.delta
         else:
             line.adjusted += change.delta
@@ -186,7 +199,7 @@ def _controls(
     plan: BudgetPlan, changes: Sequence[LineChange]
 ) -> dict[tuple[int | None, ...], BudgetLine]:
     """How the same line is controlled in other months of the year, for lines that open now."""
-    opening = {change.line.key[1:] for change in changes if change.opens}
+    opening = {change.line.key[1:] for change in changes if not change.line.is_planned}
     if not opening:
         return {}
     planned = BudgetLine.objects.filter(

@@ -12,7 +12,8 @@ from budgets.models import BudgetLine, BudgetPlan, PlanIssue
 from budgets.models.line import ControlWindow, Mode
 from budgets.plan_content import Item, LineKey, by_line, line_key
 from budgets.plan_kinds import FOR_OCCASIONS, PlanKind
-from budgets.rules.control import Window, allowed_overrun, window_available
+from budgets.rules.control import Window, allowed_overrun, window_available, window_months
+from budgets.services.closing import closed_line
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO, rounded, thousands
 from expense_mgmt.core.periods import MONTHS_IN_YEAR
@@ -28,16 +29,14 @@ class LineChange:
 
     planned   the line's amount as the plan gives it
     delta     what is added to the line, negative when it gets less
+    opens     no plan said anything of the line yet: this one sets what is approved, also where
+              a supplementary budget or carried money was there first (PLATFORM §6.21)
     """
 
     line: BudgetLine
     planned: Decimal
     delta: Decimal
-
-    @property
-    def opens(self) -> bool:
-        """The first issue of the line sets what is approved (PLATFORM §6.21)."""
-        return not self.line.is_planned
+    opens: bool
 
     @property
     def revised(self) -> Decimal:
@@ -108,60 +107,74 @@ def changes_of(
     lines     every line the rows name, and those of `removed_lines`
     """
     amounts = by_line(items)
-    before = dict(
-        PlanIssue.objects.filter(plan=plan.revises_id, line__in=[line.pk for line in lines])
-        .values_list("line", "planned")
-        .order_by()
-    )
-    if plan.plan_kind in FOR_OCCASIONS:
-        return [
-            LineChange(line, planned, planned - before.get(line.pk, ZERO))
-            for line in lines
-            for planned in [amounts.get(line.key, ZERO)]
-            if line.key in amounts or line.pk in before
-        ]
-    parts = {line.pk: part for line, part in _with_parts(lines)}
+    issues = PlanIssue.objects.filter(line__in=[line.pk for line in lines]).order_by()
+    before = dict(issues.filter(plan=plan.revises_id).values_list("line", "planned"))
+    planned_before = set(issues.values_list("line", flat=True).distinct())
+    is_addition = plan.plan_kind in FOR_OCCASIONS
+    parts = {} if is_addition else {line.pk: part for line, part in _with_parts(lines)}
     changes = []
     for line in lines:
         planned, part = amounts.get(line.key, ZERO), parts.get(line.pk, ZERO)
-        if line.key not in amounts and not part:
+        if is_addition:
+            is_told, part = line.pk in before, before.get(line.pk, ZERO)
+        else:
+            is_told = bool(part)
+        if line.key not in amounts and not is_told:
             continue
-        is_left = line.is_planned and before.get(line.pk) == planned
-        changes.append(LineChange(line, planned, ZERO if is_left else planned - part))
+        is_left = not is_addition and line.is_planned and before.get(line.pk) == planned
+        opens = not (line.is_planned and (line.approved or line.pk in planned_before))
+        delta = ZERO if is_left else planned - part
+        changes.append(LineChange(line, planned, delta, opens))
     return changes
 
 
 def refusals(
     changes: Sequence[LineChange], year: Mapping[tuple[int | None, ...], Sequence[BudgetLine]]
 ) -> list[tuple[LineChange, RuleBroken]]:
-    """Lines that block and would be left with less than is used or held of them.
+    """Lines that finance closed, and lowered ones that leave less than is used or held.
 
-    year      all months of each line that counts a wider window, by its key without the month
-    source    R-31, R-33; PLATFORM §6.25
+    A lowered month is counted by the windows of other months too: each that blocks must still
+    have enough.
+
+    year      all months of each line in whose year a window is wider than its month, by its key
+              without the month
+    source    R-31, R-33; DOMAIN §4 budget plan / close period; PLATFORM §6.25
     """
     deltas = {change.line.pk: change.delta for change in changes}
     found = []
     for change in changes:
         line = change.line
-        if change.delta >= 0 or line.mode != Mode.BLOCK or not line.is_planned:
-            continue
-        months = year.get(line.key[1:], [line])
-        left = _left(line, months, deltas) + change.tolerance
-        if left < 0:
-            found.append((change, _below_used(line, used=line.used, short=-left)))
+        if change.delta and line.closed_at is not None:
+            found.append((change, closed_line(line)))
+        elif change.delta < 0 and line.is_planned:
+            short = _short_of(line, year.get(line.key[1:], [line]), deltas)
+            found += [(change, _below_used(*short))] if short else []
     return found
 
 
-def _left(line: BudgetLine, months: Sequence[BudgetLine], deltas: Mapping[int, Decimal]) -> Decimal:
-    """Available in the line's window once all months have their new amounts."""
+def _short_of(
+    line: BudgetLine, months: Sequence[BudgetLine], deltas: Mapping[int, Decimal]
+) -> tuple[BudgetLine, Decimal] | None:
+    """The month whose window lacks most once all have their new amounts, and how much it lacks."""
     budget, used = [ZERO] * MONTHS_IN_YEAR, [ZERO] * MONTHS_IN_YEAR
     for one in months:
         place = one.month.month - 1
         budget[place], used[place] = one.revised + deltas.get(one.pk, ZERO), one.used
-    return window_available(line.month.month, Window(line.control_window), budget, used)
+    lacking = []
+    for one in months:
+        window = Window(one.control_window)
+        counted = window_months(one.month.month, window)
+        if one.mode != Mode.BLOCK or line.month.month not in counted:
+            continue
+        whole = sum((budget[number - 1] for number in counted), ZERO)
+        overrun = allowed_overrun(whole, one.tolerance_percent, one.tolerance_amount)
+        left = window_available(one.month.month, window, budget, used) + rounded(overrun)
+        if left < 0:
+            lacking.append((one, -left))
+    return max(lacking, key=lambda pair: pair[1], default=None)
 
 
-def _below_used(line: BudgetLine, *, used: Decimal, short: Decimal) -> RuleBroken:
+def _below_used(line: BudgetLine, short: Decimal) -> RuleBroken:
     return RuleBroken(
         "budget_below_used",
         _(
@@ -170,7 +183,7 @@ def _below_used(line: BudgetLine, *, used: Decimal, short: Decimal) -> RuleBroke
         {
             "line": line.label,
             "month": line.month,
-            "used": thousands(used),
+            "used": thousands(line.used),
             "short": thousands(short),
         },
     )
@@ -204,13 +217,18 @@ def shortfalls(plan: BudgetPlan, items: Sequence[Item]) -> list[RuleBroken]:
 def wide_years(
     plan: BudgetPlan, lines: Collection[BudgetLine]
 ) -> dict[tuple[int | None, ...], list[BudgetLine]]:
-    """The months of those lines whose window is wider than their month, by key without month."""
-    wide = {line.key[1:] for line in lines if line.control_window != ControlWindow.MONTH}
+    """All months of those lines where a month of the year counts more than itself.
+
+    shapes    by key without month, in ascending key order
+    """
+    places = {line.key[1:] for line in lines}
+    rows = BudgetLine.objects.named().filter(company=plan.company_id, fiscal_year=plan.fiscal_year)
+    counting = rows.exclude(control_window=ControlWindow.MONTH)
+    wide = {line.key[1:] for line in counting} & places
     years: dict[tuple[int | None, ...], list[BudgetLine]] = {}
     if not wide:
         return years
-    rows = BudgetLine.objects.filter(company=plan.company_id, fiscal_year=plan.fiscal_year)
-    for line in rows.exclude(control_window=ControlWindow.MONTH).order_by("pk"):
+    for line in rows.order_by("pk"):
         if line.key[1:] in wide:
             years.setdefault(line.key[1:], []).append(line)
     return years

@@ -149,13 +149,15 @@ def weigh(asked: Collection[Asked], lines: Mapping[int, BudgetLine]) -> Effect:
     years: dict[YearKey, dict[int, BudgetLine]] = defaultdict(dict)
     for line in lines.values():
         years[year_key(line)][line.month.month] = line
-    effects: dict[tuple[int, ...], LineEffect] = {}
+    # Months that one window counts are weighed once; but each of them may be controlled otherwise.
+    effects: dict[tuple[object, ...], LineEffect] = {}
     for ask in sorted(asked, key=lambda one: (not one.is_own, one.line.month, one.line.pk)):
         line = lines[ask.line.pk]
         year = years[year_key(line)]
         numbers = window_months(line.month.month, Window(line.control_window))
         months = {number: year[number] for number in numbers if number in year}
-        key = tuple(one.pk for one in months.values())
+        control = (line.mode, line.tolerance_percent, line.tolerance_amount)
+        key = (*control, *(one.pk for one in months.values()))
         if ask.amount and key not in effects:
             effects[key] = _effect(line, months, by_line, is_own=ask.is_own)
     return effect_of(effects.values())

@@ -55,7 +55,6 @@ def _unused(month: Month, at: dt.datetime) -> int:
         month=month,
         is_planned=True,
         closed_at=None,
-        approved__gt=0,
         revised__gt=0,
         reserved=0,
         committed=0,

@@ -31,7 +31,14 @@ def control_list(request: AuthedRequest) -> HttpResponse:
     """All proposals, the newest first: those that wait have their buttons."""
     seen = ControlChange.objects.visible_to(request.user).for_list()
     page = page_of(seen.order_by("-created_at", "-pk"), request)
-    context = {"proposals": proposals_of(page.rows, request.user), "page": page}
+    context = {
+        "proposals": proposals_of(page.rows, request.user),
+        "page": page,
+        "breadcrumbs": [
+            {"url": reverse("budgets:budget_list"), "label": _("Budgets")},
+            {"url": "", "label": _("Control of budget lines")},
+        ],
+    }
     return render_page(request, "budgets/control_list.html", "rows", context)
 
 

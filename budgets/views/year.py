@@ -44,6 +44,7 @@ def ceiling(request: AuthedRequest) -> HttpResponse:
         "figures": [*([whole] if whole else []), *figures],
         "mode": setting_of(company.pk, today).get_ceiling_mode_display(),
         "year": FiscalYear(today.year),
+        "breadcrumbs": _trail(_("Annual ceiling")),
     }
     return render_page(request, "budgets/ceiling.html", "rows", context)
 
@@ -88,6 +89,12 @@ def year_end_undo(request: AuthedRequest, run_id: UUID) -> HttpResponse:
     return redirect_to(request, f"{reverse('budgets:year_end')}?year={done.fiscal_year}")
 
 
+def _trail(here: str) -> list[dict[str, str]]:
+    """A page that is reached from the budgets."""
+    budgets = {"url": reverse("budgets:budget_list"), "label": _("Budgets")}
+    return [budgets, {"url": "", "label": here}]
+
+
 def _company(request: AuthedRequest) -> Company:
     return holdings_of(request.user)[0].company
 
@@ -129,6 +136,7 @@ def _context(request: AuthedRequest, year: FiscalYear) -> dict[str, Any]:
     return {
         "explained": [explain_carry(row["line"], policy) for row in explained],
         "year": year,
+        "breadcrumbs": _trail(_("Year end")),
         "years": [FiscalYear(today.year - back) for back in (1, 0)],
         "policy": setting_of(company.pk, today).get_carry_policy_display(),
         "done": standing,

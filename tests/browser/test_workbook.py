@@ -134,25 +134,25 @@ def test_block_from_a_sheet_is_pasted_named_undone_and_saved(
     page.keyboard.press("ArrowDown")
     page.keyboard.type("61.50")
     page.keyboard.press("Enter")
-    expect(changed).to_have_text("1 cells changed")
+    expect(changed).to_have_text("Cells changed: 1")
     expect(rows.nth(1).locator("[data-apart]")).to_have_text("+1.50")
 
     page.evaluate(PASTE, "1,000.25\t2\n-5\tabc\n")
     expect(page.locator("input[aria-invalid=true]")).to_have_count(2)
     expect(page.locator("#toasts")).to_contain_text("Cells that are no amounts: 2")
     page.keyboard.press("Control+z")
-    expect(changed).to_have_text("1 cells changed")
+    expect(changed).to_have_text("Cells changed: 1")
     expect(page.locator("input[aria-invalid=true]")).to_have_count(0)
 
     # Below what is on the page: kept, and shown when the rows come into view.
     page.evaluate(PASTE, "\n".join(["7"] * 28))
-    expect(changed).to_have_text("29 cells changed")
+    expect(changed).to_have_text("Cells changed: 29")
     page.keyboard.press("Control+z")
-    expect(changed).to_have_text("1 cells changed")
+    expect(changed).to_have_text("Cells changed: 1")
     page.evaluate(PASTE, "\n".join(["7"] * 28))
     rows.nth(15).scroll_into_view_if_needed()
     expect(rows.nth(29).locator("input").nth(5)).to_have_value("7")
-    expect(changed).to_have_text("29 cells changed")
+    expect(changed).to_have_text("Cells changed: 29")
     with page.expect_navigation():
         page.keyboard.press("Control+s")
 
@@ -181,7 +181,7 @@ def test_rows_on_their_way_show_what_was_pasted_meanwhile(
     page.locator("tbody tr").nth(1).locator("input").nth(5).focus()
 
     page.evaluate(PASTE, "\n".join(["7"] * 29))
-    expect(page.locator("[data-cells-count]")).to_have_text("29 cells changed")
+    expect(page.locator("[data-cells-count]")).to_have_text("Cells changed: 29")
     under_way[0].continue_()
 
     expect(page.locator("tbody tr").nth(29).locator("input").nth(5)).to_have_value("7")
@@ -223,7 +223,70 @@ def test_what_was_refused_is_still_there(open_as: OpenAs, draft: BudgetPlan) -> 
 
     expect(page.locator("[data-error-summary]")).to_be_focused()
     expect(page.locator("tbody tr").nth(0).locator("input").nth(5)).to_have_value("12.345")
-    expect(page.locator("[data-cells-count]")).to_have_text("1 cells changed")
+    expect(page.locator("[data-cells-count]")).to_have_text("Cells changed: 1")
     examiner.look("the grid of a draft, refused")
     assert not examiner.found, "\n".join(examiner.found)
     assert months_of(draft, 0) == {5: "60.00", 6: "40.00"}
+
+
+def test_amounts_come_out_of_a_sheet_in_its_dress(open_as: OpenAs, draft: BudgetPlan) -> None:
+    page = open_as("lin", language="zh-hans")
+    page.goto(f"/budgets/plans/{draft.public_id}/grid")
+    rows = page.locator("tbody tr")
+    rows.nth(0).locator("input").nth(5).focus()
+
+    page.evaluate(PASTE, "¥ 1,200.00 \t\uff11\uff12\uff10\r\n ￥ - \t(30.00)\r\n\t\r\n")
+
+    values = [[rows.nth(n).locator("input").nth(c).input_value() for c in (5, 6)] for n in range(3)]
+    assert values == [["1,200.00", "120"], ["", "-30.00"], ["60", "40"]]
+    expect(page.locator("input[aria-invalid=true]")).to_have_count(1)
+    expect(rows.nth(1).locator("td.over[title]")).to_have_attribute("title", "预算不能为负数。")
+
+
+def test_a_cell_of_two_lines_stays_one_cell_of_the_form(open_as: OpenAs, draft: BudgetPlan) -> None:
+    page = open_as("lin", language="en")
+    page.goto(f"/budgets/plans/{draft.public_id}/edit")
+    first = page.locator("[name=rows-0-content]")
+    first.focus()
+
+    page.evaluate(PASTE, '"Opening\nweek ""A"""\t2026/5/9\t(5.00)\nRadio\tsoon\t-\n\t\t\n')
+
+    assert first.input_value() == 'Opening week "A"'
+    expect(page.locator("[name=rows-0-planned_on]")).to_have_value("2026-05-09")
+    expect(page.locator("[name=rows-0-amount]")).to_have_value("-5.00")
+    expect(page.locator("[name=rows-1-content]")).to_have_value("Radio")
+    expect(page.locator("[name=rows-1-planned_on]")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[name=rows-1-amount]")).to_have_value("")
+    expect(page.locator("[name=rows-2-content]")).to_have_value("3")
+
+
+def test_amount_being_typed_is_in_sight_on_the_phone(open_as: OpenAs, company: Company) -> None:
+    long_name = {"content": "地铁口灯箱八面与公交候车亭广告，含制作与安装"}
+    plan = plans.monthly(company, plans.item(company, "60000.00", facts=long_name))
+    page = open_as("feng", language="zh-hans")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/budgets/plans/{plan.public_id}/grid")
+
+    field = page.locator("tbody input").first
+    field.focus()
+
+    assert field.evaluate(
+        """(field) => {
+          const box = field.getBoundingClientRect();
+          const at = (x) => document.elementFromPoint(x, box.top + box.height / 2);
+          return at(box.left + 2) === field && at(box.right - 2) === field;
+        }"""
+    )
+
+
+def test_paper_has_sums_once_and_no_buttons(open_as: OpenAs, draft: BudgetPlan) -> None:
+    page = open_as("lin", language="zh-hans")
+    page.emulate_media(media="print")
+    page.goto(f"/budgets/plans/{draft.public_id}")
+
+    footers = page.locator("tfoot").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one).display)"
+    )
+
+    assert set(footers) <= {"table-row-group"}
+    expect(page.locator("main .fx-hd .btn:visible")).to_have_count(0)

@@ -16,6 +16,11 @@ FAULTS = {
         "DELETE FROM budgets_movement WHERE id = (SELECT max(id) FROM budgets_movement)",
         "budget balances",
     ),
+    "a hold of another document": (
+        "UPDATE budgets_movement SET document_id = gen_random_uuid()"
+        " WHERE id = (SELECT max(id) FROM budgets_movement WHERE kind = 'commit')",
+        "requests and holds",
+    ),
     "a balance column changed": (
         "UPDATE budgets_budgetline SET consumed = consumed - 1 WHERE consumed > 0",
         "budget balances",

@@ -117,6 +117,21 @@ def change(value: Amount, places: int = 0) -> str:
 
 
 @register.filter
+def in_unit(value: Amount, in_yuan: bool) -> str:  # noqa: FBT001 - a filter takes no keyword
+    """An amount in the unit that the page says it is in: yuan and cents, or thousand yuan."""
+    return amount(value) if in_yuan else thousands(value)
+
+
+@register.filter
+def change_in_unit(value: Amount, in_yuan: bool) -> str:  # noqa: FBT001 - a filter takes no keyword
+    """A difference with its sign in that unit."""
+    number = number_of(value)
+    if number is None or in_yuan:
+        return change(value, 2)
+    return change(number / 1000)
+
+
+@register.filter
 def percent(value: Amount, places: int = 2) -> str:
     """A number that already is a percentage: 0.87 becomes 0.87%."""
     number = number_of(value)

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from expense_mgmt.core.templatetags.icons import icon
 
@@ -84,7 +85,7 @@ STATES = {
     "planned": Badge("draft", "pencil", _("Planned")),
     "booked": Badge(*APPROVED, _("Booked")),
     "running": Badge(*WORKING, _("Running")),
-    "published": Badge(*APPROVED, _("Published")),
+    "published": Badge(*APPROVED, pgettext_lazy("advertisement", "Published")),
     "changed": Badge("return", "pencil", _("Ad changed")),
     "settled": Badge(*PAID, _("Settled")),
     # finance ledger, receipts, monthly statistic

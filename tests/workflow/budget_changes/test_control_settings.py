@@ -15,7 +15,7 @@ from budgets.services.control_settings import Control
 from budgets.services.positions import with_windows
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.foundation.models import Company, Notification, User
-from tests.workflow.budget_changes.ground import content, row, submit
+from tests.workflow.budget_changes.ground import content, row, says, submit, supplementary
 from tests.workflow.budgets.ground import JUNE, MAY, NOON, ask, balances, document, line, reserve
 
 BLOCK = Control(Mode.BLOCK, ControlWindow.MONTH)
@@ -177,8 +177,32 @@ def test_month_is_closed_as_a_whole(
     assert BudgetLine.objects.get(pk=june.pk).closed_at is None
 
 
+def test_closed_month_opens_no_line_for_an_amount_without_one(
+    office: Company, cast: dict[str, User], source: BudgetLine
+) -> None:
+    radio = {"unit": "MKT", "project": "YXG", "category": "RADIO"}
+    waiting = supplementary(office, row(office, "300", **radio), by=cast["lin"])
+    says(waiting, cast["he"])
+    control_settings.close(
+        line_id=source.public_id, whole_month=True, reason="五月结束", actor=cast["qian"], at=NOON
+    )
+
+    with pytest.raises(RuleBroken) as of_request:
+        reserve(document(office), ask(office, "1", category="RADIO"))
+    with pytest.raises(RuleBroken) as of_supplementary:
+        supplementary(office, row(office, "5", **radio), by=cast["lin"])
+    with pytest.raises(RuleBroken) as of_approval:
+        says(waiting, cast["qian"])
+
+    assert of_request.value.code == "budget_line_closed"
+    assert [of_supplementary.value.code, of_approval.value.code] == ["budget_month_closed"] * 2
+    assert not BudgetLine.objects.filter(category__code="RADIO").exists()
+
+
 def told() -> list[tuple[str, str]]:
-    rows = Notification.objects.filter(kind__startswith="budget_").order_by("person__username")
+    rows = Notification.objects.filter(kind__startswith="budget_").order_by(
+        "person__username", "pk"
+    )
     return [(one.person.username, one.title.split(" · ")[-1]) for one in rows]
 
 
@@ -229,6 +253,20 @@ def test_daily_look_tells_once_of_unused_budget_and_of_a_year_that_will_not_last
     }
     # 600 in five months come to 1,440 in twelve.
     assert ("qian", "1,440.00 / 1,000.00") in told()
+
+
+def test_daily_look_tells_of_money_that_came_later_and_lies_unused(
+    office: Company, cast: dict[str, User]
+) -> None:
+    extra = row(office, "50", MAY.plus(-2), unit="MKT", project="JPJ", category="RADIO")
+    change = supplementary(office, extra, by=cast["wu"])
+    says(change, cast["he"])
+    says(change, cast["qian"])
+
+    watching.watch(at=NOON)
+
+    marks = LineAlert.objects.values_list("mark", "line__category__code")
+    assert ("unused", "RADIO") in marks
 
 
 def test_window_widened_at_this_moment_is_noticed_under_the_lock(company: Company) -> None:

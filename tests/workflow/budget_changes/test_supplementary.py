@@ -7,9 +7,16 @@ import pytest
 from approvals.models import ApprovalTask, Step
 from budgets.models import BudgetChange, BudgetLine, ChangeKind
 from budgets.models.line import Mode
-from expense_mgmt import books
 from expense_mgmt.foundation.models import Company, User
-from tests.workflow.budget_changes.ground import amounts, content, row, says, submit, supplementary
+from tests.workflow.budget_changes.ground import (
+    amounts,
+    content,
+    findings,
+    row,
+    says,
+    submit,
+    supplementary,
+)
 from tests.workflow.budgets.ground import NOON, ask, balances, document, reserve
 
 ONLINE: dict[str, Any] = {"unit": "MKT", "project": "YXG", "category": "ONLINE_MEDIA"}
@@ -59,7 +66,7 @@ def test_supplementary_budget_raises_its_line_only_when_approved(
     assert before == {"revised": "300000.00"}
     assert amounts(target) == {"adjusted": "30000.00", "revised": "330000.00"}
     assert balances(target) == ("0.00", "0.00", "0.00")
-    assert {name for name, found in books.run().items() if found} == set()
+    assert findings() == {}
 
 
 def test_supplementary_budget_opens_the_missing_line(
@@ -108,7 +115,7 @@ def test_adjustment_lowers_a_line_down_to_what_is_used(
     says(change, cast["qian"])
 
     assert amounts(target) == {"adjusted": "-30000.00", "revised": "270000.00"}
-    assert {name for name, found in books.run().items() if found} == set()
+    assert findings() == {}
 
 
 def test_tolerance_follows_the_new_budget(

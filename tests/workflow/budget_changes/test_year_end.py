@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -14,11 +15,12 @@ from budgets.models.line import Mode
 from budgets.models.setting import Carry
 from budgets.services import budget_settings, year_end
 from budgets.services.budget_settings import Figures
-from expense_mgmt import books
+from budgets.verify_documents import year_ends_reached_lines
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import Company, User
-from tests.workflow.budget_changes.ground import amounts
+from tests.workflow.budget_changes.ground import amounts, findings
+from tests.workflow.budgets import plans
 from tests.workflow.budgets.ground import (
     NOON,
     ask,
@@ -79,7 +81,7 @@ def carried(company: Company) -> dict[str, tuple[str, str, str]]:
 
 
 def sound() -> bool:
-    return not any(books.run().values())
+    return not findings()
 
 
 def test_preview_writes_nothing(company: Company, ended: BudgetLine) -> None:
@@ -265,3 +267,52 @@ def test_author_of_figures_does_not_publish_them(company: Company, cast: dict[st
         budget_settings.publish(setting_id=drafted.public_id, actor=cast["dai"], at=NOON)
 
     assert BudgetSetting.objects.get().state == "draft"
+
+
+def test_ended_year_opens_no_line(
+    company: Company, cast: dict[str, User], ended: BudgetLine
+) -> None:
+    done = run(company, cast["qian"])
+
+    with pytest.raises(RuleBroken) as refused:
+        reserve(document(company), ask(company, "10", category="MAGAZINE"))
+    year_end.undo(run_id=done.public_id, actor=cast["zhao"], at=NEW_YEAR)
+    reserve(document(company), ask(company, "10", category="MAGAZINE"))
+
+    assert refused.value.code == "budget_line_closed"
+    assert BudgetLine.objects.filter(category__code="MAGAZINE").count() == 1
+
+
+def test_plan_of_january_sets_what_is_approved_beside_what_was_carried(
+    company: Company, cast: dict[str, User]
+) -> None:
+    plans.matrix(company)
+    line(company, "400", unit="MKT", project="YXG", category="ONLINE_MEDIA")
+    request = document(company)
+    reserve(request, ask(company, "50"))
+    commit(request)
+    run(company, cast["qian"])
+
+    january = plans.item(company, "100.00", JANUARY)
+    plans.issued(plans.monthly(company, january, month=JANUARY))
+
+    opened = BudgetLine.objects.get(month=JANUARY)
+    assert amounts(opened) == {"carried_in": "50.00", "revised": "150.00"}
+    assert opened.approved == Decimal("100.00")
+    assert sound()
+
+
+def test_carried_amount_changed_by_force_is_found(
+    company: Company, cast: dict[str, User], ended: BudgetLine
+) -> None:
+    done = run(company, cast["qian"])
+    assert list(year_ends_reached_lines()) == []
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE budgets_yearendrow SET carried = carried + 1 WHERE carried > 0")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+    assert [one.reference for one in year_ends_reached_lines()] == [
+        f"budgets_yearendrun {done.public_id}"
+    ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from budgets.interface import BudgetBlocked, DocumentRef, Effect, ShareAsk
 from budgets.models import BudgetLine, Movement
 from budgets.queries import committed_by_share
-from budgets.services import control
+from budgets.services import control, control_settings
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, User
@@ -193,3 +193,21 @@ def test_final_claim_of_nothing_gives_everything_back(company: Company) -> None:
 def lock_month(company: Company, cast: dict[str, User], month: Month) -> None:
     projects = list(Project.objects.filter(company=company, code="YXG"))
     project_months.lock(projects, month, uuid4(), cast["qian"], NOON)
+
+
+def test_excess_never_goes_to_a_line_that_finance_closed(
+    company: Company, cast: dict[str, User]
+) -> None:
+    april = line(company, "60000", APRIL, project="YXG", category="ONLINE_MEDIA")
+    may = line(company, "5000", MAY, project="YXG", category="ONLINE_MEDIA")
+    request = approved(company, online(company, "60000", APRIL))
+    control_settings.close(
+        line_id=may.public_id, whole_month=False, reason="停刊", actor=cast["qian"], at=NOON
+    )
+
+    with pytest.raises(RuleBroken) as refusal:
+        consume(request, online(company, "61000", APRIL), overrun="2")
+
+    assert refusal.value.code == "budget_line_closed"
+    assert balances(april) == ("0.00", "60000.00", "0.00")
+    assert balances(may) == ("0.00", "0.00", "0.00")

@@ -192,6 +192,40 @@ def test_sheet_that_is_none_of_the_plan_is_refused(
     assert not plan.imports.exists()
 
 
+@pytest.mark.parametrize(
+    ("rows", "unit"),
+    [
+        ([["单位：万元"], HEADINGS], "万元"),
+        ([["2026 年度预算", None, "金额单位", "人民币千元"], HEADINGS], "千元"),
+        ([[*HEADINGS[:4], "全年金额（万元）", *HEADINGS[5:]]], "万元"),
+        ([["Annual budget, unit: RMB thousand"], HEADINGS], "thousand"),
+        ([[*HEADINGS[:4], "Amount (CNY million)", *HEADINGS[5:]]], "million"),
+    ],
+)
+def test_sheet_in_thousands_is_never_taken_for_yuan(
+    company: Company, rows: list[list[object]], unit: str
+) -> None:
+    plan = annual(company)
+
+    with pytest.raises(RuleBroken) as refused:
+        uploaded(plan, good([*rows, row()]))
+
+    assert (refused.value.code, refused.value.field) == ("plan_sheet_other_unit", "file")
+    assert refused.value.params == {"unit": unit}
+    assert not plan.imports.exists()
+
+
+@pytest.mark.parametrize(
+    "title", ["单位：元", "单位：营销策划部 万科项目", "千灯湖网点 2026", "1000 万元促销"]
+)
+def test_words_that_are_no_unit_are_no_trouble(company: Company, title: str) -> None:
+    plan = annual(company)
+
+    found = uploaded(plan, good([[title], HEADINGS, row()]))
+
+    assert found.row_count == 1
+
+
 def test_title_of_another_year_is_remarked(company: Company) -> None:
     plan = annual(company)
 

@@ -6,7 +6,7 @@ import pytest
 
 from budgets.interface import BudgetBlocked
 from budgets.models import BudgetLine
-from budgets.models.line import ControlWindow
+from budgets.models.line import ControlWindow, Mode
 from budgets.queries import effects_for
 from expense_mgmt.core.periods import FiscalYear
 from expense_mgmt.foundation.models import Company
@@ -101,3 +101,18 @@ def test_effects_over_windows_cost_three_queries_however_many(
 
     assert effects[first.id].lines[0].available_after == Decimal("140.00")
     assert effects[second.id].lines[0].available_after == Decimal("280.00")
+
+
+def test_months_of_one_window_may_be_controlled_otherwise_and_the_strictest_wins(
+    company: Company,
+) -> None:
+    months = year(company, ControlWindow.YEAR)
+    BudgetLine.objects.filter(pk=months[4].pk).update(mode=Mode.WARN)
+
+    with pytest.raises(BudgetBlocked) as refusal:
+        reserve(document(company), ask(company, "700"), ask(company, "70.01", months[5].month))
+
+    assert [(row.month, row.result.value) for row in refusal.value.effect.lines] == [
+        (months[4].month, "warn"),
+        (months[5].month, "block"),
+    ]

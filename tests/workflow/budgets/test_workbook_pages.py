@@ -345,8 +345,24 @@ def test_drafts_stand_in_the_corner_of_their_cells(
         "MKT~YXG~RADIO": [("−25", True)] * 2,
         "": [("−5", True)] * 2,
     }
-    assert "−5,000 on its way" in words(html)
+    assert "−5 on its way" in words(html)
     assert '<span class="dl dn">−25</span>' in html
+
+
+def test_the_five_figures_are_in_the_unit_of_the_page(
+    client: Client, company: Company, cast: dict[str, User]
+) -> None:
+    line(company, "70000.00", unit="MKT", project="YXG", category="ONLINE_MEDIA")
+    reserve(document(company), ask(company, "12300.50"))
+
+    in_thousands = words(page(client, cast["qian"], BOOK))
+    in_yuan = words(page(client, cast["qian"], f"{BOOK}?unit=yuan"))
+
+    assert "in thousand yuan" in in_thousands
+    assert "Budget 70 " in in_thousands
+    assert "of it 12 in approval" in in_thousands
+    assert "Budget 70,000.00 " in in_yuan
+    assert "of it 12,300.50 in approval" in in_yuan
 
 
 def test_what_is_spent_grows_by_no_draft(

@@ -159,3 +159,25 @@ def test_person_without_a_role_has_nothing_to_choose(office: Company) -> None:
     ou.force_login(ground.person("ou"))
 
     assert chosen(page_of(ou, "/")) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "entry"),
+    [
+        ("/budgets/workbook", "/budgets/"),
+        ("/budgets/year-end", "/budgets/"),
+        ("/budgets/plans/deadlines", "/budgets/plans"),
+        ("/", "/"),
+        ("/notifications", None),
+    ],
+)
+def test_page_shows_the_entry_it_belongs_to(
+    office: Company, address: str, entry: str | None
+) -> None:
+    client = Client()
+    client.force_login(ground.person("qian"))
+
+    sidebar = page_of(client, address).split('class="fx-tabs', 1)[0]
+
+    marked = set(re.findall(r'<a href="([^"]+)" aria-current="page"', sidebar))
+    assert marked == ({entry} if entry else set())

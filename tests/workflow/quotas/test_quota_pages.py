@@ -9,12 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import Settings
 
 from budgets.models import BudgetLine, BudgetPlan, CaseStudy, QuotaSetting
+from budgets.states import SettingState
 from expense_mgmt.foundation.models import Company
 from expense_mgmt.organisation.models import Category, Project
 from ledger.models import RegionReceipts, SalesTarget
+from requests.states import PlacementState
 from tests.workflow.budgets.plans import person, signed
 from tests.workflow.quotas.ground import MAY, issued_quota, ready, unit
 
@@ -360,3 +363,10 @@ def test_others_see_no_forecast_at_home(office: Company) -> None:
     page = text_of(client_of("chen").get(reverse("home")))
 
     assert 'id="forecast-title"' not in page
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_figures_are_published_and_advertisements_ran() -> None:
+    with translation.override("zh-hans"):
+        assert SettingState.PUBLISHED.label == "已发布"
+        assert PlacementState.PUBLISHED.label == "已刊播"
