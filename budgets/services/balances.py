@@ -9,14 +9,13 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import Sum
 
 from budgets.interface import DocumentRef
 from budgets.models import BudgetLine, Movement
 from budgets.services.alerts import tell_of_use
 from expense_mgmt.core.money import ZERO
-from expense_mgmt.core.prepared import KEY, Prepared, given
+from expense_mgmt.core.prepared import KEY, Prepared, executed, given
 from expense_mgmt.core.prepared_writes import insert
 from expense_mgmt.foundation.models import User
 
@@ -146,6 +145,5 @@ def append(
             for before, delta in zip(sums[change.line_id], (*deltas, *mine), strict=True)
         ]
     columns = [list(column) for column in zip(*sums.values(), strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(CHANGE_BALANCES, [at, list(sums), [key in own for key in sums], *columns])
+    executed(CHANGE_BALANCES, [at, list(sums), [key in own for key in sums], *columns])
     tell_of_use(lines, {key: sum(deltas[:3], ZERO) for key, deltas in sums.items()}, at=at)
