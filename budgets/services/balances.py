@@ -19,7 +19,8 @@ from expense_mgmt.core.prepared import KEY, Prepared, executed, given
 from expense_mgmt.core.prepared_writes import insert
 from expense_mgmt.foundation.models import User
 
-# Increments in SQL, all lines in one statement.
+# Increments in SQL, all lines in one statement. The keys are named twice, because a kept plan has
+# not seen the list: only a comparison by `= ANY` has it look single rows up in their index.
 CHANGE_BALANCES: Final = """
     UPDATE budgets_budgetline AS line
     SET reserved = line.reserved + change.reserved,
@@ -33,7 +34,7 @@ CHANGE_BALANCES: Final = """
                 %s::numeric[], %s::numeric[], %s::numeric[])
         AS change (id, is_own, reserved, committed, consumed,
                    own_reserved, own_committed, own_consumed)
-    WHERE line.id = change.id
+    WHERE line.id = change.id AND line.id = ANY (%s::bigint[])
 """
 HOLDS: Final = Prepared(
     lambda: (
@@ -145,5 +146,6 @@ def append(
             for before, delta in zip(sums[change.line_id], (*deltas, *mine), strict=True)
         ]
     columns = [list(column) for column in zip(*sums.values(), strict=True)]
-    executed(CHANGE_BALANCES, [at, list(sums), [key in own for key in sums], *columns])
+    keys = list(sums)
+    executed(CHANGE_BALANCES, [at, keys, [key in own for key in keys], *columns, keys])
     tell_of_use(lines, {key: sum(deltas[:3], ZERO) for key, deltas in sums.items()}, at=at)
