@@ -1,21 +1,20 @@
 """In whose name a person may look into which queue, today (DOMAIN §5 delegation)."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from approvals.models.queue import Queue
 from expense_mgmt.core import clock
 from expense_mgmt.core.prepared import DAY, Prepared, given
 from expense_mgmt.foundation.models import User
-from expense_mgmt.organisation.models import Deputy, RoleHolding
+from expense_mgmt.organisation.models import RoleHolding
 from expense_mgmt.organisation.roles import Role
 
 
@@ -46,9 +45,8 @@ class Standing:
         return self.kinds is None or kind in self.kinds
 
 
-Reachable = tuple[int, int | None, Sequence[str]]
-"""A principal, a queue of his, and the kinds delegated: "" among them for every kind, none for
-what is the person's own."""
+Reachable = tuple[int, int | None, str]
+"""A principal, a queue of his, and a kind delegated; "" for every kind and for the person's own."""
 
 _Remembered = dict[tuple[int, dt.date], tuple[Standing, ...]]
 _remembered: ContextVar[_Remembered | None] = ContextVar("remembered_standings", default=None)
@@ -87,13 +85,18 @@ def standings_of(user: User, day: dt.date | None = None) -> tuple[Standing, ...]
 
 def _read(user: User, day: dt.date) -> tuple[Standing, ...]:
     reached: dict[int, set[int]] = {}
-    kinds: dict[int, frozenset[str] | None] = {}
-    for principal_id, queue_id, delegated in REACHABLE(person=user.pk, day=day):
-        kinds[principal_id] = frozenset(delegated) if all(delegated) and delegated else None
+    kinds: dict[int, set[str]] = {}
+    for principal_id, queue_id, kind in REACHABLE(person=user.pk, day=day):
         if queue_id is not None:
             reached.setdefault(principal_id, set()).add(queue_id)
+            kinds.setdefault(principal_id, set()).add(kind)
     return tuple(
-        Standing(user.pk, principal_id, frozenset(reached[principal_id]), kinds[principal_id])
+        Standing(
+            user.pk,
+            principal_id,
+            frozenset(reached[principal_id]),
+            frozenset(kinds[principal_id]) if all(kinds[principal_id]) else None,
+        )
         for principal_id in sorted(reached, key=lambda key: (key != user.pk, key))
     )
 
@@ -103,16 +106,17 @@ def _reachable() -> "QuerySet[Any, Reachable]":
 
     One branch for the person and one for whom he acts for, each of which begins at an index.
     """
-    himself = given("person")
-    delegated = Deputy.objects.filter(deputy=himself, valid__contains=given("day", DAY))
-    kinds = ArraySubquery(delegated.filter(person=OuterRef("person")).order_by().values("kind"))
-    branches = [
-        branch.annotate(kinds=kinds).order_by().values_list("person_id", queue, "kinds")
-        for people in (Q(person=himself), Q(person__in=delegated.values("person")))
+    himself = Q(person=given("person"))
+    delegated = Q(
+        person__deputies__deputy=given("person"),
+        person__deputies__valid__contains=given("day", DAY),
+    )
+    first, *others = (
+        branch.annotate(delegated=kind).order_by().values_list("person_id", queue, "delegated")
+        for people, kind in ((himself, Value("")), (delegated, F("person__deputies__kind")))
         for branch, queue in ((_by_role(people), "queue"), (Queue.objects.filter(people), "pk"))
-    ]
-    first, *others = branches
-    return first.union(*others)
+    )
+    return first.union(*others, all=True)
 
 
 def _by_role(people: Q) -> QuerySet[RoleHolding]:

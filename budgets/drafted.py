@@ -20,7 +20,7 @@ from budgets.forms.workbook import WorkbookChoice
 from budgets.models import BudgetChange, BudgetLine, BudgetPlan, ChangeRow, PlanItem
 from budgets.plan_kinds import FOR_OCCASIONS, PlanKind
 from budgets.services.plan_lines import SAYS_ALL_OF_ITS_OWNER
-from budgets.states import OPEN_CHANGE_STATES
+from budgets.states import OPEN_CHANGE_STATES, OPEN_PLAN_STATES
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
 
@@ -34,23 +34,41 @@ NONE: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class OnTheirWay:
-    """Open plans and changes of a year that the person sees."""
+    """Open plans and changes of a year that the person sees.
+
+    seen    keys of all plans of the year that he sees, the one written last first
+    """
 
     plans: Sequence[BudgetPlan]
     changes: Sequence[int]
+    seen: Sequence[int]
 
     @classmethod
     def of(cls, user: User, choice: WorkbookChoice) -> "OnTheirWay":
-        """Two queries; drafts of changes are their author's alone."""
-        plans = BudgetPlan.objects.visible_to(user).in_year(choice.year.year).on_their_way()
-        changes = (
-            BudgetChange.objects.visible_to(user)
-            .without_drafts_of_others(user)
-            .filter(state__in=OPEN_CHANGE_STATES)
+        """Two queries, and one more for plans and for changes where any are on their way.
+
+        What the person sees is the dear part of both: asked once for all plans that the page
+        shows, and not at all where no change is open. Drafts of changes are their author's alone.
+        """
+        visible = BudgetPlan.objects.visible_to(user).in_year(choice.year.year)
+        keys = dict(
+            visible.filter(company=choice.company)
+            .order_by("-saved_at", "-pk")
+            .values_list("pk", "state")
         )
+        plans = [key for key, state in keys.items() if state in OPEN_PLAN_STATES]
+        changes = (
+            BudgetChange.objects.without_drafts_of_others(user)
+            .filter(state__in=OPEN_CHANGE_STATES, company=choice.company)
+            .values_list("pk", flat=True)
+        )
+        if changes := list(changes):
+            changes = BudgetChange.objects.visible_to(user).filter(pk__in=changes)
+            changes = list(changes.values_list("pk", flat=True))
         return cls(
-            plans=list(plans.filter(company=choice.company).order_by("pk")),
-            changes=list(changes.filter(company=choice.company).values_list("pk", flat=True)),
+            plans=list(BudgetPlan.objects.filter(pk__in=plans).order_by("pk")),
+            changes=changes,
+            seen=[*keys],
         )
 
     def __bool__(self) -> bool:

@@ -1,6 +1,6 @@
 """The workbook: a year of budgets as a tree of rows by months, read as far as it is shown."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,6 +45,7 @@ class Workbook:
     row_count how many rows the view has, those that are not read among them
     before    rows above the ones read, for a browser that turns pages
     drafted   what plans and changes on their way would make of the rows read and the total
+    plans     keys of the year's plans that the reader sees, the one written last first
     """
 
     choice: WorkbookChoice
@@ -54,6 +55,7 @@ class Workbook:
     row_count: int
     before: int
     drafted: Drafted
+    plans: Sequence[int] = ()
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -74,6 +76,7 @@ def workbook(*, user: User, choice: WorkbookChoice) -> Workbook:
     size = choice.size or (MORE_ROWS if choice.start or choice.under else FIRST_ROWS)
     shown = nodes[choice.start : choice.start + size]
     found |= _cells(ground, choice, {node.key for node in shown} - {*found})
+    on_their_way = OnTheirWay.of(user, choice)
     return Workbook(
         choice=choice,
         rows=tuple(_row(node, found[node.key], choice) for node in shown),
@@ -82,11 +85,12 @@ def workbook(*, user: User, choice: WorkbookChoice) -> Workbook:
         row_count=len(nodes),
         before=choice.start,
         drafted=drafted(
-            OnTheirWay.of(user, choice),
+            on_their_way,
             ground,
             choice,
             [node.key for node in shown] + [()] * is_whole,
         ),
+        plans=on_their_way.seen,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
@@ -32,6 +33,9 @@ class SessionClockMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The person, in place of the library's stand-in, which looks again at each of the
+        # hundreds of times that an act asks something of its actor.
+        request.user = get_user(request)
         if request.user.is_authenticated:
             now = int(time.time())
             if seconds_left(request.session, now) <= 0:

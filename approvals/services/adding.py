@@ -15,8 +15,8 @@ from approvals.models import Addition, ApprovalTask, Run, Step
 from approvals.rules.additions import added_to
 from approvals.services import telling, trail
 from approvals.services.assignment import queues_at
-from approvals.services.going_on import go_on, tasks_in
-from approvals.services.passage import passage_of
+from approvals.services.going_on import go_on
+from approvals.services.passage import passage_of, tasks_in
 from approvals.services.receiver import receiver_for
 from approvals.services.release import asked_in
 from approvals.services.staff import Desk
@@ -152,7 +152,7 @@ def withdraw_added(*, task_id: UUID, actor: User, at: dt.datetime) -> Addition:
     run = Run.objects.lock().get(pk=seen.task.run_id)
     passage = passage_of(run, at=at)
     step = next(one for one in passage.steps if one.pk == seen.task.step_id)
-    tasks = tasks_in(step)
+    tasks = tasks_in(step.pk)
     added = next(task for task in tasks if task.pk == seen.task_id)
     ensure_undecided(added, run)
     _take_back(added, tasks, at)

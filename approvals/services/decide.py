@@ -12,13 +12,13 @@ from approvals.interface import ApprovalPort, Subject
 from approvals.models import ApprovalTask, Decision, RuleStep, Run
 from approvals.rules.additions import ancestors
 from approvals.services import telling
-from approvals.services.going_on import go_on, tasks_in
+from approvals.services.going_on import go_on
 from approvals.services.passage import Passage, passage_of
 from approvals.services.release import asked_in
 from approvals.services.runs import end_open_work
 from approvals.services.signatures import signers_of
 from approvals.services.staff import Desk
-from approvals.services.turn import turn_of
+from approvals.services.turn import Turn, turn_of
 from approvals.services.writing import written
 from approvals.states import BudgetStatus, Verb
 from expense_mgmt.core.errors import Conflict, RuleBroken
@@ -74,7 +74,7 @@ def decide(
     task.decide()
     update(task, "state")
     if decision.verb == Verb.APPROVE:
-        _go_on(decision, turn.port)
+        _go_on(decision, turn)
     else:
         _stop(decision, turn.port)
     telling.tell_of_decision(decision)
@@ -112,13 +112,12 @@ def _opinion(verb: Verb, comment: str, subject: Subject) -> str:
     return written(comment, field="comment", needed=needed)
 
 
-def _go_on(decision: Decision, port: ApprovalPort) -> None:
+def _go_on(decision: Decision, turn: Turn) -> None:
     """A yes: the rest of the step, the next step, or the end."""
     passage = passage_of(decision.run, at=decision.at)
     step = next(one for one in passage.steps if one.pk == decision.step_id)
-    tasks = tasks_in(step)
-    _settle_siblings(decision, tasks, passage)
-    go_on(step, passage, tasks, actor=decision.actor, port=port)
+    _settle_siblings(decision, turn.tasks, passage)
+    go_on(step, passage, turn.tasks, actor=decision.actor, port=turn.port)
 
 
 def _settle_siblings(decision: Decision, tasks: Sequence[ApprovalTask], passage: Passage) -> None:

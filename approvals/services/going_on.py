@@ -1,28 +1,13 @@
 """What follows when a step lost one of the signatures it waits for: more of it, or what is next."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from approvals.interface import ApprovalPort
 from approvals.models import ApprovalTask, Step
 from approvals.services.opening import continue_step, open_next
 from approvals.services.passage import Passage
-from expense_mgmt.core.prepared import Prepared, given
 from expense_mgmt.core.prepared_writes import update
 from expense_mgmt.foundation.models import User
-
-TASKS: Final = Prepared(
-    lambda: (
-        ApprovalTask.objects.filter(step=given("step"))
-        .select_related("run", "step", "origin", "queue", "addition")
-        .order_by("pk")
-    )
-)
-
-
-def tasks_in(step: Step) -> list[ApprovalTask]:
-    """The tasks of a step with everything the engine reads of them; one query."""
-    return TASKS(step=step.pk)
 
 
 def go_on(

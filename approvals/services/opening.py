@@ -85,6 +85,7 @@ def open_next(passage: Passage) -> Opened:
             _add_tasks(step, passage, placements)
             return Opened(step, skipped)
         _skip(step, covered_by, passage.at)
+        passage.count_again()
         skipped.append(step)
     return Opened(None, skipped)
 
@@ -104,7 +105,8 @@ def continue_step(step: Step, passage: Passage, tasks: Collection[ApprovalTask])
         placements, _covered_by = _placements(step, passage, tasks)
     if not placements and _signers_in(step, passage) < step.signers_needed:
         placements = _asking_anyway(step, passage)
-    _add_tasks(step, passage, placements)
+    if placements:
+        _add_tasks(step, passage, placements)
     return bool(placements)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Q
 from django.utils import timezone
 
-from approvals.models import Decision, Queue, Run, Step
+from approvals.models import ApprovalTask, Decision, Queue, Run, Step
 from approvals.services.signatures import Signatures, signatures_of
 from approvals.services.staff import Desk, Staff, read_staff
 from approvals.states import StepState
@@ -30,6 +30,13 @@ DECISIONS: Final = Prepared(
         "task__addition"
     )
 )
+TASKS: Final = Prepared(
+    lambda: (
+        ApprovalTask.objects.filter(step=given("step"))
+        .select_related("run", "step", "origin", "queue__person", "addition")
+        .order_by("pk")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -47,10 +54,14 @@ class Passage:
     decisions: Sequence[Decision]
     at: dt.datetime
 
-    @property
+    @cached_property
     def signatures(self) -> Signatures:
-        """As of now: a step that was skipped counts as signed for the next."""
+        """Of the decisions, and of the steps that were skipped before: see `count_again`."""
         return signatures_of(self.steps, self.decisions)
+
+    def count_again(self) -> None:
+        """A step was skipped: it counts as signed for the next."""
+        vars(self).pop("signatures", None)
 
     @property
     def barred(self) -> frozenset[int]:
@@ -84,6 +95,11 @@ def passage_of(run: Run, *, at: dt.datetime) -> Passage:
         steps.setdefault(row.step_id, row.step)
         origins.setdefault(row.step_id, []).append(row.queue)
     return Passage(run, [*steps.values()], origins, decisions_of(run, steps.values()), at)
+
+
+def tasks_in(step_id: int) -> list[ApprovalTask]:
+    """The tasks of a step with everything the engine reads of them; one query."""
+    return TASKS(step=step_id)
 
 
 def decisions_of(run: Run, steps: Iterable[Step]) -> list[Decision]:

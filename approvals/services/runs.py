@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,25 +16,60 @@ from approvals.services.matching import Plan, plan_for
 from approvals.services.opening import ask_first, begin
 from approvals.services.passage import Passage, decisions_of
 from approvals.services.resuming import carry_over, resumption_of
+from approvals.services.staff import Desk
 from approvals.states import StepState
 from expense_mgmt.core.fsm import ensure_may
 from expense_mgmt.core.money import ZERO
 from expense_mgmt.core.prepared_writes import insert, update
+from expense_mgmt.core.working_time import WorkingTime
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.access import EXECUTIVES
 from expense_mgmt.organisation.calendar import working_time_of
 
 
-def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What is read before a run is written: what the matrix asks, what counts as signed, the clock.
+
+    queues   where each signature is asked for
+    """
+
+    plan: Plan
+    resumed: Sequence[Step]
+    queues: Mapping[Desk, Queue]
+    working_time: WorkingTime
+
+
+def route_of(subject: Subject, *, at: dt.datetime) -> Route:
+    """Find a document's way, of which its number is no part, before it takes a number.
+
+    Everybody who sends a document of that kind waits for the number until this one is done.
+
+    raises    RuleBroken `no_rule`
+    source    DOMAIN §5; PLATFORM §6.2, §6.26
+    """
+    day = timezone.localdate(at)
+    plan = plan_for(subject, day)
+    desks = (desk for demand in plan.demands for desk in desks_of(demand, plan.unit_path))
+    return Route(
+        plan=plan,
+        resumed=resumption_of(subject, plan),
+        queues=queues_at(desks, company_id=subject.company_id),
+        working_time=working_time_of(subject.company_id, day),
+    )
+
+
+def open_run(*, subject: Subject, actor: User, at: dt.datetime, route: Route | None = None) -> Run:
     """Copy the steps that the matrix demands and open the first; after a return perhaps a later.
 
     Runs inside the transaction that submits the document, under the document's lock.
 
+    route     of this subject, where it was found before
     raises    RuleBroken `no_rule`
     source    DOMAIN §4 submit, §5; PLATFORM §6.2, §6.26
     """
-    plan = plan_for(subject, timezone.localdate(at))
-    resumed = resumption_of(subject, plan)
+    route = route or route_of(subject, at=at)
+    plan = route.plan
     run = Run(
         company_id=subject.company_id,
         kind=subject.kind,
@@ -80,14 +116,13 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         )
         for sequence, demand in enumerate(plan.demands, start=1)
     ]
-    carry_over(steps, resumed, at=at)
+    carry_over(steps, route.resumed, at=at)
     first = next(s for s in steps if s.state == StepState.WAITING and not s.is_copy)
-    time = working_time_of(subject.company_id, timezone.localdate(at))
-    begin(first, at=at, within=time)
+    begin(first, at=at, within=route.working_time)
     insert(steps)
-    origins = _copy_demands(steps, plan, subject.company_id)
+    origins = _copy_demands(steps, route)
     # A new run has decisions only where it resumes an earlier one.
-    decisions = decisions_of(run, steps) if resumed else []
+    decisions = decisions_of(run, steps) if route.resumed else []
     ask_first(Passage(run, steps, origins, decisions, at))
     return run
 
@@ -110,14 +145,12 @@ def _named(keys: Iterable[int | None]) -> list[int]:
     return sorted({key for key in keys if key is not None})
 
 
-def _copy_demands(
-    steps: Sequence[Step], plan: Plan, company_id: int
-) -> Mapping[int, Sequence[Queue]]:
+def _copy_demands(steps: Sequence[Step], route: Route) -> Mapping[int, Sequence[Queue]]:
     """Write down whose signature each step demands, as queues by the step's key."""
+    plan = route.plan
     desks = [desks_of(demand, plan.unit_path) for demand in plan.demands]
-    queues = queues_at((desk for of_step in desks for desk in of_step), company_id=company_id)
     origins = {
-        step.pk: sorted({queues[desk] for desk in of_step}, key=lambda queue: queue.pk)
+        step.pk: sorted({route.queues[desk] for desk in of_step}, key=lambda queue: queue.pk)
         for step, of_step in zip(steps, desks, strict=True)
     }
     through = Step.queues.through

@@ -1,6 +1,7 @@
 """Whose turn it is: what every act on an open task looks up and checks first."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.interface import ApprovalPort, Subject, port_of
 from approvals.models import ApprovalTask, Decision, Run
 from approvals.models.bars import Limits, limits_of, reach_of, reached
+from approvals.services.passage import tasks_in
 from approvals.standing import standings_of
 from approvals.states import RunState, TaskState
 from expense_mgmt.core.errors import Conflict, NotAllowed
@@ -22,15 +24,13 @@ from expense_mgmt.organisation.duties import Duty
 from expense_mgmt.organisation.roles import Role
 
 LOCKED_RUN: Final = Prepared(lambda: Run.objects.lock().filter(pk=given("run")))
-TASK: Final = Prepared(
-    lambda: ApprovalTask.objects.select_related("step", "queue__person").filter(pk=given("task"))
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """An open task that waits for the actor; document and run are locked.
 
+    tasks             all of its step, itself among them
     on_behalf_of_id   for whom he acts; None in his own name
     """
 
@@ -38,6 +38,7 @@ class Turn:
     subject: Subject
     run: Run
     task: ApprovalTask
+    tasks: Sequence[ApprovalTask]
     actor_id: int
     on_behalf_of_id: int | None
 
@@ -65,7 +66,8 @@ def turn_of(*, task_id: UUID, actor: User, at: dt.datetime) -> Turn:
     port = port_of(seen.kind)
     subject = port.lock(seen.subject_id)
     run = LOCKED_RUN.get(run=seen.run_id)
-    task = TASK.get(task=seen.pk)
+    tasks = tasks_in(seen.step_id)
+    task = next(one for one in tasks if one.pk == seen.pk)
     if run.submitted_by_id == actor.pk:
         raise NotAllowed("own_request", _("You submitted this. Somebody else decides on it."))
     ensure_open(task, run)
@@ -79,7 +81,7 @@ def turn_of(*, task_id: UUID, actor: User, at: dt.datetime) -> Turn:
         done={Duty.REQUEST: [run.submitted_by_id]},
         day=day,
     )
-    return Turn(port, subject, run, task, actor.pk, on_behalf_of_id)
+    return Turn(port, subject, run, task, tasks, actor.pk, on_behalf_of_id)
 
 
 @cache

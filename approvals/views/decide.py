@@ -74,7 +74,13 @@ def _refused(request: AuthedRequest, task: ApprovalTask, error: DomainError) -> 
 
 
 def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> HttpResponse:
-    """The row goes, the counts follow, and in the pane the next item comes up."""
+    """The row goes, the counts follow, and in the pane the next item comes up.
+
+    Without htmx back to the inbox, which counts what is left itself.
+    """
+    if not wants_part(request):
+        messages.success(request, str(SAID[decision.verb]))
+        return redirect_to(request, _inbox_url(request))
     at = clock.now()
     standings = standings_of(request.user, timezone.localdate(at))
     counts = counts_of(request.user, at, standings)
@@ -82,9 +88,6 @@ def _decided(request: AuthedRequest, task: ApprovalTask, decision: Decision) -> 
         "count": counts.waiting
     }
     said = f"{SAID[decision.verb]} {left}"
-    if not wants_part(request):
-        messages.success(request, said)
-        return redirect_to(request, _inbox_url(request))
     wanted = InboxForm(request.GET).wanted(request.user)
     totals = narrowed_counts(request.user, at, standings, wanted.narrowing)
     context = {"said": said, "tabs": tabs_of(wanted, totals), "wanted": wanted}

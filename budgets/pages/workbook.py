@@ -1,6 +1,7 @@
 """What the workbook's page shows around and in its grid (DESIGN mock 05)."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from ledger.queries import closed_months
 
 ROW_HEIGHT: Final = 37
 PLANS_SHOWN: Final = 3
+PLANS_READ: Final = 60
 YEARS_AROUND: Final = 2
 
 
@@ -80,7 +82,7 @@ def workbook_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> d
         "may_import": may(user, Act.PLAN_WRITE),
         "may_build": may(user, Act.REPORT_BUILD),
         "export_query": choice.query(),
-        **_plans(user, choice),
+        **_plans(user, book.plans[:PLANS_READ]),
         "breadcrumbs": [
             {"url": reverse("budgets:budget_list"), "label": _("Budgets")},
             {"url": "", "label": _("Budget %(year)s") % {"year": choice.year.year}},
@@ -180,14 +182,9 @@ def _filters(user: User, choice: WorkbookChoice) -> list[dict[str, Any]]:
     return found
 
 
-def _plans(user: User, choice: WorkbookChoice) -> dict[str, Any]:
-    """The year's plans: what is issued, what the person is writing, and two versions to compare."""
-    plans = list(
-        BudgetPlan.objects.visible_to(user)
-        .in_year(choice.year.year)
-        .filter(company=choice.company)
-        .for_list()[:60]
-    )
+def _plans(user: User, keys: Sequence[int]) -> dict[str, Any]:
+    """Plans that the person sees: what is issued, what he is writing, and two to compare."""
+    plans = list(BudgetPlan.objects.filter(pk__in=keys).for_list())
     issued = [one for one in plans if one.state == PlanState.ISSUED and one.is_yearly]
     mine = [
         one for one in plans if one.created_by_id == user.pk and one.state in EDITABLE_PLAN_STATES

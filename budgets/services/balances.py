@@ -9,18 +9,18 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import Sum
 
 from budgets.interface import DocumentRef
 from budgets.models import BudgetLine, Movement
 from budgets.services.alerts import tell_of_use
 from expense_mgmt.core.money import ZERO
-from expense_mgmt.core.prepared import KEY, Prepared, given
+from expense_mgmt.core.prepared import KEY, Prepared, executed, given
 from expense_mgmt.core.prepared_writes import insert
 from expense_mgmt.foundation.models import User
 
-# Increments in SQL, all lines in one statement.
+# Increments in SQL, all lines in one statement. The keys are named twice, because a kept plan has
+# not seen the list: only a comparison by `= ANY` has it look single rows up in their index.
 CHANGE_BALANCES: Final = """
     UPDATE budgets_budgetline AS line
     SET reserved = line.reserved + change.reserved,
@@ -34,7 +34,7 @@ CHANGE_BALANCES: Final = """
                 %s::numeric[], %s::numeric[], %s::numeric[])
         AS change (id, is_own, reserved, committed, consumed,
                    own_reserved, own_committed, own_consumed)
-    WHERE line.id = change.id
+    WHERE line.id = change.id AND line.id = ANY (%s::bigint[])
 """
 HOLDS: Final = Prepared(
     lambda: (
@@ -146,6 +146,6 @@ def append(
             for before, delta in zip(sums[change.line_id], (*deltas, *mine), strict=True)
         ]
     columns = [list(column) for column in zip(*sums.values(), strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(CHANGE_BALANCES, [at, list(sums), [key in own for key in sums], *columns])
+    keys = list(sums)
+    executed(CHANGE_BALANCES, [at, keys, [key in own for key in keys], *columns, keys])
     tell_of_use(lines, {key: sum(deltas[:3], ZERO) for key, deltas in sums.items()}, at=at)

@@ -6,7 +6,7 @@ its lines with all months of their windows in ascending key order.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -52,10 +52,29 @@ def check(*, company_id: int, shares: Sequence[ShareAsk], without: UUID | None =
     return effect_of((*(unbudgeted_effect(share, line) for share, line in missing), *effect.lines))
 
 
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What `ask` found: the lines that will hold the shares, locked, and what that does to them."""
+
+    demands: Sequence[Demand]
+    lines: Mapping[int, BudgetLine]
+    effect: Effect
+
+
 def reserve(
     *, shares: Sequence[ShareAsk], document: DocumentRef, actor: User | None, at: dt.datetime
 ) -> Effect:
-    """Hold budget for a document that enters approval.
+    """Hold budget for a document that enters approval: `ask` and `hold` in one.
+
+    raises    those of `ask`
+    """
+    granted = ask(company_id=document.company_id, shares=shares)
+    hold(granted, document=document, actor=actor, at=at)
+    return granted.effect
+
+
+def ask(*, company_id: int, shares: Sequence[ShareAsk]) -> Granted:
+    """Lock the lines of a document that enters approval and see whether they can hold it.
 
     Shares of one line are added up before the check. An amount without a line of its own gets
     a zero line that warns; a parent that blocks still blocks.
@@ -63,13 +82,18 @@ def reserve(
     raises    BudgetBlocked (`budget_blocked`); RuleBroken `month_locked`, `budget_line_closed`
     source    DOMAIN §4 expense request / submit; R-32, R-33; PLATFORM §6.20, §6.22
     """
-    demands = cover_all(company_id=document.company_id, shares=_asking(shares))
+    demands = cover_all(company_id=company_id, shares=_asking(shares))
     lines = with_windows((demand.line for demand in demands), lock=True)
     ensure_open(lines[demand.line.pk] for demand in demands)
     _hold_months_open(demands)
     effect = weigh(asked_by(demands).values(), lines)
     if effect.blocked:
         raise BudgetBlocked(effect)
+    return Granted(demands, lines, effect)
+
+
+def hold(granted: Granted, *, document: DocumentRef, actor: User | None, at: dt.datetime) -> None:
+    """Write down what `ask` granted in the same transaction; the movements name the document."""
     changes = (
         Change(
             kind=Movement.Kind.RESERVE,
@@ -78,10 +102,9 @@ def reserve(
             is_own=demand.is_own,
             reserved=demand.share.amount,
         )
-        for demand in demands
+        for demand in granted.demands
     )
-    append(changes, lines=lines.values(), document=document, actor=actor, at=at)
-    return effect
+    append(changes, lines=granted.lines.values(), document=document, actor=actor, at=at)
 
 
 def commit(*, document: DocumentRef, actor: User | None, at: dt.datetime) -> Effect:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
+from approvals.standing import read_once
 from budgets.forms.workbook import choice_of, company_of
 from budgets.pages.workbook import rows_context, workbook_context
 from budgets.pages.workbook_cell import cell_context
@@ -21,11 +22,10 @@ def workbook(request: AuthedRequest) -> HttpResponse:
     """The page; to htmx the rows from `?from=` on, or those in the row `?under=`."""
     today = clock.today()
     choice = choice_of(request.GET, company_of(request.user), today=today)
-    if wants_part(request):
-        context = rows_context(request.user, choice, today=today)
-    else:
-        context = workbook_context(request.user, choice, today=today)
-    return render_page(request, "budgets/workbook.html", "rows", context)
+    context_of = rows_context if wants_part(request) else workbook_context
+    with read_once():
+        context = context_of(request.user, choice, today=today)
+        return render_page(request, "budgets/workbook.html", "rows", context)
 
 
 @require_GET

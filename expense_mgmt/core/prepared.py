@@ -40,6 +40,8 @@ class Given(Expression):
     def __init__(self, name: str, field: "models.Field[Any, Any]") -> None:
         super().__init__(output_field=field)
         self.name = name
+        base = getattr(field, "base_field", None)
+        self.is_list_of_numbers = isinstance(base, models.BigIntegerField)
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         """Stands among the parameters itself until it is read with values."""
@@ -82,8 +84,15 @@ class _Reading:
     build: Callable[[Sequence[Any]], Any] | None
 
     def filled(self, values: Mapping[str, Any]) -> list[Any]:
-        """The values in the order of their places, as the driver takes them."""
-        return [values[place.name] for place in self.places]
+        """The values in the order of their places, as the driver takes them.
+
+        Lists of numbers go as text, which the statement casts: the driver looks at each number to
+        name a type for the list, and would have the database keep a plan for each such type.
+        """
+        return [
+            _listed(values[place.name]) if place.is_list_of_numbers else values[place.name]
+            for place in self.places
+        ]
 
     def built(self, rows: list[Any]) -> list[Any]:
         """What the queryset gives for these rows; tuples are given as they come."""
@@ -200,6 +209,11 @@ def _cursor_of(connection: Any) -> "psycopg.Cursor[Any]":
         known = connection.keeping_cursor = psycopg.Cursor(connection)
         connection.prepared_max = MOST_KEPT
     return known
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    """Whole numbers as the database reads an array."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def _with_constants(text: str, parameters: Sequence[Any]) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.contrib.postgres.fields import DateRangeField
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +52,7 @@ def pairs_of(
 
     after   the first day outside; none for a period without an end
     """
-    rows = PAIRS(company=company_id, days=DateRange(first, after))
+    rows = PAIRS(company=company_id, days=f"[{first},{after or ''})")
     if not rows:
         return DEFAULTS
     found: dict[str, set[Pair]] = {level: set(FIXED[level]) for level in Level}

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from expense_mgmt.core.errors import Conflict, RuleBroken
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import executed
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import Project
 from ledger.models import ProjectMonth
@@ -91,12 +92,11 @@ def _held(wanted: Collection[tuple[int, Month]]) -> set[tuple[int, Month]]:
         return set()
     projects, months = zip(*wanted, strict=True)
     held: set[tuple[int, Month]] = set()
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, [list(projects), [month.first for month in months]])
-        for project_id, first, locked_at in cursor.fetchall():
-            if locked_at is not None:
-                raise month_locked(Month.of(first))
-            held.add((project_id, Month.of(first)))
+    found = executed(HOLD, [list(projects), [month.first for month in months]])
+    for project_id, first, locked_at in found.fetchall():
+        if locked_at is not None:
+            raise month_locked(Month.of(first))
+        held.add((project_id, Month.of(first)))
     return held
 
 
@@ -133,6 +133,5 @@ def _made(wanted: Collection[tuple[int, Month]]) -> set[tuple[int, Month]]:
     if not wanted:
         return set()
     projects, months = zip(*sorted(wanted), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(MAKE, [list(projects), [month.first for month in months]])
-        return {(project_id, Month.of(first)) for project_id, first in cursor.fetchall()}
+    made = executed(MAKE, [list(projects), [month.first for month in months]])
+    return {(project_id, Month.of(first)) for project_id, first in made.fetchall()}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from approvals.services.runs import open_run, withdraw_run
+from approvals.services.runs import open_run, route_of, withdraw_run
 from budgets.interface import ShareAsk
 from budgets.models.setting import ceiling_mode_of
 from budgets.services import ceiling, control
@@ -95,8 +96,8 @@ def save_and_submit(
 def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> ExpenseRequest:
     """Send a draft into approval, hold its budget and give it its number.
 
-    The number comes before the reservation although counters are locked last elsewhere: the
-    movements carry it, and no other act takes this counter.
+    All that can be found without the number is found before it is taken: whoever sends the next
+    request of the company waits for it until this transaction is over.
 
     raises    Conflict stale_version, wrong_state; NotAllowed not_yours; Incomplete;
               RuleBroken budget_blocked, ceiling_reached, no_rule
@@ -119,21 +120,24 @@ def submit(*, request_id: UUID, version: int, actor: User, at: dt.datetime) -> E
     shares = _write_shares(expense_request, rows)
     parts = sealed(rows, documents, shares)
     expense_request.guarded_amount = _guarded_amount(expense_request, parts, today)
-    if not expense_request.number:
-        expense_request.number = numbers.allot(
-            company=expense_request.company, kind=expense_request.kind, month=Month.of(today)
-        )
     asks = share_asks(expense_request, shares)
-    effect = control.reserve(shares=asks, document=expense_request.ref, actor=actor, at=at)
-    ceiling.ensure_within(company_id=expense_request.company_id, shares=asks, mode=mode, at=at)
-    expense_request.budget_status = effect.status
+    granted = control.ask(company_id=expense_request.company_id, shares=asks)
+    expense_request.budget_status = granted.effect.status
     expense_request.submitted_at = at
     expense_request.submitted_on = today
     expense_request.submit()
     subject = subject_of(expense_request, parts)
-    expense_request.run = open_run(subject=subject, actor=actor, at=at)
+    route = route_of(subject, at=at)
+    if not expense_request.number:
+        expense_request.number = numbers.allot(
+            company=expense_request.company, kind=expense_request.kind, month=Month.of(today)
+        )
+    control.hold(granted, document=expense_request.ref, actor=actor, at=at)
+    ceiling.ensure_within(company_id=expense_request.company_id, shares=asks, mode=mode, at=at)
+    subject = replace(subject, number=expense_request.number)
+    expense_request.run = open_run(subject=subject, actor=actor, at=at, route=route)
     update(expense_request, *SUBMIT_COLUMNS)
-    amounts = expense_request.amounts | budget_amounts(effect)
+    amounts = expense_request.amounts | budget_amounts(granted.effect)
     record(expense_request, "submit", actor=actor, at=at, amounts=amounts)
     return expense_request
 

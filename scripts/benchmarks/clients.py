@@ -40,6 +40,7 @@ CLIENTS: Final = 8
 SECRET_LENGTH: Final = 32
 SECONDS_TO_START: Final = 60
 REDIRECT: Final = 303
+MESSAGES: Final = "messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,8 @@ def burst(server: LiveServer, posts: Mapping[User, Sequence[Post]]) -> Burst:
                 go.wait()
             began = time.perf_counter()
             answer = person.post(post.address, data=post.form)
+            # The page that a browser shows next takes away what was said.
+            person.cookies.pop(MESSAGES, None)
             if answer.status_code != REDIRECT:
                 errors.append(f"{post.address}: {answer.status_code}")
             if place >= WARM_UP:

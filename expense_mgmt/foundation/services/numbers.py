@@ -1,9 +1,21 @@
 """Document numbers: `<prefix>-<yymm>-<nnnn>`, without gaps, never used twice (PLATFORM §6.6, 35)."""
 
-from django.db import connection
+from typing import Final
 
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.prepared import executed
 from expense_mgmt.foundation.models import Company, NumberPrefix
+
+# Two writers queue on the counter's row.
+COUNT_UP: Final = """
+    INSERT INTO foundation_numbercounter AS counter (company_id, kind, month, last)
+    VALUES (%s, %s, %s, %s)
+    ON CONFLICT (company_id, kind, month) DO UPDATE SET last = counter.last + excluded.last
+    RETURNING last, (
+        SELECT prefix FROM foundation_numberprefix AS prefix
+        WHERE prefix.company_id = counter.company_id AND prefix.kind = counter.kind
+    )
+"""
 
 
 def allot(*, company: Company, kind: str, month: Month) -> str:
@@ -36,16 +48,6 @@ def next_in_series(company: Company, kind: str, month: Month) -> int:
 
 
 def _count_up(company: Company, kind: str, month: Month, count: int) -> tuple[int, str | None]:
-    """The last number taken and the kind's prefix, by one statement: two writers queue on its row."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO foundation_numbercounter AS counter (company_id, kind, month, last)"
-            " VALUES (%(company)s, %(kind)s, %(month)s, %(count)s)"
-            " ON CONFLICT (company_id, kind, month)"
-            " DO UPDATE SET last = counter.last + excluded.last"
-            " RETURNING last, (SELECT prefix FROM foundation_numberprefix AS prefix"
-            " WHERE prefix.company_id = counter.company_id AND prefix.kind = counter.kind)",
-            {"company": company.pk, "kind": kind, "month": month.first, "count": count},
-        )
-        last, prefix = cursor.fetchone()
-        return int(last), prefix
+    """The last number taken and the kind's prefix, by one statement."""
+    last, prefix = executed(COUNT_UP, [company.pk, kind, month.first, count]).fetchone()
+    return int(last), prefix

@@ -43,6 +43,16 @@ def test_a_list_may_have_any_length(company: Company) -> None:
     assert read(codes=["SAL", "MKT", "100%"]) == [("MKT",), ("SAL",)]
 
 
+def test_a_list_of_numbers_takes_any_of_them(company: Company) -> None:
+    read = Prepared(lambda: Unit.objects.filter(among("pk", "keys")).order_by("pk"))
+    known = [unit.pk for unit in Unit.objects.order_by("pk")[:2]]
+
+    found = [unit.pk for unit in read(keys=[*known, -1, 2**40])]
+
+    assert found == known
+    assert read(keys=[]) == []
+
+
 def test_a_constant_is_written_into_the_text(company: Company) -> None:
     read = Prepared(
         lambda: RoleHolding.objects.filter(role=Role.CFO, valid__contains=given("day", DAY))

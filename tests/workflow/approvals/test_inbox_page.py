@@ -192,6 +192,17 @@ def test_without_scripts_a_decision_leads_back_to_the_inbox(chen: Client) -> Non
     assert standing(leaflet) == "dept_head"
 
 
+def test_without_scripts_the_page_that_follows_says_it_and_counts(chen: Client) -> None:
+    leaflet = factory.submitted()
+    factory.submitted(title="Left over")
+    chen.post(decide_url(factory.open_task(leaflet)), posted(leaflet))
+
+    page = chen.get(INBOX)
+
+    assert '<span class="grow">Approved.</span>' in text(page)
+    assert page.context["inbox"].tabs[0].count == 1
+
+
 @pytest.mark.parametrize(("word", "state"), [("send_back", "returned"), ("reject", "rejected")])
 def test_a_no_is_said_with_its_reason(chen: Client, word: str, state: str) -> None:
     leaflet = factory.submitted()
