@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -121,8 +121,19 @@ def own_positions(lines: BudgetLineQuerySet) -> list[OwnPosition]:
 def _below(rows: Sequence[BudgetLine]) -> dict[int, dict[str, Decimal]]:
     """By the key of each line what lines right below it have of each part of its budget."""
     found: dict[int, dict[str, Decimal]] = {row.pk: dict.fromkeys(COMPOSED, ZERO) for row in rows}
+    for line, frame in framed(rows):
+        for name in COMPOSED:
+            found[frame.pk][name] += getattr(line, name)
+    return found
+
+
+def framed(rows: Sequence[BudgetLine]) -> Iterator[tuple[BudgetLine, BudgetLine]]:
+    """The lines that lie in another one of the same month, each with the one right above it.
+
+    source    PLATFORM §6.20
+    """
     if len(rows) < 2:  # noqa: PLR2004  # a line lies below another one
-        return found
+        return
     units = chains(dict(Unit.objects.values_list("pk", "parent")))
     categories = chains(dict(Category.objects.values_list("pk", "parent")))
     months: dict[tuple[int, Month], dict[Place, BudgetLine]] = defaultdict(dict)
@@ -131,10 +142,7 @@ def _below(rows: Sequence[BudgetLine]) -> dict[int, dict[str, Decimal]]:
         months[row.company_id, row.month][place] = row
     for present in months.values():
         for place, frame in frames(present, units=units, categories=categories).items():
-            had = found[present[frame].pk]
-            for name in COMPOSED:
-                had[name] += getattr(present[place], name)
-    return found
+            yield present[place], present[frame]
 
 
 def issued_at(company_id: int, year: int) -> dt.datetime | None:

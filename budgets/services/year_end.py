@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -14,11 +15,12 @@ from django.utils.translation import ngettext_lazy
 
 from budgets.models import BudgetLine, LineChange, Movement, YearEndRow, YearEndRun
 from budgets.models.setting import setting_of
+from budgets.queries import framed
 from budgets.rules.year_end import CarryPolicy, YearEndCarry, year_end_carry
 from budgets.services.year_end_moves import carry, carry_back, committed_on
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.fsm import ensure_may
-from expense_mgmt.core.money import ZERO, money_text
+from expense_mgmt.core.money import money_text, rounded, total_of
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.foundation.services.record import canonical, record
@@ -50,6 +52,22 @@ def as_seen(rows: Iterable[CarryRow]) -> str:
         for row in sorted(rows, key=lambda row: row.line.pk)
     ]
     return hashlib.sha256(canonical({"rows": said}).encode()).hexdigest()
+
+
+def sums(carries: Iterable[tuple[BudgetLine, YearEndCarry | YearEndRow]]) -> dict[str, Decimal]:
+    """What all lines together carry, let lapse and overspent, by name.
+
+    Of nested lines the one above says what those in it leave, so only that one counts.
+
+    source    R-43; PLATFORM §6.20
+    """
+    rows = list(carries)
+    inside = {line.pk for line, _frame in framed([line for line, _carry in rows])}
+    counted = [carry for line, carry in rows if line.pk not in inside]
+    return {
+        name: rounded(total_of(getattr(carry, name) for carry in counted))
+        for name in ("carried", "lapsed", "overspent")
+    }
 
 
 @transaction.atomic
@@ -216,8 +234,5 @@ def _ensure_nothing_reserved(lines: Iterable[BudgetLine]) -> None:
 
 
 def _sums(rows: Iterable[YearEndRow]) -> dict[str, object]:
-    rows = list(rows)
-    return {
-        name: money_text(sum((getattr(row, name) for row in rows), ZERO))
-        for name in ("carried", "lapsed", "overspent")
-    }
+    found = sums((row.line, row) for row in rows)
+    return {name: money_text(amount) for name, amount in found.items()}

@@ -17,7 +17,6 @@ from budgets.services import ceiling as ceilings_service
 from budgets.services import year_end as year_end_service
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import Conflict, RuleBroken
-from expense_mgmt.core.money import rounded, total_of
 from expense_mgmt.core.pages import redirect_to, render_page
 from expense_mgmt.core.periods import FiscalYear
 from expense_mgmt.foundation.models import AuthedRequest, Company
@@ -144,8 +143,6 @@ def _context(request: AuthedRequest, year: FiscalYear) -> dict[str, Any]:
         "row_count": len(touched),
         "line_count": len(rows),
         "seen": seen,
-        "sums": {
-            name: rounded(total_of(getattr(row["carry"], name) for row in rows)) for name in names
-        },
+        "sums": year_end_service.sums((row["line"], row["carry"]) for row in rows),
         "is_over": today.year > year.year,
     }

@@ -18,7 +18,7 @@ from budgets.services.budget_settings import Figures
 from budgets.verify_documents import year_ends_reached_lines
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
 from expense_mgmt.core.periods import FiscalYear, Month
-from expense_mgmt.foundation.models import Company, User
+from expense_mgmt.foundation.models import Company, Event, User
 from tests.workflow.budget_changes.ground import amounts, findings
 from tests.workflow.budgets import plans
 from tests.workflow.budgets.ground import (
@@ -300,6 +300,31 @@ def test_plan_of_january_sets_what_is_approved_beside_what_was_carried(
     assert amounts(opened) == {"carried_in": "50.00", "revised": "150.00"}
     assert opened.approved == Decimal("100.00")
     assert sound()
+
+
+def test_sum_counts_what_lies_in_another_line_once(
+    company: Company, cast: dict[str, User], client: Client
+) -> None:
+    """The project's frame of 1,000 holds the 400 of its television, of which 50 are committed."""
+    line(company, "1000", project="YXG")
+    line(company, "400", **TV)
+    request = document(company)
+    reserve(request, ask(company, "50", category="TV"))
+    commit(request)
+
+    rows = year_end.preview(company, YEAR, day=NEW_YEAR.date())
+    done = run(company, cast["qian"])
+
+    assert len(rows) == 2
+    expected = {
+        "carried": Decimal("50.00"),
+        "lapsed": Decimal("950.00"),
+        "overspent": Decimal("0.00"),
+    }
+    assert year_end.sums((row.line, row.carry) for row in rows) == expected
+    event = Event.objects.get(kind=done.kind, subject_id=done.public_id, name="run")
+    told = {name: str(amount) for name, amount in expected.items()}
+    assert told.items() <= event.payload["amounts"].items()
 
 
 def test_carried_amount_changed_by_force_is_found(
