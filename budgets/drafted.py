@@ -57,17 +57,16 @@ class OnTheirWay:
             .values_list("pk", "state")
         )
         plans = [key for key, state in keys.items() if state in OPEN_PLAN_STATES]
-        changes = (
-            BudgetChange.objects.without_drafts_of_others(user)
-            .filter(state__in=OPEN_CHANGE_STATES, company=choice.company)
-            .values_list("pk", flat=True)
+        changes = BudgetChange.objects.without_drafts_of_others(user).filter(
+            state__in=OPEN_CHANGE_STATES, company=choice.company
         )
-        if changes := list(changes):
-            changes = BudgetChange.objects.visible_to(user).filter(pk__in=changes)
-            changes = list(changes.values_list("pk", flat=True))
+        asked = list(changes.values_list("pk", flat=True))
+        if asked:
+            of_user = BudgetChange.objects.visible_to(user).filter(pk__in=asked)
+            asked = list(of_user.values_list("pk", flat=True))
         return cls(
             plans=list(BudgetPlan.objects.filter(pk__in=plans).order_by("pk")),
-            changes=changes,
+            changes=asked,
             seen=[*keys],
         )
 
