@@ -51,11 +51,8 @@ class OnTheirWay:
         shows, and not at all where no change is open. Drafts of changes are their author's alone.
         """
         visible = BudgetPlan.objects.visible_to(user).in_year(choice.year.year)
-        keys = dict(
-            visible.filter(company=choice.company)
-            .order_by("-saved_at", "-pk")
-            .values_list("pk", "state")
-        )
+        ours = visible.filter(company=choice.company).order_by("-saved_at", "-pk")
+        keys = dict(ours.values_list("pk", "state"))
         plans = [key for key, state in keys.items() if state in OPEN_PLAN_STATES]
         changes = BudgetChange.objects.without_drafts_of_others(user).filter(
             state__in=OPEN_CHANGE_STATES, company=choice.company
