@@ -51,23 +51,19 @@ class OnTheirWay:
         shows, and not at all where no change is open. Drafts of changes are their author's alone.
         """
         visible = BudgetPlan.objects.visible_to(user).in_year(choice.year.year)
-        keys = dict(
-            visible.filter(company=choice.company)
-            .order_by("-saved_at", "-pk")
-            .values_list("pk", "state")
-        )
+        ours = visible.filter(company=choice.company).order_by("-saved_at", "-pk")
+        keys = dict(ours.values_list("pk", "state"))
         plans = [key for key, state in keys.items() if state in OPEN_PLAN_STATES]
-        changes = (
-            BudgetChange.objects.without_drafts_of_others(user)
-            .filter(state__in=OPEN_CHANGE_STATES, company=choice.company)
-            .values_list("pk", flat=True)
+        changes = BudgetChange.objects.without_drafts_of_others(user).filter(
+            state__in=OPEN_CHANGE_STATES, company=choice.company
         )
-        if changes := list(changes):
-            changes = BudgetChange.objects.visible_to(user).filter(pk__in=changes)
-            changes = list(changes.values_list("pk", flat=True))
+        asked = list(changes.values_list("pk", flat=True))
+        if asked:
+            of_user = BudgetChange.objects.visible_to(user).filter(pk__in=asked)
+            asked = list(of_user.values_list("pk", flat=True))
         return cls(
             plans=list(BudgetPlan.objects.filter(pk__in=plans).order_by("pk")),
-            changes=changes,
+            changes=asked,
             seen=[*keys],
         )
 
