@@ -88,7 +88,7 @@ def drafted(
     sql, parameters = _asked(found.plans, of_plans, of_changes, lines)
     if nested:
         rows = [[key or 0 for key in (*low, *high, near)] for low, high, near in nested]
-        sql += _NETTED.format(seen=ground.sql)
+        sql += _NETTED.format(seen=ground.sql, key=_KEY)
         parameters += [*ground.parameters, *map(list, zip(*rows, strict=True))]
     sql += _SUMS.format(
         parts="netted" if nested else "drafted",
@@ -241,20 +241,67 @@ _DRAFTED: Final = """
             SELECT {key}, amount FROM change
         ) AS each
         GROUP BY {key}
-        HAVING sum(delta) <> 0
     )
 """
-# Each line is taken off the one right above it, which may be there already or on its way.
+# Each line is taken off the one right above it, which may be there already or on its way. Where
+# one on its way comes between, lines that are there move under it with all they have: they are
+# taken off the new one and given back to the one they lay under.
 _NETTED: Final = """,
     seen (id, month, revised, reserved, committed, consumed,
           unit, project, platform, category, own_unit) AS ({seen}),
-    present AS (
-        SELECT month, coalesce(unit, 0) AS unit, coalesce(project, 0) AS project,
+    nesting (low_project, low_category, low_platform, low_unit,
+             high_project, high_category, high_platform, high_unit, near) AS (
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+                             %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+    ),
+    there AS (
+        SELECT id, month, coalesce(unit, 0) AS unit, coalesce(project, 0) AS project,
             coalesce(platform, 0) AS platform, coalesce(category, 0) AS category,
-            coalesce(own_unit, 0) AS own_unit
+            coalesce(own_unit, 0) AS own_unit, revised
         FROM seen
-        UNION
-        SELECT month, unit, project, platform, category, own_unit FROM drafted
+    ),
+    opened AS (
+        SELECT {key}
+        FROM drafted
+        WHERE NOT EXISTS (
+            SELECT FROM there
+            WHERE there.month = drafted.month AND there.own_unit = drafted.own_unit
+                AND there.project = drafted.project AND there.platform = drafted.platform
+                AND there.category = drafted.category
+        )
+    ),
+    present AS (
+        SELECT {key} FROM there
+        UNION ALL
+        SELECT {key} FROM opened
+    ),
+    moved AS (
+        SELECT DISTINCT ON (low.id) low.*, near, high.unit AS new_unit,
+            high.project AS new_project, high.platform AS new_platform,
+            high.category AS new_category
+        FROM nesting
+        JOIN opened AS high
+            ON high.own_unit = high_unit AND high.platform = high_platform
+            AND high.category = high_category
+        JOIN there AS low
+            ON low.month = high.month AND low.own_unit = low_unit
+            AND low.platform = low_platform AND low.category = low_category
+            AND (low.project > 0)::integer = low_project
+            AND high.project = high_project * low.project
+        ORDER BY low.id, near
+    ),
+    lay AS (
+        SELECT DISTINCT ON (moved.id) moved.id, moved.month, moved.revised,
+            nesting.near, high.unit, high.project, high.platform, high.category
+        FROM moved
+        JOIN nesting
+            ON moved.own_unit = low_unit AND moved.platform = low_platform
+            AND moved.category = low_category AND (moved.project > 0)::integer = low_project
+        JOIN there AS high
+            ON high.month = moved.month AND high.own_unit = high_unit
+            AND high.platform = high_platform AND high.category = high_category
+            AND high.project = high_project * moved.project
+        ORDER BY moved.id, nesting.near
     ),
     netted AS (
         SELECT unit, project, platform, category, month, delta FROM drafted
@@ -263,10 +310,7 @@ _NETTED: Final = """,
         FROM (
             SELECT DISTINCT ON (low.month, low.own_unit, low.project, low.platform, low.category)
                 low.month, low.delta, high.unit, high.project, high.platform, high.category
-            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-                        %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-                AS nested (low_project, low_category, low_platform, low_unit,
-                           high_project, high_category, high_platform, high_unit, near)
+            FROM nesting
             JOIN drafted AS low
                 ON low.own_unit = low_unit AND low.platform = low_platform
                 AND low.category = low_category AND (low.project > 0)::integer = low_project
@@ -276,6 +320,16 @@ _NETTED: Final = """,
                 AND high.project = high_project * low.project
             ORDER BY low.month, low.own_unit, low.project, low.platform, low.category, near
         ) AS framed
+        UNION ALL
+        SELECT new_unit, new_project, new_platform, new_category, moved.month, -moved.revised
+        FROM moved
+        LEFT JOIN lay USING (id)
+        WHERE lay.near IS NULL OR moved.near < lay.near
+        UNION ALL
+        SELECT lay.unit, lay.project, lay.platform, lay.category, lay.month, lay.revised
+        FROM lay
+        JOIN moved USING (id)
+        WHERE moved.near < lay.near
     )
 """
 _SUMS: Final = """

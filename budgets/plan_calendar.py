@@ -12,7 +12,8 @@ from django_stubs_ext import StrOrPromise
 
 from budgets.models import BudgetLine, BudgetPlan, QuotaSetting, RegionFigure
 from budgets.plan_kinds import PlanKind
-from budgets.plan_stages import ANNUAL_DAY, ANNUAL_MONTH, RULES, Rule, Stage, reminder_key
+from budgets.plan_stages import RULES, Rule, Stage, reminder_key
+from budgets.plan_timetable import Timetable
 from budgets.states import SIGNED_PLAN_STATES, PlanState
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
@@ -95,7 +96,7 @@ def dues_of(company: Company, month: Month, *, today: dt.date) -> list[Due]:
     source    R-21; DOMAIN §6 deadlines
     """
     staff = _Staff.of(company, today)
-    working = working_time_of(company.pk, month.plus(-1).first).days
+    days = _Days.of(company, month)
     plans = list(
         BudgetPlan.objects.for_page()
         .filter(company=company, month=month)
@@ -106,12 +107,12 @@ def dues_of(company: Company, month: Month, *, today: dt.date) -> list[Due]:
         for kind in (PlanKind.MONTHLY, PlanKind.OVERALL, PlanKind.QUOTA)
     }
     found = [
-        _due(rule, owner, month, plans, staff, working=working)
+        _due(rule, owner, month, plans, staff, days=days)
         for rule in RULES
         for owner in owners[rule.kind]
     ]
     return sorted(
-        [*found, *_annual(company, month, staff, working)], key=lambda due: (due.on, due.title)
+        [*found, *_annual(company, month, staff, days)], key=lambda due: (due.on, due.title)
     )
 
 
@@ -122,9 +123,8 @@ def _due(
     plans: Sequence[BudgetPlan],
     staff: "_Staff",
     *,
-    working: WorkingDays,
+    days: "_Days",
 ) -> Due:
-    place = month.plus(rule.months)
     return Due(
         kind=rule.kind,
         stage=rule.stage,
@@ -132,20 +132,21 @@ def _due(
         owner=owner,
         month=month,
         year=month.year,
-        on=working.deadline(place.year, place.month, rule.day),
+        on=days.working_day(*days.timetable.due(rule, month)),
         plan=_plan_for(plans, rule.kind, owner),
         people=staff.preparing(rule.kind, owner),
     )
 
 
-def _annual(company: Company, month: Month, staff: "_Staff", working: WorkingDays) -> Iterator[Due]:
+def _annual(company: Company, month: Month, staff: "_Staff", days: "_Days") -> Iterator[Due]:
     """Drafts of the next year's annual budgets, from the month in which they are due.
 
     Each department drafts one that has a head, or budget in this year.
 
     source    DOMAIN §6; [CU] annual drafts of each department
     """
-    if month.month < ANNUAL_MONTH:
+    place, day = days.timetable.annual_due(month.year)
+    if month < place:
         return
     year = month.year + 1
     plans = list(
@@ -169,7 +170,7 @@ def _annual(company: Company, month: Month, staff: "_Staff", working: WorkingDay
             owner=unit,
             month=None,
             year=year,
-            on=working.deadline(month.year, ANNUAL_MONTH, ANNUAL_DAY),
+            on=days.working_day(place, day),
             plan=_plan_for(plans, PlanKind.ANNUAL, unit),
             people=staff.preparing(PlanKind.ANNUAL, unit),
         )
@@ -205,6 +206,22 @@ def _plan_for(
     place = (kind, project_id, unit_id)
     found = [plan for plan in plans if (plan.plan_kind, plan.project_id, plan.unit_id) == place]
     return max(found, key=lambda plan: plan.pk, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The deadlines of a company, and the days on which it works."""
+
+    timetable: Timetable
+    working: WorkingDays
+
+    @classmethod
+    def of(cls, company: Company, month: Month) -> "_Days":
+        working = working_time_of(company.pk, month.plus(-1).first)
+        return cls(Timetable.of(company.pk), working.days)
+
+    def working_day(self, month: Month, day: int) -> dt.date:
+        return self.working.deadline(month.year, month.month, day)
 
 
 @dataclass(frozen=True)

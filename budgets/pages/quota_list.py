@@ -15,6 +15,7 @@ from budgets.models import BudgetLine, BudgetPlan, RegionalQuota
 from budgets.models.plan import is_preparer
 from budgets.models.quota_setting import quota_setting_of
 from budgets.plan_kinds import PlanKind
+from budgets.plan_timetable import Timetable
 from budgets.services.quotas import QuotaPreview, previews
 from budgets.states import PlanState
 from expense_mgmt.core.derivation import Derivation, Explained
@@ -27,8 +28,6 @@ from expense_mgmt.organisation.access import Act, may
 from expense_mgmt.organisation.calendar import working_time_of
 from expense_mgmt.organisation.models import Unit
 from expense_mgmt.organisation.queries import units_in_scope
-
-DUE_DAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +120,8 @@ def quotas_of(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
     """Every region the person sees, for one month, in a fixed number of queries."""
     rows = quota_rows(user, month, today=today)
     regions = [row.region for row in rows]
-    working = working_time_of(regions[0].company_id, month.first).days if regions else WorkingDays()
     due_trace = Derivation()
-    due = working.deadline(month.year, month.month, DUE_DAY, trace=due_trace)
+    due = _due(regions, month, trace=due_trace)
     is_open = any(row.preview.fixed_amount is not None and not row.is_issued for row in rows)
     return {
         "month": month,
@@ -148,6 +146,16 @@ def quotas_of(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
             {"url": "", "label": _("Regional quotas, %(month)s") % {"month": month_words(month)}},
         ],
     }
+
+
+def _due(regions: Sequence[Unit], month: Month, *, trace: Derivation) -> dt.date:
+    """By when the company of the regions issues the quotas of a month."""
+    working, timetable = WorkingDays(), Timetable([])
+    if regions:
+        working = working_time_of(regions[0].company_id, month.first).days
+        timetable = Timetable.of(regions[0].company_id)
+    day = timetable.in_month(month).quota_issued_day
+    return working.deadline(month.year, month.month, day, trace=trace)
 
 
 def quota_rows(

@@ -16,6 +16,7 @@ from approvals.models import ApprovalTask
 from budgets.ceiling_figure import CeilingFigure
 from budgets.models import BudgetLine
 from budgets.overview import in_brief
+from budgets.plan_timetable import Timetable
 from budgets.services.ceiling import company_ceiling
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.core.templatetags.dates import day, waiting, weekday
@@ -26,6 +27,7 @@ from expense_mgmt.organisation.access import (
     FINANCE,
     SEEING,
     Act,
+    holdings_of,
     may,
     roles_of,
 )
@@ -34,7 +36,7 @@ from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.queries import projects_in_scope
 from expense_mgmt.organisation.roles import Role
 from ledger import queries as books
-from reports.deadlines import deadlines
+from reports.deadlines import Deadline, deadlines
 from reports.desk import todo_list
 from reports.needs import piles_of
 from reports.year_ratio import Ratio, ratio_of
@@ -100,7 +102,7 @@ def home_context(
         "budget": budget,
         "ratio": ratio_panel(user, narrowed_to, today) if sees else None,
         "forecast": forecast_panel(user, today) if roles & SEES_FORECAST else None,
-        "deadlines": deadlines(today, working_days_for(user, today)) if roles else (),
+        "deadlines": deadlines_panel(user, today) if roles else (),
         # Without the ratio the panels stand row by row; the budget takes a row of its own.
         "budget_is_wide": bool(budget) and not sees,
         "requests": requests_panel(user, narrowed_to, tally, now=now),
@@ -186,6 +188,13 @@ def forecast_panel(user: User, today: dt.date) -> CeilingFigure | None:
     if not projects:
         return None
     return company_ceiling(company_id=projects[0].company_id, projects=projects, today=today)
+
+
+def deadlines_panel(user: User, today: dt.date) -> Sequence[Deadline]:
+    """What is due in this month for the company in which the person holds the first role."""
+    timetable = Timetable.of(holdings_of(user, today)[0].company_id)
+    of_plans = timetable.in_month(Month.of(today))
+    return deadlines(today, working_days_for(user, today), of_plans)
 
 
 def _year(today: dt.date) -> tuple[Month, ...]:
