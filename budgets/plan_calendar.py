@@ -17,9 +17,7 @@ from budgets.plan_timetable import Timetable
 from budgets.states import SIGNED_PLAN_STATES, PlanState
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
-from expense_mgmt.core.working_time import WorkingDays
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.calendar import working_time_of
 from expense_mgmt.organisation.models import Project, RoleHolding, Unit, UnitAncestry
 from expense_mgmt.organisation.roles import Role
 
@@ -96,7 +94,7 @@ def dues_of(company: Company, month: Month, *, today: dt.date) -> list[Due]:
     source    R-21; DOMAIN §6 deadlines
     """
     staff = _Staff.of(company, today)
-    days = _Days.of(company, month)
+    timetable = Timetable.of(company.pk, month.plus(-1).first)
     plans = list(
         BudgetPlan.objects.for_page()
         .filter(company=company, month=month)
@@ -107,12 +105,12 @@ def dues_of(company: Company, month: Month, *, today: dt.date) -> list[Due]:
         for kind in (PlanKind.MONTHLY, PlanKind.OVERALL, PlanKind.QUOTA)
     }
     found = [
-        _due(rule, owner, month, plans, staff, days=days)
+        _due(rule, owner, month, plans, staff, timetable=timetable)
         for rule in RULES
         for owner in owners[rule.kind]
     ]
     return sorted(
-        [*found, *_annual(company, month, staff, days)], key=lambda due: (due.on, due.title)
+        [*found, *_annual(company, month, staff, timetable)], key=lambda due: (due.on, due.title)
     )
 
 
@@ -123,7 +121,7 @@ def _due(
     plans: Sequence[BudgetPlan],
     staff: "_Staff",
     *,
-    days: "_Days",
+    timetable: Timetable,
 ) -> Due:
     return Due(
         kind=rule.kind,
@@ -132,21 +130,20 @@ def _due(
         owner=owner,
         month=month,
         year=month.year,
-        on=days.working_day(*days.timetable.due(rule, month)),
+        on=timetable.due(rule, month),
         plan=_plan_for(plans, rule.kind, owner),
         people=staff.preparing(rule.kind, owner),
     )
 
 
-def _annual(company: Company, month: Month, staff: "_Staff", days: "_Days") -> Iterator[Due]:
+def _annual(company: Company, month: Month, staff: "_Staff", timetable: Timetable) -> Iterator[Due]:
     """Drafts of the next year's annual budgets, from the month in which they are due.
 
     Each department drafts one that has a head, or budget in this year.
 
     source    DOMAIN §6; [CU] annual drafts of each department
     """
-    place, day = days.timetable.annual_due(month.year)
-    if month < place:
+    if month < timetable.annual_month(month.year):
         return
     year = month.year + 1
     plans = list(
@@ -170,7 +167,7 @@ def _annual(company: Company, month: Month, staff: "_Staff", days: "_Days") -> I
             owner=unit,
             month=None,
             year=year,
-            on=days.working_day(place, day),
+            on=timetable.annual_due(month.year),
             plan=_plan_for(plans, PlanKind.ANNUAL, unit),
             people=staff.preparing(PlanKind.ANNUAL, unit),
         )
@@ -206,22 +203,6 @@ def _plan_for(
     place = (kind, project_id, unit_id)
     found = [plan for plan in plans if (plan.plan_kind, plan.project_id, plan.unit_id) == place]
     return max(found, key=lambda plan: plan.pk, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Days:
-    """The deadlines of a company, and the days on which it works."""
-
-    timetable: Timetable
-    working: WorkingDays
-
-    @classmethod
-    def of(cls, company: Company, month: Month) -> "_Days":
-        working = working_time_of(company.pk, month.plus(-1).first)
-        return cls(Timetable.of(company.pk), working.days)
-
-    def working_day(self, month: Month, day: int) -> dt.date:
-        return self.working.deadline(month.year, month.month, day)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from budgets.rules.plan_days import PlanDays
+from budgets.plan_timetable import Timetable
 from expense_mgmt.core.periods import Month, Shift
 from expense_mgmt.core.templatetags.dates import days_words, month_name
 from expense_mgmt.core.working_time import WorkingDays
@@ -39,13 +39,13 @@ def statistic_due(month: Month, days: WorkingDays) -> dt.date:
     return days.deadline(place.year, place.month, STATISTIC_DAY)
 
 
-def deadlines(today: dt.date, working: WorkingDays, of_plans: PlanDays) -> tuple[Deadline, ...]:
+def deadlines(today: dt.date, timetable: Timetable) -> tuple[Deadline, ...]:
     """The days of this month that DOMAIN §6 names, moved to working days; books close on its last.
 
-    of_plans   the days in force when the month began
-    source     R-21
+    source    R-21
     """
     this = Month.of(today)
+    of_plans = timetable.in_month(this)
     before, after = {"month": month_name(this.plus(-1))}, {"month": month_name(this.plus(1))}
     rows: Sequence[tuple[int, Shift, str, str]] = (
         (
@@ -81,7 +81,7 @@ def deadlines(today: dt.date, working: WorkingDays, of_plans: PlanDays) -> tuple
     )
     dated = sorted(
         (
-            (working.deadline(this.year, this.month, day, shift), title, text)
+            (timetable.working.deadline(this.year, this.month, day, shift), title, text)
             for day, shift, title, text in rows
         ),
         key=itemgetter(0),

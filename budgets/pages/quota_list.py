@@ -15,6 +15,7 @@ from budgets.models import BudgetLine, BudgetPlan, RegionalQuota
 from budgets.models.plan import is_preparer
 from budgets.models.quota_setting import quota_setting_of
 from budgets.plan_kinds import PlanKind
+from budgets.plan_stages import RULES
 from budgets.plan_timetable import Timetable
 from budgets.services.quotas import QuotaPreview, previews
 from budgets.states import PlanState
@@ -22,10 +23,9 @@ from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.money import ZERO, rounded, total_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
-from expense_mgmt.core.working_time import WorkingDays
+from expense_mgmt.core.working_time import MONDAY_TO_FRIDAY
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import Act, may
-from expense_mgmt.organisation.calendar import working_time_of
 from expense_mgmt.organisation.models import Unit
 from expense_mgmt.organisation.queries import units_in_scope
 
@@ -150,12 +150,13 @@ def quotas_of(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
 
 def _due(regions: Sequence[Unit], month: Month, *, trace: Derivation) -> dt.date:
     """By when the company of the regions issues the quotas of a month."""
-    working, timetable = WorkingDays(), Timetable([])
-    if regions:
-        working = working_time_of(regions[0].company_id, month.first).days
-        timetable = Timetable.of(regions[0].company_id)
-    day = timetable.in_month(month).quota_issued_day
-    return working.deadline(month.year, month.month, day, trace=trace)
+    timetable = (
+        Timetable.of(regions[0].company_id, month.first)
+        if regions
+        else Timetable([], MONDAY_TO_FRIDAY)
+    )
+    (rule,) = [one for one in RULES if one.kind == PlanKind.QUOTA]
+    return timetable.due(rule, month, trace=trace)
 
 
 def quota_rows(

@@ -27,16 +27,14 @@ from expense_mgmt.organisation.access import (
     FINANCE,
     SEEING,
     Act,
-    holdings_of,
     may,
     roles_of,
 )
-from expense_mgmt.organisation.calendar import working_days_for
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.queries import projects_in_scope
 from expense_mgmt.organisation.roles import Role
 from ledger import queries as books
-from reports.deadlines import Deadline, deadlines
+from reports.deadlines import deadlines
 from reports.desk import todo_list
 from reports.needs import piles_of
 from reports.year_ratio import Ratio, ratio_of
@@ -94,15 +92,22 @@ def home_context(
         else []
     )
     budget = budget_panel(user, asked, projects, today=today)
+    # Before what waits, which needs the working days that this reads.
+    due = deadlines(today, Timetable.for_user(user, today)) if roles else ()
+    in_scope = (
+        list(projects_in_scope(user).filter(is_active=True).order_by("pk"))
+        if sees or roles & SEES_FORECAST
+        else []
+    )
     return {
         "today": _today_words(today, projects),
         "todo": todo_list(piles_of(user, today=today, now=now), today=today, now=now),
         "on_their_way": _on_their_way(tally),
         "has_roles": bool(roles),
         "budget": budget,
-        "ratio": ratio_panel(user, narrowed_to, today) if sees else None,
-        "forecast": forecast_panel(user, today) if roles & SEES_FORECAST else None,
-        "deadlines": deadlines_panel(user, today) if roles else (),
+        "ratio": ratio_panel(in_scope, narrowed_to, today) if sees else None,
+        "forecast": forecast_panel(in_scope, today) if roles & SEES_FORECAST else None,
+        "deadlines": due,
         # Without the ratio the panels stand row by row; the budget takes a row of its own.
         "budget_is_wide": bool(budget) and not sees,
         "requests": requests_panel(user, narrowed_to, tally, now=now),
@@ -157,12 +162,10 @@ def _chosen(user: User, asked: str, projects: Sequence[Project]) -> Project | No
     return projects[0]
 
 
-def ratio_panel(user: User, narrowed_to: str, today: dt.date) -> dict[str, Any]:
+def ratio_panel(in_scope: Sequence[Project], narrowed_to: str, today: dt.date) -> dict[str, Any]:
     """The year's ratio of all projects in scope, and of each where there are several."""
     months = [month for month in _year(today) if month <= Month.of(today)]
-    projects = list(projects_in_scope(user).filter(is_active=True).order_by("pk"))
-    if narrowed_to:
-        projects = [project for project in projects if str(project.public_id) == narrowed_to]
+    projects = [one for one in in_scope if narrowed_to in {"", str(one.public_id)}]
     keys = [project.pk for project in projects]
     spend = books.reconciled_totals(keys, months)
     turnover = {
@@ -182,19 +185,11 @@ def ratio_panel(user: User, narrowed_to: str, today: dt.date) -> dict[str, Any]:
     }
 
 
-def forecast_panel(user: User, today: dt.date) -> CeilingFigure | None:
+def forecast_panel(projects: Sequence[Project], today: dt.date) -> CeilingFigure | None:
     """What the year comes to against its ceiling, for all projects in scope (R-17)."""
-    projects = list(projects_in_scope(user).filter(is_active=True).order_by("pk"))
     if not projects:
         return None
     return company_ceiling(company_id=projects[0].company_id, projects=projects, today=today)
-
-
-def deadlines_panel(user: User, today: dt.date) -> Sequence[Deadline]:
-    """What is due in this month for the company in which the person holds the first role."""
-    timetable = Timetable.of(holdings_of(user, today)[0].company_id)
-    of_plans = timetable.in_month(Month.of(today))
-    return deadlines(today, working_days_for(user, today), of_plans)
 
 
 def _year(today: dt.date) -> tuple[Month, ...]:
