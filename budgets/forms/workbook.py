@@ -1,7 +1,7 @@
 """What the workbook shows, as its address says it. What cannot be read is left out."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -170,7 +170,7 @@ def choice_of(data: QueryDict, company: Company, *, today: dt.date) -> WorkbookC
     )
 
 
-def search_of(data: QueryDict) -> str:
+def search_of(data: Mapping[str, Any]) -> str:
     """What rows are searched for."""
     return " ".join(data.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
 

@@ -13,7 +13,7 @@ from budgets.models import BudgetLine, LineAlert
 from budgets.rules.forecast import SpendOutlook, spend_outlook
 from budgets.services import alerts
 from budgets.services.positions import YearKey, year_key
-from expense_mgmt.core.money import thousands, total_of
+from expense_mgmt.core.money import rounded, thousands, total_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import NotificationKind
 
@@ -39,7 +39,7 @@ def _forecasts(month: Month, at: dt.datetime) -> int:
     told = 0
     for lines in years.values():
         present = next((line for line in lines if line.month == month), None)
-        budget = total_of(line.revised for line in lines)
+        budget = rounded(total_of(line.revised for line in lines))
         forecast = spend_outlook(
             month.month,
             spend={line.month.month: line.used for line in lines},

@@ -19,10 +19,11 @@ BEFORE = dt.timedelta(days=62)
 
 def _with_days(companies: "QuerySet[Any]", since: Any) -> "QuerySet[Any]":
     days = CalendarDay.objects.in_force().since(since).filter(calendar__company=OuterRef("pk"))
-    return companies.annotate(
+    found: QuerySet[Any] = companies.annotate(
         holidays=ArraySubquery(days.filter(kind=CalendarDay.Kind.HOLIDAY).values("day")),
         workdays=ArraySubquery(days.filter(kind=CalendarDay.Kind.WORKDAY).values("day")),
     )
+    return found
 
 
 def with_working_days(companies: "QuerySet[Any]", day: dt.date) -> "QuerySet[Any]":
