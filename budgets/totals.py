@@ -54,20 +54,21 @@ def with_totals(lines: BudgetLineQuerySet) -> QuerySet[Any]:
     For the home page, which has no statement to spare. A line of a project is laid beside those of
     its project alone, which an index finds; the few without one beside all of the month.
     """
-    units = UnitAncestry.objects.filter(
-        Q(descendant=OuterRef("unit"))
-        | Q(descendant=OuterRef("project__department"))
-        | Q(descendant=OuterRef("project__region")),
-        ancestor=OuterRef(OuterRef("unit")),
-    )
+    # Asked of the line above alone: the database makes each list once for it and not for every line
+    # that may lie below.
+    unit, category = OuterRef(OuterRef("unit")), OuterRef(OuterRef("category"))
+    units = UnitAncestry.objects.filter(ancestor=unit).values("descendant")
+    categories = Category.objects.filter(
+        Q(pk=category) | Q(parent=category) | Q(parent__parent=category)
+    ).values("pk")
     below = (
         BudgetLine.objects.filter(
             Q(IsNull(OuterRef("platform"), rhs=True)) | Q(platform=OuterRef("platform")),
-            Q(IsNull(OuterRef("category"), rhs=True))
-            | Q(category=OuterRef("category"))
-            | Q(category__parent=OuterRef("category"))
-            | Q(category__parent__parent=OuterRef("category")),
-            Q(IsNull(OuterRef("unit"), rhs=True)) | Exists(units),
+            Q(IsNull(OuterRef("category"), rhs=True)) | Q(category__in=categories),
+            Q(IsNull(OuterRef("unit"), rhs=True))
+            | Q(unit__in=units)
+            | Q(project__department__in=units)
+            | Q(project__region__in=units),
             company=OuterRef("company"),
             fiscal_year=OuterRef("fiscal_year"),
             month=OuterRef("month"),
