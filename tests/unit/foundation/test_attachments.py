@@ -119,11 +119,13 @@ def test_refused_file_is_named_for_what_it_is(
 def test_archive_is_told_by_its_parts(
     company: Company, cast: dict[str, User], name: str, parts: tuple[str, ...], media_type: str
 ) -> None:
-    kept = keep(company, cast["lin"], name, zip_of(*parts))
+    content = zip_of(*parts)
+
+    kept = keep(company, cast["lin"], name, content)
 
     assert kept.file.media_type == media_type
     with default_storage.open(kept.file.storage_name) as stored:
-        assert stored.read() == zip_of(*parts)
+        assert stored.read() == content
 
 
 def test_file_above_the_limit_is_refused(
