@@ -210,7 +210,8 @@ def test_page_further_down_than_there_are_lines_says_so(
 def test_search_is_answered_by_the_server_over_all_lines(
     client: Client, cast: dict[str, User], many: list[str]
 ) -> None:
-    last = Category.objects.get(pk=BudgetLine.objects.get(public_id=many[-1]).category_id)
+    last = BudgetLine.objects.get(public_id=many[-1]).category
+    assert last is not None
 
     found = page(client, cast["qian"], f"{LIST}?q={last.name}")
     nothing = page(client, cast["qian"], f"{LIST}?q=nowhere")
