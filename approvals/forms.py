@@ -139,9 +139,9 @@ class PostedDecision:
         """
         verb = DECISIONS.get(posted.get("decision", ""))
         version = whole_number(posted.get("version", ""))
-        content_hash, comment = posted.get("content_hash", ""), posted.get("comment", "").strip()
+        content_hash, comment = posted.get("content_hash", ""), posted.get("comment", "")
         is_hash = 0 < len(content_hash) <= LONGEST_HASH
-        if verb is None or not version or not is_hash or "\0" in content_hash + comment:
+        if verb is None or not version or not is_hash or "\0" in content_hash:
             raise RuleBroken("form_incomplete", _("The form was not complete. Try again."))
         return cls(verb, version, content_hash, comment)
 

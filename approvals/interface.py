@@ -54,6 +54,11 @@ class Subject:
     material_hash: str = ""
     own_amount: Decimal | None = None
 
+    @property
+    def signed_amount(self) -> Decimal:
+        """What people see and sign: the document's own."""
+        return self.amount.amount if self.own_amount is None else self.own_amount
+
 
 def material(**content: object) -> str:
     """SHA-256 of what is material of a document: lists sorted, amounts as text."""

@@ -100,6 +100,23 @@ class Cells:
             None,
         )
 
+    def refuse_blanks_that_are_none(self, sheet: Sheet, header: Row) -> None:
+        """What only looks empty to us would mean: any amount, any place.
+
+        Cells under a merged one, and formulas that no program has calculated.
+        """
+        for merge in sheet.merges:
+            if merge.last_row > header.number:
+                text = _("The cell is merged with another. Split them and fill in each row.")
+                cell = coordinate(max(merge.first_row, header.number + 1), merge.first_column)
+                self.issues.append(Issue(cell, text))
+        values = {row.number: row for row in sheet.rows}
+        for number, column in sorted(sheet.formulas):
+            row = values.get(number)
+            if number > header.number and (row is None or row.value(column) is None):
+                text = _("This formula has no result. Write the value itself.")
+                self.issues.append(Issue(coordinate(number, column), text))
+
     def value(self, row: Row, name: str) -> Value:
         """What stands in the column of this name, if the sheet has it."""
         column = self.columns.get(name)

@@ -65,6 +65,7 @@ class _Reader:
         header = self.cells.find_header(sheet)
         if header is None:
             return
+        self.cells.refuse_blanks_that_are_none(sheet, header)
         current: _Rule | None = None
         limit_column: int | None = None
         for row in sheet.rows:
@@ -138,6 +139,9 @@ class _Reader:
             return None
         assignee = self.cells.word(row, "assignee") or RuleStep.Assignee.ROLE_IN_UNIT
         named = assignee == RuleStep.Assignee.NAMED_PERSON
+        if not named and text_of(self.cells.value(row, "person")) not in NOTHING:
+            text = _("A person is named here, but the step asks whoever holds the role.")
+            self.cells.note(row, "person", text)
         hours = self.cells.count(row, "sla_hours")
         may_add = self.cells.word(row, "may_add_approver")
         signers = self.cells.count(row, "signers_needed")

@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{VERSION}/discard", policy_acts.policy_discard, name="policy_discard"),
     path(f"{VERSION}/try", simulation.policy_try, name="policy_try"),
     path(f"{VERSION}/replay", replay.policy_replay, name="policy_replay"),
+    path(f"{VERSION}/replay/export", replay.policy_replay_export, name="policy_replay_export"),
     path(f"{VERSION}/replay/start", replay.policy_replay_start, name="policy_replay_start"),
     path(
         f"{VERSION}/replay/<uuid:job_id>/stop",

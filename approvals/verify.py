@@ -65,6 +65,20 @@ def tasks_say_what_their_run_says() -> Iterator[Finding]:
         )
 
 
+def signatures_name_the_amount() -> Iterator[Finding]:
+    """A signature is given to what its document is over.
+
+    Of a plan that a signer changed, earlier signatures keep the amount of then.
+    """
+    apart = Decision.objects.filter(version=F("run__version")).exclude(amount=F("run__amount"))
+    for decision in apart.select_related("run").order_by("pk"):
+        yield Finding(
+            "signed_another_amount",
+            "A signature names another amount than its document.",
+            f"{decision.run.kind} {decision.run.subject_id}",
+        )
+
+
 def tasks_where_traced() -> Iterator[Finding]:
     """A task that was ever moved waits where its last trace says."""
     last = TaskMove.objects.filter(task=OuterRef("pk")).order_by("-at", "-pk")

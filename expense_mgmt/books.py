@@ -29,6 +29,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "reconciled months": ledger.reconciled_months,
     "decisions apart": approvals.decisions_apart,
     "signatures counted once": approvals.signatures_counted_once,
+    "signatures name the amount": approvals.signatures_name_the_amount,
     "runs end as decided": approvals.runs_end_as_decided,
     "waiting tasks have a cause": approvals.waiting_tasks_have_a_cause,
     "tasks where traced": approvals.tasks_where_traced,

@@ -11,7 +11,7 @@ class PolicyReplay(PublicIdModel):
 
     revision     of the version when it was tried
     examined     documents that went round from `from_day` to `to_day`
-    differences  {"rows": the first few hundred as plain data, "added", "removed": {role: number
+    differences  {"rows": the newest 5,000 as plain data, "added", "removed": {role: number
                  of documents} over all of them}
     """
 

@@ -94,9 +94,10 @@ class Run(FSMModelMixin, models.Model):
     title = models.CharField(max_length=200, blank=True, default="", db_default="")
     title_en = models.CharField(max_length=200, blank=True, default="", db_default="")
     url = models.CharField(max_length=300, blank=True, default="", db_default="")
+    # What the document itself is over: what people see, sign, are told and look for.
     amount = AmountField()
-    # What people are told, where `amount` holds more: documents like it decide with it (R-46).
-    own_amount = AmountField(null=True, blank=True)
+    # What chose the steps, where documents like it decide with it (R-46); None where it is the same.
+    guarded_amount = AmountField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     budget_status = models.CharField(max_length=10, choices=BudgetStatus.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -156,14 +157,10 @@ class Run(FSMModelMixin, models.Model):
         return localized_name(self.title, self.title_en)
 
     @property
-    def money(self) -> Money:
-        return Money(self.amount, self.currency)
-
-    @property
-    def shown_amount(self) -> Decimal:
-        """What the document itself is over."""
-        own: Decimal | None = self.own_amount
-        return Decimal(self.amount if own is None else own)
+    def deciding(self) -> Money:
+        """What the matrix was asked with."""
+        guarded: Decimal | None = self.guarded_amount
+        return Money(self.amount if guarded is None else guarded, self.currency)
 
     @property
     def carried(self) -> dict[str, Any]:
@@ -182,7 +179,7 @@ class Run(FSMModelMixin, models.Model):
     @property
     def facts(self) -> dict[str, str]:
         """Amount and currency as text, for what people are told."""
-        return {"amount": f"{self.shown_amount:.2f}", "currency": self.currency}
+        return {"amount": f"{self.amount:.2f}", "currency": self.currency}
 
     @transition(field=state, source=RunState.OPEN, target=RunState.APPROVED)
     def approve(self) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 from approvals.act_forms import Choices
 from approvals.models import ApprovalTask, Run
 from approvals.receivers import deciders_for, named, readers_in
+from expense_mgmt.core.money import Money
 from expense_mgmt.foundation.models import User
+from expense_mgmt.foundation.notice_words import document_name
 from expense_mgmt.organisation.roles import Role
 
 
@@ -19,6 +22,7 @@ class ActPage:
 
     words    what the act does, in one or two sentences
     button   of the form, with its icon
+    heading  what of the document the reader may know; its amount only with its title
     """
 
     title: str
@@ -27,6 +31,8 @@ class ActPage:
     icon: str
     run: Run
     cancel_url: str
+    heading: str
+    amount: Money | None = None
 
 
 def hand_over_page(task: ApprovalTask, *, cancel_url: str = "") -> ActPage:
@@ -37,7 +43,7 @@ def hand_over_page(task: ApprovalTask, *, cancel_url: str = "") -> ActPage:
         ),
         button=_("Hand over"),
         icon="user-share",
-        run=task.run,
+        **_seen(task.run),
         cancel_url=cancel_url or task.url,
     )
 
@@ -51,7 +57,9 @@ def name_holder_page(task: ApprovalTask, *, cancel_url: str) -> ActPage:
         % {"role": task.step.get_role_display()},
         button=_("Hand over"),
         icon="user-share",
+        # Administrators read no business: neither title nor amount.
         run=task.run,
+        heading=document_name(task.run.kind, task.run.number),
         cancel_url=cancel_url,
     )
 
@@ -64,7 +72,7 @@ def add_approver_page(task: ApprovalTask) -> ActPage:
         ),
         button=_("Add approver"),
         icon="user-plus",
-        run=task.run,
+        **_seen(task.run),
         cancel_url=task.url,
     )
 
@@ -78,7 +86,7 @@ def minutes_page(task: ApprovalTask) -> ActPage:
         % {"count": task.step.signers_needed},
         button=_("Attach minutes"),
         icon="paperclip",
-        run=task.run,
+        **_seen(task.run),
         cancel_url=task.url,
     )
 
@@ -89,9 +97,15 @@ def copy_page(run: Run, *, cancel_url: str) -> ActPage:
         words=_("They are told, may read the document from now on, and decide nothing."),
         button=_("Copy to"),
         icon="copy",
-        run=run,
+        **_seen(run),
         cancel_url=cancel_url,
     )
+
+
+def _seen(run: Run) -> dict[str, Any]:
+    """The document as those who see it know it."""
+    amount = Money(run.amount, run.currency) if run.amount else None
+    return {"run": run, "heading": run.label, "amount": amount}
 
 
 def receivers(task: ApprovalTask, user: User, day: dt.date) -> Choices:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.urls import reverse
@@ -17,6 +17,8 @@ from approvals.services.replay import JOB_KIND
 from expense_mgmt.foundation.models import Job, User
 from expense_mgmt.organisation.roles import Role
 
+# As many as a page of 60,000 bytes holds (DESIGN §13).
+PAGE_ROWS: Final = 40
 STAGES = {
     "": gettext_lazy("Waiting for a free worker"),
     "reading": gettext_lazy("Reading the rules"),
@@ -43,22 +45,46 @@ class JobView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One document that would have gone another way."""
+    """One document that would have gone another way.
+
+    deciding  what the matrix was asked with, where documents like it count too (R-46)
+    """
 
     number: str
     kind: str
     amount: Decimal
+    deciding: Decimal | None
     currency: str
+    status: str
     submitted_on: dt.date
-    chips: Sequence[StepChip]
+    before: Sequence[str]
+    after: Sequence[str]
     is_refused: bool
-    is_reordered: bool
     rules: str
 
+    @property
+    def chips(self) -> list[StepChip]:
+        """The new way with what came, then what went."""
+        ways = [_chip(role, "" if role in self.before else "add") for role in self.after]
+        return ways + [_chip(role, "del") for role in self.before if role not in self.after]
 
-def replay_context(policy: AuthorityPolicy, user: User) -> dict[str, Any]:
-    """The latest result, and the job that makes the next one."""
-    replay = PolicyReplay.objects.filter(policy=policy).order_by("-made_at", "-pk").first()
+    @property
+    def is_reordered(self) -> bool:
+        return not self.is_refused and set(self.before) == set(self.after)
+
+
+def latest_of(policy: AuthorityPolicy) -> PolicyReplay | None:
+    """The last result for a version; what was looked at before is kept, and not shown."""
+    of_version = PolicyReplay.objects.filter(policy=policy).select_related("policy__company")
+    return of_version.order_by("-made_at", "-pk").first()
+
+
+def replay_context(policy: AuthorityPolicy, user: User, *, begin: int = 0) -> dict[str, Any]:
+    """A page of the latest result, and the job that makes the next one.
+
+    begin  how many of the kept rows stand on the pages before
+    """
+    replay = latest_of(policy)
     key = f"{policy.public_id} "
     job = (
         Job.objects.filter(kind=JOB_KIND, key__startswith=key, company=policy.company_id)
@@ -68,9 +94,16 @@ def replay_context(policy: AuthorityPolicy, user: User) -> dict[str, Any]:
     )
     if job is not None and replay is not None and not job.is_open and job.pk < replay.job_id:
         job = None
+    kept: Sequence[Mapping[str, Any]] = replay.differences["rows"] if replay is not None else ()
+    begin = begin if begin < len(kept) else 0
     return {
         "replay": replay,
-        "rows": _rows(replay) if replay is not None else [],
+        "rows": rows_of(replay, kept[begin : begin + PAGE_ROWS]) if replay is not None else [],
+        "kept_count": len(kept),
+        "first": begin + 1,
+        "last": min(begin + PAGE_ROWS, len(kept)),
+        "newer_url": f"?after={max(begin - PAGE_ROWS, 0)}" if begin else "",
+        "older_url": f"?after={begin + PAGE_ROWS}" if begin + PAGE_ROWS < len(kept) else "",
         "is_stale": replay is not None and replay.revision != policy.revision,
         "tallies": _tallies(replay) if replay is not None else [],
         "same_count": replay.examined_count - replay.differing_count if replay else 0,
@@ -100,37 +133,33 @@ def _job(job: Job, policy: AuthorityPolicy, user: User) -> JobView:
     )
 
 
-def _rows(replay: PolicyReplay) -> list[RowView]:
-    rows: Sequence[Mapping[str, Any]] = replay.differences["rows"]
+def rows_of(replay: PolicyReplay, rows: Sequence[Mapping[str, Any]]) -> list[RowView]:
+    """Kept rows of a result with their words; one query."""
     wanted = {UUID(key) for row in rows for key in row["rules"]}
     rules = {
         rule.public_id: rule
-        for rule in PolicyRule.objects.filter(public_id__in=wanted).select_related(
-            "unit", "category", "project"
-        )
+        for rule in PolicyRule.objects.filter(
+            policy=replay.policy, public_id__in=wanted
+        ).select_related("unit", "category", "project")
     }
     return [
         RowView(
             number=row["number"],
             kind=kind_label(row["kind"]),
             amount=Decimal(row["amount"]),
+            deciding=Decimal(row["deciding"]) if row.get("deciding") else None,
             currency=row["currency"],
+            status=row["status"],
             submitted_on=dt.date.fromisoformat(row["submitted_on"]),
-            chips=_chips(row["before"], row["after"]),
+            before=row["before"],
+            after=row["after"],
             is_refused=row["is_refused"],
-            is_reordered=not row["is_refused"] and set(row["before"]) == set(row["after"]),
             rules=_(", ").join(
                 rule_words(rules[UUID(key)]) for key in row["rules"] if UUID(key) in rules
             ),
         )
         for row in rows
     ]
-
-
-def _chips(before: Sequence[str], after: Sequence[str]) -> list[StepChip]:
-    """The new way with what came, then what went."""
-    chips = [_chip(role, "" if role in before else "add") for role in after]
-    return chips + [_chip(role, "del") for role in before if role not in after]
 
 
 def _chip(role: str, css: str) -> StepChip:

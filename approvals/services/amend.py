@@ -65,11 +65,11 @@ def amend(*, task: ApprovalTask, subject: Subject, actor: User, at: dt.datetime)
         actor=actor,
         version=subject.version,
         content_hash=subject.content_hash,
-        amount=subject.amount.amount,
+        amount=subject.signed_amount,
         at=at,
     )
     run.version, run.content_hash = subject.version, subject.content_hash
-    run.amount = subject.amount.amount
+    run.amount = subject.signed_amount
     run.save(update_fields=["version", "content_hash", "amount"])
     ApprovalTask.objects.unsettled().filter(run=run).update(amount=run.amount)
     telling.tell_of_change(run, _concerned(run, actor), actor=actor, at=at)

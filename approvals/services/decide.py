@@ -67,7 +67,7 @@ def decide(
         comment=_opinion(Verb(verb), comment, subject),
         version=subject.version,
         content_hash=subject.content_hash,
-        amount=subject.amount.amount,
+        amount=subject.signed_amount,
         at=at,
     )
     insert([decision])

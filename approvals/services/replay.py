@@ -27,7 +27,7 @@ from expense_mgmt.organisation.models import Category, UnitAncestry
 JOB_KIND: Final = "approvals.replay"
 DAYS: Final = 90
 MOST_RUNS: Final = 20_000
-ROWS_KEPT: Final = 300
+ROWS_KEPT: Final = 5_000
 BATCH: Final = 500
 
 
@@ -177,7 +177,7 @@ class _Matrix:
             self.unit_paths[run.unit_id],
             {category: path_of(category, self.parents) for category in categories},
         )
-        status, amount = run.budget_status, run.amount
+        status, amount = run.budget_status, run.deciding.amount
         try:
             demands, _left = matching.plan(
                 rules,
@@ -223,10 +223,12 @@ def _outlines(batch: Sequence[Run]) -> dict[tuple[str, UUID], Outline]:
 
 
 def _plain(one: _Compared) -> dict[str, object]:
+    is_guarded = one.run.guarded_amount is not None
     return {
         "number": one.outline.number,
         "kind": one.run.kind,
         "amount": money_text(one.run.amount),
+        "deciding": money_text(one.run.deciding.amount) if is_guarded else None,
         "currency": one.run.currency,
         "status": one.run.budget_status,
         "unit": one.run.unit_id,

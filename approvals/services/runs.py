@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,8 +45,8 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
         title=subject.title[:200],
         title_en=subject.title_en[:200],
         url=subject.url,
-        amount=subject.amount.amount,
-        own_amount=subject.own_amount,
+        amount=subject.signed_amount,
+        guarded_amount=None if subject.own_amount is None else subject.amount.amount,
         currency=subject.amount.currency,
         budget_status=subject.budget_status,
         unit_id=subject.unit_id,
@@ -73,7 +74,7 @@ def open_run(*, subject: Subject, actor: User, at: dt.datetime) -> Run:
             signers_needed=demand.step.signers_needed,
             bulk_limit=ZERO
             if is_executive or demand.step.signers_needed > 1
-            else demand.step.bulk_limit,
+            else _limit(demand.step.bulk_limit, subject),
             reason=demand.reason.value,
             reason_amount=demand.reason_amount,
         )
@@ -97,6 +98,12 @@ def _has_executive(plan: Plan) -> bool:
         demand.step.role for demand in plan.demands if demand.step.verb != RuleStep.Verb.NOTIFY
     }
     return not signers.isdisjoint(EXECUTIVES)
+
+
+def _limit(limit: Decimal, subject: Subject) -> Decimal:
+    """Below which it is approved with others; never where only its like take it there (R-46)."""
+    is_beyond = subject.own_amount is not None and subject.amount.amount >= limit
+    return ZERO if is_beyond else limit
 
 
 def _named(keys: Iterable[int | None]) -> list[int]:

@@ -137,7 +137,7 @@ def subject_of_run(run: Run, outline: Outline) -> Subject:
         company_id=run.company_id,
         version=run.version,
         content_hash=run.content_hash,
-        amount=run.money,
+        amount=run.deciding,
         unit_id=run.unit_id,
         scopes=outline.scopes,
         budget_status=run.budget_status,

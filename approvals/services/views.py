@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.models import FirstView, InboxView
 from expense_mgmt.core.errors import NotAllowed, RuleBroken
+from expense_mgmt.core.typed import typed_text
 from expense_mgmt.foundation.models import User
 from expense_mgmt.organisation.models import RoleHolding
 
@@ -96,7 +97,7 @@ def open_first(*, view_id: UUID | None, actor: User, at: dt.datetime) -> InboxVi
 
 
 def _named(name: str) -> str:
-    name = " ".join(name.replace("\0", "").split())
+    name = " ".join(typed_text(name).split())
     if not name:
         raise RuleBroken("view_nameless", _("Give the view a name."), field="name")
     return name

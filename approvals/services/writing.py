@@ -5,15 +5,16 @@ from django_stubs_ext import StrOrPromise
 
 from approvals.models.limits import COMMENT_LIMIT
 from expense_mgmt.core.errors import RuleBroken
+from expense_mgmt.core.typed import typed_text
 
 
 def written(text: str, *, field: str, limit: int = COMMENT_LIMIT, needed: StrOrPromise = "") -> str:
-    """The text without space around it; what is too long is refused, not cut.
+    """The text as it is kept; what is too long is refused, not cut.
 
     needed    what to say where nothing was written, though something must be
     raises    RuleBroken `comment_too_long`, `comment_needed`
     """
-    text = text.strip()
+    text = typed_text(text)
     if len(text) > limit:
         raise RuleBroken(
             "comment_too_long",

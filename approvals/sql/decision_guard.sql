@@ -1,8 +1,8 @@
 -- Separation of duties below the services (RELIABILITY promise 6; DOMAIN §5): nobody decides
 -- what he submitted, nobody signs a run twice, in person or through a deputy. It follows that
 -- finance_preliminary and finance_head are two people. A decision belongs to an open run, to
--- an open task of it, and to the version that was submitted. What was signed in the passage
--- before and carried over counts as signed. A collective resolution is signed on its minutes.
+-- an open task of it, and to the version and the amount that were submitted. What was signed in
+-- the passage before and carried over counts as signed. A collective resolution is signed on its minutes.
 CREATE FUNCTION approvals_decision_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     passage approvals_run%ROWTYPE;
@@ -19,7 +19,8 @@ BEGIN
         RAISE EXCEPTION 'task % does not wait in step %', NEW.task_id, NEW.step_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_task_is_open';
     END IF;
-    IF NEW.version <> passage.version OR NEW.content_hash <> passage.content_hash THEN
+    IF (NEW.version, NEW.content_hash, NEW.amount)
+        <> (passage.version, passage.content_hash, passage.amount) THEN
         RAISE EXCEPTION 'run % is about another version', NEW.run_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_of_submitted_version';
     END IF;

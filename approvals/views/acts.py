@@ -179,7 +179,7 @@ def _answer(
         "page": page,
         "form": form,
         "breadcrumbs": [
-            {"url": page.cancel_url, "label": page.run.number or page.run.label},
+            {"url": page.cancel_url, "label": page.run.number or page.heading},
             {"url": "", "label": page.title},
         ],
     }

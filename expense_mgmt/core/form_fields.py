@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from expense_mgmt.core.errors import Conflict, DomainError, RuleBroken
 from expense_mgmt.core.money import parse_amount
 from expense_mgmt.core.periods import Month
+from expense_mgmt.core.typed import typed_text
 from expense_mgmt.core.widgets import AmountInput, DayInput, MonthInput
 
 # Days and months that a document can name. Deadlines are counted from them, and the calendar
@@ -117,11 +118,9 @@ def posted_comment(
 ) -> str:
     """What was typed beside a button, whole: a text that is too long is refused, not cut.
 
-    NUL stands in no text that a person types, and no database column takes it.
-
     raises    RuleBroken comment_too_long
     """
-    text = request.POST.get(name, "").replace("\0", "").strip()
+    text = typed_text(request.POST.get(name, ""))
     if len(text) > longest:
         raise RuleBroken(
             "comment_too_long",

@@ -249,6 +249,17 @@ def test_administrator_names_who_decides(client: Client) -> None:
     assert "No task is stuck" in text(client.get(reverse("approvals:stuck")))
 
 
+def test_naming_a_holder_tells_an_administrator_nothing_of_the_business(client: Client) -> None:
+    leaflet = stuck()
+    sign_in(client, "dai")
+
+    form = text(client.get(url("name_holder", factory.open_task(leaflet))))
+
+    assert f"L-{leaflet.pk:04}" in form
+    assert leaflet.title not in form
+    assert "30,000.00" not in form
+
+
 def test_administrator_finds_only_what_is_stuck(client: Client, task: ApprovalTask) -> None:
     sign_in(client, "dai")
 

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from approvals.models import ApprovalTask, Decision
+from approvals.models import ApprovalTask, Comment, Decision
 from approvals.services import policies
 from expense_mgmt.core import clock
 from expense_mgmt.foundation.models import Company, User
@@ -262,3 +262,50 @@ def test_bands_with_a_gap_are_not_published(
         status=422,
         said=said[language],
     )
+
+
+UNSEEN = "\u200b\u2060\ufeff\u202e"
+WRITE_SOMETHING = {"en": "Write something.", "zh-hans": "请填写内容。"}
+GIVE_A_REASON = {"en": "Give a reason.", "zh-hans": "请填写理由。"}
+
+
+@pytest.mark.parametrize("text", ["\0", UNSEEN], ids=["nul", "zero-width"])
+def test_a_comment_of_which_nothing_can_be_seen(
+    as_: Callable[[str], Client], language: str, text: str
+) -> None:
+    leaflet = factory.submitted()
+
+    ensure_refused(
+        as_("chen"),
+        reverse("approvals:comment", args=[leaflet.public_id]),
+        {"comment": text},
+        status=422,
+        said=WRITE_SOMETHING[language],
+    )
+
+
+@pytest.mark.parametrize("text", ["\0", UNSEEN], ids=["nul", "zero-width"])
+@pytest.mark.parametrize("verb", ["send_back", "reject"])
+def test_a_no_whose_reason_cannot_be_seen(
+    as_: Callable[[str], Client], language: str, verb: str, text: str
+) -> None:
+    leaflet = factory.submitted()
+
+    ensure_refused(
+        as_("chen"),
+        act("decide", factory.open_task(leaflet)),
+        decision(leaflet, decision=verb, comment=text),
+        status=422,
+        said=GIVE_A_REASON[language],
+    )
+
+
+def test_a_comment_is_kept_without_its_controls(as_: Callable[[str], Client]) -> None:
+    leaflet = factory.submitted()
+
+    response = as_("chen").post(
+        reverse("approvals:comment", args=[leaflet.public_id]), {"comment": "看过\0\x1b了"}
+    )
+
+    assert response.status_code == 303
+    assert Comment.objects.get().text == "看过了"

@@ -30,7 +30,7 @@ INSERT = """
     INSERT INTO approvals_decision
         (run_id, step_id, task_id, actor_id, on_behalf_of_id, verb, comment, version,
          content_hash, amount, at)
-    VALUES (%s, %s, %s, %s, %s, %s, 'because', %s, %s, 30000, now())
+    VALUES (%s, %s, %s, %s, %s, %s, 'because', %s, %s, %s, now())
 """
 
 
@@ -44,6 +44,7 @@ def insert(
     content_hash: str | None = None,
     step_id: int | None = None,
     run_id: int | None = None,
+    amount: str = "30000.00",
 ) -> str:
     return attack(
         INSERT,
@@ -55,6 +56,7 @@ def insert(
         verb,
         version,
         content_hash or task.run.content_hash,
+        amount,
     )
 
 
@@ -100,6 +102,12 @@ def test_one_person_is_never_both_finance_reviewers() -> None:
     refusal = insert(factory.open_task(leaflet), person("zhao"))
 
     assert "signed by this person before" in refusal
+
+
+def test_another_amount_is_refused() -> None:
+    task = factory.open_task(factory.submitted())
+
+    assert "is about another version" in insert(task, person("chen"), amount="30000.01")
 
 
 def test_another_version_is_refused() -> None:
@@ -150,6 +158,7 @@ def test_a_no_without_a_comment_and_unknown_words_are_refused(verb: str) -> None
         verb,
         1,
         task.run.content_hash,
+        task.run.amount,
     )
 
     assert "violates check constraint" in refusal

@@ -61,7 +61,7 @@ def test_the_same_name_then_stands_for_the_new_list(chen: Client) -> None:
     assert InboxView.objects.get().query == "tab=waiting&project=JPJ"
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 41])
+@pytest.mark.parametrize("name", ["", "   ", "x" * 41, "\u200b\u2060", "\0"])
 def test_a_view_needs_a_name_of_reasonable_length(chen: Client, name: str) -> None:
     response = chen.post(SAVE, {"name": name})
 

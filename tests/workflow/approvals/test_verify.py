@@ -26,6 +26,7 @@ Check = Callable[[], Iterator[Finding]]
 CHECKS: list[Check] = [
     verify.decisions_apart,
     verify.signatures_counted_once,
+    verify.signatures_name_the_amount,
     verify.runs_end_as_decided,
     verify.waiting_tasks_have_a_cause,
     verify.tasks_where_traced,
@@ -125,6 +126,7 @@ def test_what_the_services_made_is_sound() -> None:
         ),
         ("UPDATE approvals_approvaltask SET project_ids = ARRAY[1]", "task_differs_from_run"),
         ("UPDATE approvals_approvaltask SET category_ids = ARRAY[1]", "task_differs_from_run"),
+        ("UPDATE approvals_decision SET amount = amount + 0.01", "signed_another_amount"),
         ("DELETE FROM approvals_minutes", "resolution_incomplete"),
         (
             "UPDATE approvals_step SET signers_needed = 3 WHERE state = 'approved'",

@@ -116,7 +116,7 @@ def test_task_names_the_documents_own_amount(office: Company, open_as: Opens) ->
 
     # Like requests of thirty days choose the approvers together: 58,000.
     assert second.run is not None
-    assert second.run.amount == Decimal("58000.00")
+    assert second.run.deciding.amount == Decimal("58000.00")
     assert f"{second.number} · Lin Xiaotong · ¥28,000.00" in open_as("chen", "/")
 
 

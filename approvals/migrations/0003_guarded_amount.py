@@ -1,4 +1,4 @@
-"""A run keeps what its document itself is over, beside the amount that decides its steps."""
+"""A run keeps the amount that decides its steps, beside what its document itself is over."""
 
 from django.db import migrations
 
@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="run",
-            name="own_amount",
+            name="guarded_amount",
             field=AmountField(blank=True, decimal_places=2, max_digits=18, null=True),
         ),
     ]
