@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from budgets.rules.ceiling import annual_ceiling
-from budgets.rules.forecast import year_outlook
+from budgets.rules.forecast import spend_outlook, year_outlook
 from expense_mgmt.core.derivation import Derivation, Explained, Line
 from expense_mgmt.core.money import ZERO, percent, rounded, share_of
 
@@ -102,9 +102,7 @@ def outlook(
     """
     of_sales, of_spend = Derivation(), Derivation()
     expected_sales = year_outlook(sales, targets, trace=of_sales)
-    behind = {month: amount for month, amount in spend.items() if month <= elapsed}
-    later = {month: amount for month, amount in ahead.items() if month > elapsed and amount}
-    expected_spend = year_outlook(behind, later, trace=of_spend) or ZERO
+    expected_spend = spend_outlook(elapsed, spend=spend, ahead=ahead, trace=of_spend).whole
     lines = [
         *(replace(line, label=_("Sales of the year")) for line in of_sales.lines),
         *(replace(line, label=_("Promotion expense of the year")) for line in of_spend.lines),

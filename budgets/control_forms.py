@@ -4,9 +4,11 @@ from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from budgets.models.line import ControlWindow, Mode
 from budgets.models.setting import Carry
+from budgets.rules.plan_days import LAST_DAY, LAST_MONTH, NAMES, PlanDays
 from budgets.services.budget_settings import Figures
 from budgets.services.control_settings import Control
 from expense_mgmt.core.form_fields import LONGEST_COMMENT, DayField, TypedAmountField
@@ -58,6 +60,11 @@ class CloseForm(forms.Form):
     )
 
 
+def _whole(label: StrOrPromise, *, last: int = LAST_DAY) -> forms.IntegerField:
+    """A day that some month has, or a month of the year."""
+    return forms.IntegerField(label=label, min_value=1, max_value=last)
+
+
 class FiguresForm(forms.Form):
     """A company's figures for its budgets, and from when on."""
 
@@ -75,6 +82,18 @@ class FiguresForm(forms.Form):
     )
     ceiling_mode = forms.ChoiceField(label=_("Beyond the ceiling"), choices=Mode.choices)
     carry_policy = forms.ChoiceField(label=_("At the year's end"), choices=Carry.choices)
+    annual_month = _whole(_("Annual drafts: month"), last=LAST_MONTH)
+    annual_day = _whole(_("Annual drafts: sent by the"))
+    monthly_submitted_day = _whole(_("Monthly budgets: sent by the"))
+    monthly_issued_day = _whole(_("Monthly budgets: signed by the"))
+    overall_submitted_day = _whole(_("Overall plans: proposed by the"))
+    overall_issued_day = _whole(_("Overall plans: decided by the"))
+    quota_issued_day = _whole(_("Regional quotas: issued by the"))
+
+    @property
+    def days(self) -> list[forms.BoundField]:
+        """The fields of the deadlines."""
+        return [self[name] for name in NAMES]
 
     def figures(self) -> Figures:
         """What was chosen; call after is_valid()."""
@@ -84,4 +103,5 @@ class FiguresForm(forms.Form):
             ceiling_percent=cleaned["ceiling_percent"],
             ceiling_mode=Mode(cleaned["ceiling_mode"]),
             carry_policy=Carry(cleaned["carry_policy"]),
+            plan_days=PlanDays(**{name: cleaned[name] for name in NAMES}),
         )

@@ -6,14 +6,16 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Self
 
-from django.db.models import Case, F, Func, QuerySet, Sum, When, Window
+from django.db.models import Case, Count, F, Func, Q, QuerySet, Sum, When, Window
 from django.utils.translation import gettext as _
 
 from budgets.explain import explain_line, explain_sums, explain_window
+from budgets.forms.filter import Choice
 from budgets.models import BudgetLine, LineChange, Movement
 from budgets.models.line import BALANCES
-from budgets.models.line_reading import BudgetLineQuerySet
+from budgets.models.line_reading import IN_USE
 from budgets.models.placed import DIMENSIONS
+from budgets.pieces import Piece, pieces, window
 from budgets.rules.control import BudgetPosition, budget_available
 from budgets.totals import totals_in, with_totals
 from expense_mgmt.core.derivation import Explained
@@ -102,14 +104,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The lines of one project, or of one unit where no project is named, with their sum.
+    """Lines of one project, or of one unit where no project is named, with the sum of all of them.
 
-    figures   None where all rows limit lines of other groups
+    figures        None where all its lines limit lines of other groups
+    is_continued   whether rows of it were shown before
     """
 
     label: str
     figures: Figures | None
     rows: tuple[Row, ...]
+    is_continued: bool
 
     @property
     def has_units(self) -> bool:
@@ -120,11 +124,23 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A month of budgets as one person sees it."""
+    """A month of budgets as one person sees it, as far as it is shown.
+
+    figures     of all lines, also of those that are not read
+    row_count   how many lines there are
+    before      lines above the ones read
+    """
 
     month: Month
     figures: Figures
     groups: tuple[Group, ...]
+    pieces: tuple[Piece, ...]
+    row_count: int
+    before: int
+
+    @property
+    def shown(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +155,45 @@ class LineStory:
     months: tuple[Row, ...]
 
 
-def overview(*, user: User, month: Month, project: Project | None) -> Overview:
-    """What the budget page shows of a month.
+def overview(*, user: User, choice: Choice) -> Overview:
+    """What the budget page shows of a month: the sums of all lines, and those that are in view.
 
     shapes    groups in the order of projects, then units, then the company itself
     source    PLATFORM §6.1, §6.20; DESIGN §5
     """
-    visible = BudgetLine.objects.visible_to(user).in_month(month).of_project(project)
-    totals = totals_in(month)
-    details: QuerySet[Any] = visible.exclude(pk__in=totals)
-    by_place = details.values("project", unit_alone=_UNIT_ALONE).annotate(**_SUMS)
-    places = list(by_place.annotate(**_WHOLE_SUMS))
-    sums = {(row["project"], row["unit_alone"]): _summed(row) for row in places}
+    visible = BudgetLine.objects.visible_to(user).in_month(choice.month)
+    visible = visible.of_project(choice.project).matching(choice.search)
+    totals = totals_in(choice.month)
+    by_place: QuerySet[Any] = visible.values("project", unit_alone=_UNIT_ALONE)
+    places = list(
+        by_place.annotate(
+            # Before the sums, which take the names of the columns asked for here.
+            row_count=Count("pk", filter=IN_USE),
+            detail_count=Count("pk", filter=~Q(pk__in=totals)),
+            **_sums(~Q(pk__in=totals)),
+        ).annotate(**_WHOLE_SUMS)
+    )
+    sums = {
+        (row["project"], row["unit_alone"]): _summed(row) for row in places if row["detail_count"]
+    }
+    read = window(choice.start, choice.size)
+    # One line more than is shown says whether the first group began before.
+    first = max(read.start - 1, 0)
+    lines = list(visible.for_overview()[first : read.stop])
+    earlier = lines[: read.start - first]
     groups = [
-        Group(label, sums.get(key), rows)
-        for key, label, rows in _grouped(visible.for_overview(), totals)
+        Group(label, sums.get(key), rows, is_continued=key in map(_place, earlier))
+        for key, label, rows in _grouped(lines[len(earlier) :], totals)
     ]
-    return Overview(month=month, figures=_whole(places), groups=tuple(groups))
+    row_count = sum(row["row_count"] for row in places)
+    return Overview(
+        month=choice.month,
+        figures=_whole(places),
+        groups=tuple(groups),
+        pieces=() if choice.size else tuple(pieces(row_count, read.stop)),
+        row_count=row_count,
+        before=choice.start,
+    )
 
 
 def story(*, user: User, line: BudgetLine, longest: int = 200) -> LineStory:
@@ -201,7 +239,7 @@ def in_brief(*, user: User, month: Month, project: Project | None) -> Brief:
     visible = BudgetLine.objects.visible_to(user).in_month(month).of_project(project)
     details = with_totals(visible).filter(is_total=False)
     names = ("category__name", "category__name_en")
-    by_category = details.values("category", *names).annotate(**_SUMS).annotate(**_WHOLE_SUMS)
+    by_category = details.values("category", *names).annotate(**_sums()).annotate(**_WHOLE_SUMS)
     rows = list(by_category.order_by("category__code"))
     uses = [CategoryUse(_category_label(row), _summed(row)) for row in rows]
     drawn = [one for one in uses if one.figures != NOTHING]
@@ -215,7 +253,11 @@ def _category_label(row: dict[str, Any]) -> str:
     return localized_name(row["category__name"], row["category__name_en"])
 
 
-_SUMS = {column: Sum(column, default=ZERO) for column in ("revised", *BALANCES)}
+def _sums(counted: Q | None = None) -> dict[str, Sum]:
+    """The sum of each balance, of all lines or of those that count."""
+    return {column: Sum(column, filter=counted, default=ZERO) for column in ("revised", *BALANCES)}
+
+
 _WHOLE_SUMS = {f"whole_{column}": Window(SumOfSums(F(column))) for column in ("revised", *BALANCES)}
 _UNIT_ALONE = Case(When(project=None, then=F("unit")))
 
@@ -230,7 +272,7 @@ def _whole(rows: Sequence[dict[str, Any]]) -> Figures:
 
 
 def _grouped(
-    lines: BudgetLineQuerySet, totals: Collection[int]
+    lines: Sequence[BudgetLine], totals: Collection[int]
 ) -> Iterator[tuple[tuple[int | None, int | None], str, tuple[Row, ...]]]:
     for key, members in groupby(lines, key=_place):
         rows = tuple(Row(line, Figures.of_line(line), line.pk in totals) for line in members)

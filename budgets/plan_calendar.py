@@ -12,13 +12,12 @@ from django_stubs_ext import StrOrPromise
 
 from budgets.models import BudgetLine, BudgetPlan, QuotaSetting, RegionFigure
 from budgets.plan_kinds import PlanKind
-from budgets.plan_stages import ANNUAL_DAY, ANNUAL_MONTH, RULES, Rule, Stage, reminder_key
+from budgets.plan_stages import RULES, Rule, Stage, reminder_key
+from budgets.plan_timetable import Timetable
 from budgets.states import SIGNED_PLAN_STATES, PlanState
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
-from expense_mgmt.core.working_time import WorkingDays
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.calendar import working_time_of
 from expense_mgmt.organisation.models import Project, RoleHolding, Unit, UnitAncestry
 from expense_mgmt.organisation.roles import Role
 
@@ -95,7 +94,7 @@ def dues_of(company: Company, month: Month, *, today: dt.date) -> list[Due]:
     source    R-21; DOMAIN §6 deadlines
     """
     staff = _Staff.of(company, today)
-    working = working_time_of(company.pk, month.plus(-1).first).days
+    timetable = Timetable.of(company.pk, month.plus(-1).first)
     plans = list(
         BudgetPlan.objects.for_page()
         .filter(company=company, month=month)
@@ -106,12 +105,12 @@ def dues_of(company: Company, month: Month, *, today: dt.date) -> list[Due]:
         for kind in (PlanKind.MONTHLY, PlanKind.OVERALL, PlanKind.QUOTA)
     }
     found = [
-        _due(rule, owner, month, plans, staff, working=working)
+        _due(rule, owner, month, plans, staff, timetable=timetable)
         for rule in RULES
         for owner in owners[rule.kind]
     ]
     return sorted(
-        [*found, *_annual(company, month, staff, working)], key=lambda due: (due.on, due.title)
+        [*found, *_annual(company, month, staff, timetable)], key=lambda due: (due.on, due.title)
     )
 
 
@@ -122,9 +121,8 @@ def _due(
     plans: Sequence[BudgetPlan],
     staff: "_Staff",
     *,
-    working: WorkingDays,
+    timetable: Timetable,
 ) -> Due:
-    place = month.plus(rule.months)
     return Due(
         kind=rule.kind,
         stage=rule.stage,
@@ -132,20 +130,20 @@ def _due(
         owner=owner,
         month=month,
         year=month.year,
-        on=working.deadline(place.year, place.month, rule.day),
+        on=timetable.due(rule, month),
         plan=_plan_for(plans, rule.kind, owner),
         people=staff.preparing(rule.kind, owner),
     )
 
 
-def _annual(company: Company, month: Month, staff: "_Staff", working: WorkingDays) -> Iterator[Due]:
+def _annual(company: Company, month: Month, staff: "_Staff", timetable: Timetable) -> Iterator[Due]:
     """Drafts of the next year's annual budgets, from the month in which they are due.
 
     Each department drafts one that has a head, or budget in this year.
 
     source    DOMAIN §6; [CU] annual drafts of each department
     """
-    if month.month < ANNUAL_MONTH:
+    if month < timetable.annual_month(month.year):
         return
     year = month.year + 1
     plans = list(
@@ -169,7 +167,7 @@ def _annual(company: Company, month: Month, staff: "_Staff", working: WorkingDay
             owner=unit,
             month=None,
             year=year,
-            on=working.deadline(month.year, ANNUAL_MONTH, ANNUAL_DAY),
+            on=timetable.annual_due(month.year),
             plan=_plan_for(plans, PlanKind.ANNUAL, unit),
             people=staff.preparing(PlanKind.ANNUAL, unit),
         )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlanState(models.TextChoices):
@@ -59,7 +60,7 @@ class SettingState(models.TextChoices):
     """Life of a company's figures for its budgets."""
 
     DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("figures in force", "Published")
     DISCARDED = "discarded", _("Discarded")
 
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.lookups import IsNull
 
 from budgets.models import BudgetLine
 from budgets.models.line_reading import BudgetLineQuerySet
 from budgets.rules.frames import Above, Place, chains, general, places_above
 from expense_mgmt.core.periods import Month
-from expense_mgmt.organisation.models import Category, Unit
+from expense_mgmt.organisation.models import Category, Unit, UnitAncestry
 
 COLUMNS = ("pk", "company", "is_planned", "project", "category", "platform", "unit")
 
@@ -51,24 +51,34 @@ def totals_in(month: Month) -> set[int]:
 def with_totals(lines: BudgetLineQuerySet) -> QuerySet[Any]:
     """Lines with `is_total`, as `totals_in` finds them, within the statement that reads them.
 
-    For the home page, which has no statement to spare. Each line is laid beside each other.
+    For the home page, which has no statement to spare. A line of a project is laid beside those of
+    its project alone, which an index finds; the few without one beside all of the month.
     """
-    same_month = BudgetLine.objects.filter(
-        company=OuterRef("company"), month=OuterRef("month"), is_planned=True
-    ).exclude(pk=OuterRef("pk"))
-    below = same_month.filter(
-        Q(IsNull(OuterRef("project"), rhs=True)) | Q(project=OuterRef("project")),
-        Q(IsNull(OuterRef("platform"), rhs=True)) | Q(platform=OuterRef("platform")),
-        Q(IsNull(OuterRef("category"), rhs=True))
-        | Q(category=OuterRef("category"))
-        | Q(category__parent=OuterRef("category"))
-        | Q(category__parent__parent=OuterRef("category")),
-        Q(IsNull(OuterRef("unit"), rhs=True))
-        | Q(unit__above__ancestor=OuterRef("unit"))
-        | Q(project__department__above__ancestor=OuterRef("unit"))
-        | Q(project__region__above__ancestor=OuterRef("unit")),
+    # Asked of the line above alone: the database makes each list once for it and not for every line
+    # that may lie below.
+    unit, category = OuterRef(OuterRef("unit")), OuterRef(OuterRef("category"))
+    units = UnitAncestry.objects.filter(ancestor=unit).values("descendant")
+    categories = Category.objects.filter(
+        Q(pk=category) | Q(parent=category) | Q(parent__parent=category)
+    ).values("pk")
+    below = (
+        BudgetLine.objects.filter(
+            Q(IsNull(OuterRef("platform"), rhs=True)) | Q(platform=OuterRef("platform")),
+            Q(IsNull(OuterRef("category"), rhs=True)) | Q(category__in=categories),
+            Q(IsNull(OuterRef("unit"), rhs=True))
+            | Q(unit__in=units)
+            | Q(project__department__in=units)
+            | Q(project__region__in=units),
+            company=OuterRef("company"),
+            fiscal_year=OuterRef("fiscal_year"),
+            month=OuterRef("month"),
+            is_planned=True,
+        )
+        .exclude(pk=OuterRef("pk"))
+        .order_by()
     )
-    return lines.annotate(is_total=Exists(below))
+    of_project = Exists(below.filter(project=OuterRef("project")))
+    return lines.annotate(is_total=Case(When(project=None, then=Exists(below)), default=of_project))
 
 
 def _trees() -> tuple[Above, Above]:

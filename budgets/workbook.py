@@ -1,8 +1,7 @@
 """The workbook: a year of budgets as a tree of rows by months, read as far as it is shown."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -10,14 +9,10 @@ from budgets.cells import Amounts, Ground, Key, Matrix
 from budgets.drafted import Drafted, OnTheirWay, drafted
 from budgets.forms.workbook import WorkbookChoice
 from budgets.overview import Figures
+from budgets.pieces import MORE_ROWS, Piece, pieces, window
 from budgets.workbook_tree import Node, tree
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
-
-# The page itself stays small (DESIGN §13); what is below comes into view in larger pieces.
-FIRST_ROWS: Final = 18
-MORE_ROWS: Final = 100
-MOST_PIECES: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +22,6 @@ class Row:
     node: Node
     months: tuple[Figures | None, ...]
     year: Figures
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Rows further down, which are read when they come into view."""
-
-    start: int
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +60,14 @@ def workbook(*, user: User, choice: WorkbookChoice) -> Workbook:
     is_whole = not choice.size and not choice.under
     found = ground.cells(choice.view.axes[:1], with_total=True) if is_whole else {}
     choice, nodes = tree(ground, choice, {*found} - {()} if is_whole else None)
-    size = choice.size or (MORE_ROWS if choice.start or choice.under else FIRST_ROWS)
-    shown = nodes[choice.start : choice.start + size]
+    read = window(choice.start, choice.size or MORE_ROWS * bool(choice.under))
+    shown = nodes[read]
     found |= _cells(ground, choice, {node.key for node in shown} - {*found})
     on_their_way = OnTheirWay.of(user, choice)
     return Workbook(
         choice=choice,
         rows=tuple(_row(node, found[node.key], choice) for node in shown),
-        pieces=tuple(_pieces(len(nodes), choice.start + size)) if not choice.size else (),
+        pieces=tuple(pieces(len(nodes), read.stop)) if not choice.size else (),
         total=_total(found, choice) if is_whole else None,
         row_count=len(nodes),
         before=choice.start,
@@ -123,10 +110,3 @@ def _row(node: Node, found: Mapping[Month | None, Amounts], choice: WorkbookChoi
     amounts = [found.get(month) for month in choice.year.months]
     months = tuple(None if one is None else Figures.of(*one) for one in amounts)
     return Row(node, months, Figures.of(*found[None]))
-
-
-def _pieces(row_count: int, first: int) -> Iterator[Piece]:
-    """What follows the rows shown, in so few pieces that naming them costs little."""
-    piece = max(MORE_ROWS, -(-(row_count - first) // MOST_PIECES))
-    for start in range(first, row_count, piece):
-        yield Piece(start, min(piece, row_count - start))

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PeriodState(models.TextChoices):
@@ -33,5 +34,5 @@ class ReceiptsState(models.TextChoices):
 
 class TargetState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("figures in force", "Published")
     DISCARDED = "discarded", _("Discarded")

@@ -3,19 +3,18 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 from django.utils.translation import gettext as _
 
+from budgets.plan_timetable import Timetable
 from expense_mgmt.core.periods import Month, Shift
 from expense_mgmt.core.templatetags.dates import days_words, month_name
 from expense_mgmt.core.working_time import WorkingDays
 
 SOON_DAYS: Final = 3
 STATISTIC_DAY: Final = 15
-BUDGET_DAY: Final = 18
-BUDGET_FINAL_DAY: Final = 21
-PLAN_DAY: Final = 25
 LAST_DAY: Final = 31
 
 
@@ -40,12 +39,13 @@ def statistic_due(month: Month, days: WorkingDays) -> dt.date:
     return days.deadline(place.year, place.month, STATISTIC_DAY)
 
 
-def deadlines(today: dt.date, working: WorkingDays) -> tuple[Deadline, ...]:
+def deadlines(today: dt.date, timetable: Timetable) -> tuple[Deadline, ...]:
     """The days of this month that DOMAIN §6 names, moved to working days; books close on its last.
 
     source    R-21
     """
     this = Month.of(today)
+    of_plans = timetable.in_month(this)
     before, after = {"month": month_name(this.plus(-1))}, {"month": month_name(this.plus(1))}
     rows: Sequence[tuple[int, Shift, str, str]] = (
         (
@@ -55,19 +55,19 @@ def deadlines(today: dt.date, working: WorkingDays) -> tuple[Deadline, ...]:
             _("to finance for its check"),
         ),
         (
-            BUDGET_DAY,
+            of_plans.monthly_submitted_day,
             Shift.NEXT,
             _("%(month)s budget, submitted") % after,
             _("with the completion details of the two months before"),
         ),
         (
-            BUDGET_FINAL_DAY,
+            of_plans.monthly_issued_day,
             Shift.NEXT,
             _("%(month)s budget, final") % after,
             _("regular budget signed"),
         ),
         (
-            PLAN_DAY,
+            of_plans.overall_submitted_day,
             Shift.NEXT,
             _("%(month)s overall plan") % after,
             _("advertising planning to sales director and CEO"),
@@ -79,11 +79,16 @@ def deadlines(today: dt.date, working: WorkingDays) -> tuple[Deadline, ...]:
             _("nothing in it changes afterwards"),
         ),
     )
-    days = [working.deadline(this.year, this.month, on, shift) for on, shift, *_words in rows]
-    upcoming = min((on for on in days if on >= today), default=None)
+    dated = sorted(
+        (
+            (timetable.working.deadline(this.year, this.month, day, shift), title, text)
+            for day, shift, title, text in rows
+        ),
+        key=itemgetter(0),
+    )
+    upcoming = min((on for on, *_words in dated if on >= today), default=None)
     return tuple(
-        _deadline(on, title, text, today, is_next=on == upcoming)
-        for on, (_named, _shift, title, text) in zip(days, rows, strict=True)
+        _deadline(on, title, text, today, is_next=on == upcoming) for on, title, text in dated
     )
 
 

@@ -47,16 +47,26 @@ def permissions() -> str:
 def errors() -> str:
     """The table of refusals: those of the rules, and each that the code raises."""
     rows = {code: ("422", str(message)) for code, message in RULE_MESSAGES.items()}
-    for _path, call in calls():
+    for path, call in calls():
         status = STATUS.get(called_name(call))
         if status is None or not call.args or not isinstance(call.args[0], ast.Constant):
             continue
-        sentence = _sentence(call.args[1]) if len(call.args) > 1 else ""
+        sentence = _sentence(_written(call.args[1], path)) if len(call.args) > 1 else ""
         rows[str(call.args[0].value)] = (status, sentence)
     return ERRORS + "".join(
         f"| `{code}` | {status} | {sentence} |\n"
         for code, (status, sentence) in sorted(rows.items())
     )
+
+
+def _written(node: ast.expr, path: Path) -> ast.expr:
+    """What stands in the call, or what the module gives the name that stands there."""
+    if not isinstance(node, ast.Name):
+        return node
+    for one in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(one, ast.AnnAssign) and one.value and ast.unparse(one.target) == node.id:
+            return one.value
+    return node
 
 
 def _sentence(node: ast.expr) -> str:

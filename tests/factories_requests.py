@@ -25,7 +25,7 @@ from tests import factories_policy
 NOON = dt.datetime(2026, 5, 12, 4, 0, tzinfo=dt.UTC)
 APRIL, MAY, JUNE = Month(2026, 4), Month(2026, 5), Month(2026, 6)
 PDF = b"%PDF-1.7 quotation"
-APPROVERS = ("chen", "zhao", "qian", "wang", "sun")
+APPROVERS = ("chen", "zhao", "qian", "wang", "su", "deng", "sun")
 
 
 def person(username: str) -> User:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -86,11 +87,12 @@ class PolicyPage:
 
     @property
     def kind(self) -> str:
-        """The kind asked for, else the first that has rules."""
-        present = [row.rule.document_kind for row in self.rows]
+        """The kind asked for, else that of the rule that was written first."""
+        written = sorted((rule for row in self.rows for rule in row.rules), key=attrgetter("pk"))
+        present = [rule.document_kind for rule in written]
         if self.asked.kind in {*present, *kinds()}:
             return self.asked.kind
-        preferred = [kind for kind in kinds() if kind in present]
+        preferred = [kind for kind in present if kind in kinds()]
         return (preferred or present or [""])[0]
 
     def context(

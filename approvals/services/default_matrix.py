@@ -85,6 +85,12 @@ def budget_change_rules() -> list[RuleSpec]:
     ]
 
 
+def sales_rules(unit: Unit) -> list[RuleSpec]:
+    """What a unit has of its own that the sales director answers for; a region its requests, too."""
+    of_requests = regional_request_rules(unit) if unit.kind == Unit.Kind.REGION else []
+    return [*of_requests, *sales_change_rules(unit)]
+
+
 def sales_change_rules(unit: Unit) -> list[RuleSpec]:
     """Changes of budget in a region or advertising planning, which have no department head.
 
@@ -104,6 +110,22 @@ def sales_change_rules(unit: Unit) -> list[RuleSpec]:
         for kind, bands in by_kind.items()
         for rule in _by_amount(kind, bands, BudgetStatus)
     ]
+
+
+def regional_request_rules(unit: Unit) -> list[RuleSpec]:
+    """Requests of a region and its outlets: one chain whatever the amount and the budget.
+
+    The region sends it; advertising planning and the sales director review, the CEO approves.
+
+    source  DOMAIN §5 regional ad request [FM]
+    """
+    review, approve = RuleStep.Verb.REVIEW, RuleStep.Verb.APPROVE
+    steps = [
+        StepSpec(Role.AD_PLANNING, verb=review),
+        StepSpec(Role.SALES_DIRECTOR, verb=review),
+        StepSpec(Role.CEO, verb=approve),
+    ]
+    return [RuleSpec("expense_request", status, steps, unit=unit) for status in BudgetStatus]
 
 
 def planning_rules() -> list[RuleSpec]:
@@ -188,14 +210,13 @@ def establish(
 ) -> AuthorityPolicy:
     """Give a company the default matrix: one administrator drafts it, another publishes it.
 
-    sales_units  regions and others whose changes of budget the sales director answers for
+    sales_units  regions and others without a department head, which the sales director answers for
 
     raises  as policies.draft and policies.publish
     """
-    of_sales = [rule for unit in sales_units for rule in sales_change_rules(unit)]
     policy = policies.draft(
         company=company,
-        rules=[*default_rules(), *of_sales],
+        rules=[*default_rules(), *(rule for unit in sales_units for rule in sales_rules(unit))],
         valid_from=valid_from,
         actor=drafted_by,
         at=at,

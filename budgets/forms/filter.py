@@ -2,10 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django import forms
 
+from budgets.forms.workbook import search_of
 from budgets.models import BudgetLine
+from budgets.pieces import MOST_ROWS, rows_named
 from expense_mgmt.core.form_fields import MonthChoice
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
@@ -14,11 +17,34 @@ from expense_mgmt.organisation.models import Project
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the page shows: a month, and one project or all."""
+    """What the page shows: a month, one project or all, and places that are searched for.
+
+    is_narrowed   whether it is another month, too
+    start, size   as those of `WorkbookChoice`
+    """
 
     month: Month
     project: Project | None
     is_narrowed: bool
+    search: str = ""
+    start: int = 0
+    size: int = 0
+
+    def query(self, *without: str, **changed: str) -> str:
+        """The address of the page, or of another one that differs in what is named."""
+        values = {**self.parameters, **changed}
+        return urlencode(
+            {name: value for name, value in values.items() if value and name not in without}
+        )
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the address of the page says."""
+        return {
+            "month": str(self.month),
+            "project": str(self.project.public_id) if self.project else "",
+            "q": self.search,
+        }
 
 
 class BudgetFilter(forms.Form):
@@ -38,4 +64,12 @@ class BudgetFilter(forms.Form):
         wanted = self.cleaned_data.get("project")
         seen = BudgetLine.objects.projects_seen_by(user)
         project = seen.filter(public_id=wanted).first() if wanted else None
-        return Choice(month or Month.of(today), project, is_narrowed=bool(month or project))
+        search = search_of(self.data)
+        return Choice(
+            month=month or Month.of(today),
+            project=project,
+            is_narrowed=bool(month or project or search),
+            search=search,
+            start=rows_named(self.data.get("from", "")),
+            size=min(rows_named(self.data.get("rows", "")), MOST_ROWS),
+        )

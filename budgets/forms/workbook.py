@@ -1,7 +1,7 @@
 """What the workbook shows, as its address says it. What cannot be read is left out."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -15,6 +15,7 @@ from budgets.cells import Axis
 from budgets.models import BudgetLine
 from budgets.models.line_reading import BudgetLineQuerySet
 from budgets.models.placed import PlacedQuerySet
+from budgets.pieces import MOST_ROWS, rows_named
 from expense_mgmt.core.form_fields import FIRST_YEAR, LAST_YEAR
 from expense_mgmt.core.periods import FiscalYear
 from expense_mgmt.foundation.models import Company, User
@@ -24,7 +25,6 @@ from expense_mgmt.organisation.models import Category, Project, Unit
 LONGEST_SEARCH: Final = 60
 MOST_OPEN: Final = 400
 NONE_OPEN: Final = "none"
-MOST_ROWS: Final = 1000
 Rows = TypeVar("Rows", bound=PlacedQuerySet[Any])
 
 
@@ -161,13 +161,18 @@ def choice_of(data: QueryDict, company: Company, *, today: dt.date) -> WorkbookC
         unit=_named(Unit, data.get("department", ""), company),
         project=_named(Project, data.get("project", ""), company),
         category=_named(Category, data.get("category", ""), company),
-        search=" ".join(data.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
+        search=search_of(data),
         only_hot=data.get("only") == "hot",
         opened=opened,
         under=data.get("under", ""),
-        start=_count(data.get("from", "")),
-        size=min(_count(data.get("rows", "")), MOST_ROWS),
+        start=rows_named(data.get("from", "")),
+        size=min(rows_named(data.get("rows", "")), MOST_ROWS),
     )
+
+
+def search_of(data: Mapping[str, Any]) -> str:
+    """What rows are searched for."""
+    return " ".join(data.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
 
 
 def company_of(user: User) -> Company:
@@ -177,12 +182,8 @@ def company_of(user: User) -> Company:
 
 
 def _year(text: str, today: dt.date) -> FiscalYear:
-    year = _count(text)
+    year = rows_named(text)
     return FiscalYear(year if FIRST_YEAR <= year <= LAST_YEAR else today.year)
-
-
-def _count(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0  # noqa: PLR2004  # more rows than there ever are
 
 
 def _among(kinds: Iterable[Any], text: str, otherwise: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value, When
 
@@ -18,6 +18,10 @@ from expense_mgmt.organisation.queries import in_scope
 
 if TYPE_CHECKING:
     from budgets.models.line import BudgetLine  # named by the base class below
+
+
+IN_USE: Final = Q(is_planned=True) | Q(reserved__gt=0) | Q(committed__gt=0) | Q(consumed__gt=0)
+"""Planned lines and those that hold anything."""
 
 
 class BudgetLineQuerySet(PlacedQuerySet["BudgetLine"]):
@@ -67,9 +71,7 @@ class BudgetLineQuerySet(PlacedQuerySet["BudgetLine"]):
 
     def in_use(self) -> Self:
         """Planned lines and those that hold anything; zero lines that hold nothing are left out."""
-        return self.filter(
-            Q(is_planned=True) | Q(reserved__gt=0) | Q(committed__gt=0) | Q(consumed__gt=0)
-        )
+        return self.filter(IN_USE)
 
     def in_year(self, year: int) -> Self:
         return self.filter(fiscal_year=year)
@@ -115,6 +117,7 @@ class BudgetLineQuerySet(PlacedQuerySet["BudgetLine"]):
                 F("platform__code").asc(nulls_first=True),
                 F("unit__code").asc(nulls_first=True),
                 "month",
+                "pk",
             )
         )
 

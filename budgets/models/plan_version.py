@@ -21,9 +21,14 @@ TARGETS = ("exposures", "clicks", "conversions")
 
 
 class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
-    def with_items(self) -> Self:
-        """With everything a page shows of their items, in a fixed number of queries."""
+    def with_items(self, first: int | None = None) -> Self:
+        """With everything a page shows of their items, in a fixed number of queries.
+
+        first    only so many items of each
+        """
         items = PlanItem.objects.select_related("unit", "project", "platform", "category")
+        if first is not None:
+            items = items.filter(position__lte=first)
         return self.select_related("made_by").prefetch_related(
             models.Prefetch("items", items.prefetch_related("months")), "sales"
         )

@@ -14,6 +14,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from budgets.models.line import Mode
 from budgets.rules.ceiling import DEFAULT_CEILING_PERCENT
+from budgets.rules.plan_days import LAST_DAY, LAST_MONTH, NAMES, PlanDays
 from budgets.rules.year_end import CarryPolicy
 from budgets.states import SettingState
 from expense_mgmt.core.fields import AmountField
@@ -45,6 +46,11 @@ class BudgetSettingQuerySet(LockableQuerySet["BudgetSetting"]):
         return self.select_related("company", "drafted_by", "published_by").order_by("-pk")
 
 
+def day_column(name: str) -> "models.PositiveSmallIntegerField[int, int]":
+    """A figure of `PlanDays`, with the day of the guidelines to begin with."""
+    return models.PositiveSmallIntegerField(default=getattr(PlanDays(), name))
+
+
 def is_second_administrator(setting: Any, user: Any) -> bool:
     return bool(setting.drafted_by_id != user.pk)
 
@@ -56,6 +62,7 @@ class BudgetSetting(FSMModelMixin, PublicIdModel):
                           approval, taken together over thirty days (DOMAIN §6)
     ceiling_mode          what a request does that takes the year beyond the ceiling (R-17)
     carry_policy          what of a year's budget goes to the next (R-43)
+    …_day, annual_month   by when plans have to be where (DOMAIN §6 deadlines, R-21)
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -68,6 +75,13 @@ class BudgetSetting(FSMModelMixin, PublicIdModel):
     carry_policy = models.CharField(
         max_length=16, choices=Carry.choices, default=Carry.CARRY_COMMITTED
     )
+    annual_month = day_column("annual_month")
+    annual_day = day_column("annual_day")
+    monthly_submitted_day = day_column("monthly_submitted_day")
+    monthly_issued_day = day_column("monthly_issued_day")
+    overall_submitted_day = day_column("overall_submitted_day")
+    overall_issued_day = day_column("overall_issued_day")
+    quota_issued_day = day_column("quota_issued_day")
     state = FSMField(
         default=SettingState.DRAFT, choices=SettingState.choices, protected=True, editable=False
     )
@@ -100,6 +114,18 @@ class BudgetSetting(FSMModelMixin, PublicIdModel):
                 name="budgetsetting_words_are_known",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    annual_month__range=(1, LAST_MONTH),
+                    annual_day__range=(1, LAST_DAY),
+                    monthly_submitted_day__range=(1, LAST_DAY),
+                    monthly_issued_day__range=(F("monthly_submitted_day"), LAST_DAY),
+                    overall_submitted_day__range=(1, LAST_DAY),
+                    overall_issued_day__range=(F("overall_submitted_day"), LAST_DAY),
+                    quota_issued_day__range=(1, LAST_DAY),
+                ),
+                name="budgetsetting_days_are_in_turn",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=SettingState.PUBLISHED)
                 | (Q(published_by__isnull=False) & ~Q(published_by=F("drafted_by"))),
                 name="budgetsetting_second_person_publishes",
@@ -109,6 +135,11 @@ class BudgetSetting(FSMModelMixin, PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.company} {self.valid}"
+
+    @property
+    def plan_days(self) -> PlanDays:
+        """By when plans have to be where."""
+        return PlanDays(**{name: getattr(self, name) for name in NAMES})
 
     @transition(
         field=state,

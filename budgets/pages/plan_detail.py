@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
@@ -14,14 +15,12 @@ from approvals.pages.document import approval_context
 from approvals.services.amend import may_change
 from approvals.states import Verb
 from budgets.basis import explained_basis
-from budgets.models import BudgetPlan, PlanVersion
+from budgets.models import BudgetPlan, PlanItem, PlanItemMonth, PlanVersion
 from budgets.pages.plan_digest import checks_of, sent_versions, summary_of
 from budgets.pages.plan_trail import trail_of
 from budgets.plan_annexes import Annexes
 from budgets.plan_compare import compare
-from budgets.plan_content import by_month, stored_content
 from budgets.plan_kinds import COMPUTED, PlanKind
-from budgets.services.plan_versions import current_version
 from expense_mgmt.core.money import ZERO, places_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
@@ -32,8 +31,8 @@ ROWS_SHOWN = 500
 
 def detail_of(plan: BudgetPlan, user: User) -> dict[str, Any]:
     """Everything the page draws, in a fixed number of queries."""
-    version = current_version(plan)
-    comparison = compare(sent_versions(plan))
+    sent = sent_versions(plan, shown=ROWS_SHOWN)
+    version, comparison = sent[-1], compare(sent)
     is_amended = RunAmendment.objects.filter(run=plan.run_id).exists() if plan.run_id else False
     context = approval_context(
         plan,
@@ -66,18 +65,19 @@ def detail_of(plan: BudgetPlan, user: User) -> dict[str, Any]:
 
 def rows_of(plan: BudgetPlan, version: PlanVersion) -> dict[str, Any]:
     """The first rows of a version with their months, and what all of them plan."""
-    items = list(version.items.all())
-    totals = by_month(stored_content(version).items)
+    items = list(version.items.all())[:ROWS_SHOWN]
+    of_months = PlanItemMonth.objects.filter(item__version=version).order_by()
+    sums = dict(of_months.values_list("month").annotate(planned=Sum("amount")))
     months = plan.months if len(plan.months) > 1 else ()
     rows = []
-    for item in items[:ROWS_SHOWN]:
+    for item in items:
         amounts = {one.month: one.amount for one in item.months.all()}
         rows.append({"item": item, "months": [amounts.get(month) for month in months]})
     return {
         "rows": rows,
-        "rows_beyond": max(len(items) - ROWS_SHOWN, 0),
+        "rows_beyond": PlanItem.objects.filter(version=version).count() - len(items),
         "months": months,
-        "month_totals": [totals.get(month, ZERO) for month in months],
+        "month_totals": [sums.get(month, ZERO) for month in months],
         "places": places_of(item.amount for item in items),
         "with_targets": any(
             item.exposures or item.clicks or item.conversions or item.turnover for item in items

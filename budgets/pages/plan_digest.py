@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from approvals.interface import Check, Flag, Pane, Summary
 from approvals.models import RunAmendment
 from budgets.basis import explained_basis
-from budgets.models import BudgetPlan, PlanVersion
+from budgets.models import BudgetPlan, PlanItem, PlanVersion
 from budgets.plan_compare import Comparison, compare
 from expense_mgmt.core.money import Money, places_of
 
@@ -50,30 +50,34 @@ def summary_of(plan: BudgetPlan, *, is_amended: bool) -> Summary:
     )
 
 
-def sent_versions(plan: BudgetPlan) -> list[PlanVersion]:
-    """The version that was submitted last and those that signers made of it, in order."""
-    versions = list(plan.versions.with_items())
-    first = next(
-        (
-            place
-            for place, version in reversed(list(enumerate(versions)))
-            if version.made_by_id == plan.created_by_id
-        ),
-        0,
-    )
-    return versions[first:]
+def sent_versions(plan: BudgetPlan, *, shown: int) -> list[PlanVersion]:
+    """The version that was submitted last and those that signers made of it, in order.
+
+    Where no signer made one, only the items that are shown are read: there may be 10,000, and there
+    is nothing to lay beside them.
+
+    shown    how many items
+    """
+    makers = list(plan.versions.order_by("number").values_list("number", "made_by"))
+    own = [number for number, maker in makers if maker == plan.created_by_id]
+    first = own[-1] if own else makers[0][0]
+    is_alone = first == makers[-1][0]
+    versions = plan.versions.filter(number__gte=first).order_by("number")
+    return list(versions.with_items(shown if is_alone else None))
 
 
 def pane_of(plan: BudgetPlan) -> Pane:
     """What the detail pane shows of a plan: its rows, and what signers changed."""
-    comparison = compare(sent_versions(plan))
+    sent = sent_versions(plan, shown=PANE_ROWS)
+    comparison = compare(sent)
     rows = comparison.rows
+    count = len(rows) if len(sent) > 1 else PlanItem.objects.filter(version=sent[-1]).count()
     return Pane(
         template="budgets/_plan_pane.html",
         context={
             "plan": plan,
             "rows": rows[:PANE_ROWS],
-            "more": max(0, len(rows) - PANE_ROWS),
+            "more": max(0, count - PANE_ROWS),
             "comparison": comparison,
             "basis": explained_basis(plan),
             "places": places_of(row.after.amount for row in rows if row.after),

@@ -96,7 +96,7 @@ def _short(issue: Issue, said: str) -> str:
     words = {
         "months_do_not_add_up": _("months that do not add up"),
         "budget_month_closed": _("closed months"),
-        "plan_month_locked": _("closed months"),
+        "month_locked": _("closed months"),
         "row_twice": _("rows that stand there twice"),
         "budget_amount_negative": _("negative amounts"),
         "amount_too_fine": _("more than two decimals"),

@@ -15,20 +15,19 @@ from budgets.models import BudgetLine, BudgetPlan, RegionalQuota
 from budgets.models.plan import is_preparer
 from budgets.models.quota_setting import quota_setting_of
 from budgets.plan_kinds import PlanKind
+from budgets.plan_stages import RULES
+from budgets.plan_timetable import Timetable
 from budgets.services.quotas import QuotaPreview, previews
 from budgets.states import PlanState
 from expense_mgmt.core.derivation import Derivation, Explained
 from expense_mgmt.core.money import ZERO, rounded, total_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.dates import month as month_words
-from expense_mgmt.core.working_time import WorkingDays
+from expense_mgmt.core.working_time import MONDAY_TO_FRIDAY
 from expense_mgmt.foundation.models import Company, User
 from expense_mgmt.organisation.access import Act, may
-from expense_mgmt.organisation.calendar import working_time_of
 from expense_mgmt.organisation.models import Unit
 from expense_mgmt.organisation.queries import units_in_scope
-
-DUE_DAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +120,8 @@ def quotas_of(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
     """Every region the person sees, for one month, in a fixed number of queries."""
     rows = quota_rows(user, month, today=today)
     regions = [row.region for row in rows]
-    working = working_time_of(regions[0].company_id, month.first).days if regions else WorkingDays()
     due_trace = Derivation()
-    due = working.deadline(month.year, month.month, DUE_DAY, trace=due_trace)
+    due = _due(regions, month, trace=due_trace)
     is_open = any(row.preview.fixed_amount is not None and not row.is_issued for row in rows)
     return {
         "month": month,
@@ -148,6 +146,17 @@ def quotas_of(user: User, month: Month, *, today: dt.date) -> dict[str, Any]:
             {"url": "", "label": _("Regional quotas, %(month)s") % {"month": month_words(month)}},
         ],
     }
+
+
+def _due(regions: Sequence[Unit], month: Month, *, trace: Derivation) -> dt.date:
+    """By when the company of the regions issues the quotas of a month."""
+    timetable = (
+        Timetable.of(regions[0].company_id, month.first)
+        if regions
+        else Timetable([], MONDAY_TO_FRIDAY)
+    )
+    (rule,) = [one for one in RULES if one.kind == PlanKind.QUOTA]
+    return timetable.due(rule, month, trace=trace)
 
 
 def quota_rows(

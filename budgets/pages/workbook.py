@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from budgets.forms.workbook import MEASURE_WORDS, VIEW_WORDS, Measure, View, WorkbookChoice
 from budgets.models import BudgetLine, BudgetPlan
 from budgets.overview import Figures
+from budgets.pages.pieces import drawn, turning
 from budgets.pages.workbook_grid import Drawing
 from budgets.states import EDITABLE_PLAN_STATES, PlanState
-from budgets.workbook import Piece, Workbook, workbook
+from budgets.workbook import Workbook, workbook
 from expense_mgmt.core.money import percent
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import User
@@ -22,7 +23,6 @@ from expense_mgmt.organisation.models import Category
 from expense_mgmt.organisation.queries import units_in_scope
 from ledger.queries import closed_months
 
-ROW_HEIGHT: Final = 37
 PLANS_SHOWN: Final = 3
 PLANS_READ: Final = 60
 YEARS_AROUND: Final = 2
@@ -42,7 +42,7 @@ def rows_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> dict[
         "choice": choice,
         "rows": [drawing.row(row) for row in book.rows],
         "total": drawing.row(book.total) if book.total else None,
-        "pieces": [_piece(choice, piece) for piece in book.pieces],
+        "pieces": [drawn(piece, choice.query, under=choice.under) for piece in book.pieces],
         "heads": [
             {"month": month, "closed": month in closed, "current": month == drawing.today}
             for month in choice.year.months
@@ -77,7 +77,7 @@ def workbook_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> d
         "kept": _kept(choice, "year", "department", "project", "category"),
         "kept_search": _kept(choice, "q"),
         "clear_url": f"?{_cleared(choice)}" if choice.is_narrowed else "",
-        "pages": _pages(book),
+        "pages": turning(book.before, len(book.rows), book.row_count, choice.query),
         "may_change": may(user, Act.BUDGET_CHANGE),
         "may_import": may(user, Act.PLAN_WRITE),
         "may_build": may(user, Act.REPORT_BUILD),
@@ -87,27 +87,6 @@ def workbook_context(user: User, choice: WorkbookChoice, *, today: dt.date) -> d
             {"url": reverse("budgets:budget_list"), "label": _("Budgets")},
             {"url": "", "label": _("Budget %(year)s") % {"year": choice.year.year}},
         ],
-    }
-
-
-def _piece(choice: WorkbookChoice, piece: Piece) -> dict[str, Any]:
-    ways = {"from": str(piece.start), "rows": str(piece.count), "under": choice.under}
-    return {
-        "url": f"?{choice.query(**ways)}",
-        "page_url": f"?{choice.query(**{'from': str(piece.start)})}",
-        "count": piece.count,
-        "height": piece.count * ROW_HEIGHT,
-    }
-
-
-def _pages(book: Workbook) -> dict[str, str]:
-    """The ways on and back for a browser that cannot fetch rows as they come into view."""
-    choice, shown = book.choice, len(book.rows)
-    on = book.before + shown
-    back = max(book.before - shown, 0)
-    return {
-        "on": f"?{choice.query(**{'from': str(on)})}" if on < book.row_count else "",
-        "back": f"?{choice.query(**{'from': str(back)})}" if book.before else "",
     }
 
 

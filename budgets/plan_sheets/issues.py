@@ -7,9 +7,8 @@ from typing import Any, Final, Self
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from budgets.closed_months import CLOSED, LOCKED
 from expense_mgmt.core.errors import RuleBroken
-
-_CLOSED = _("%(month)s is closed. Its budget does not change any more.")
 
 WORDINGS: Final[Mapping[str, StrOrPromise]] = {
     "category_missing": _("Name a category."),
@@ -29,8 +28,8 @@ WORDINGS: Final[Mapping[str, StrOrPromise]] = {
     "months_do_not_add_up": _(
         "The months add up to %(planned)s, the row says %(amount)s: %(apart)s apart."
     ),
-    "budget_month_closed": _CLOSED,
-    "plan_month_locked": _CLOSED,
+    "budget_month_closed": CLOSED,
+    "month_locked": LOCKED,
     "budget_below_used": _(
         "%(line)s, %(month)s: %(used)s is used or held already, the plan is %(short)s too low. Release or transfer first."
     ),

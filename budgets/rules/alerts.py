@@ -1,12 +1,10 @@
-"""When somebody is told about a budget line: marks of use, and what the year will come to."""
+"""When somebody is told about a budget line: the marks of its use."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from expense_mgmt.core.money import Number, exact, rounded
-from expense_mgmt.core.periods import MONTHS_IN_YEAR
+from expense_mgmt.core.money import Number, exact
 
 MARKS: Final[Mapping[str, int]] = MappingProxyType({"used_80": 80, "used_95": 95})
 """Per cent of the revised budget, the lower first (DOMAIN §6)."""
@@ -25,13 +23,3 @@ def marks_passed(before: Number, after: Number, revised: Number) -> list[str]:
         for mark, percent in MARKS.items()
         if exact(before) * 100 < exact(revised) * percent <= exact(after) * 100
     ]
-
-
-def year_forecast(used: Number, months_elapsed: int) -> Decimal:
-    """What the year comes to when the months ahead are like those behind.
-
-    formula  used ÷ months elapsed × 12
-    units    yuan to the cent; months from 1 to 12, the present one among them
-    source   product default
-    """
-    return rounded(exact(used) / months_elapsed * MONTHS_IN_YEAR)

@@ -1,8 +1,9 @@
 """Telling a line's owner and finance that it is nearly used up, once for each line and mark."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -34,7 +35,8 @@ def tell_of_use(
         after = line.used + changed.get(line.pk, Decimal(0))
         passed = marks_passed(line.used, after, line.revised)
         if passed and mark(line, passed, at=at):
-            tell(line, NotificationKind.BUDGET_MARK, f"{percent(after, line.revised)} %", at=at)
+            words = partial("{} %".format, percent(after, line.revised))
+            tell(line, NotificationKind.BUDGET_MARK, words, at=at)
 
 
 def mark(line: BudgetLine, marks: Collection[str], *, at: dt.datetime) -> bool:
@@ -47,8 +49,13 @@ def mark(line: BudgetLine, marks: Collection[str], *, at: dt.datetime) -> bool:
     return bool(new)
 
 
-def tell(line: BudgetLine, kind: NotificationKind, figure: str, *, at: dt.datetime) -> None:
-    """Tell the line's owner and finance; the figure says how far it is."""
+def tell(
+    line: BudgetLine, kind: NotificationKind, figure: Callable[[], str], *, at: dt.datetime
+) -> None:
+    """Tell the line's owner and finance.
+
+    figure    says how far it is, in the language of the moment
+    """
     notices.notify(
         notices.about(watchers_of(line, timezone.localdate(at)), "person", line.public_id),
         kind,
@@ -77,6 +84,6 @@ def watchers_of(line: BudgetLine, day: dt.date) -> QuerySet[RoleHolding]:
     return RoleHolding.objects.on(day).filter(watching)
 
 
-def _title(line: BudgetLine, figure: str, language: str) -> str:
+def _title(line: BudgetLine, figure: Callable[[], str], language: str) -> str:
     with translation.override(language):
-        return f"{line.label} {line.month} · {figure}"
+        return f"{line.label} {line.month} · {figure()}"

@@ -8,12 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from budgets.change_content import ChangeRefused
+from budgets.closed_months import month_closed, month_locked
 from budgets.models import BudgetChange, BudgetLine, ChangeRow
 from budgets.models.line import LineKey, Mode
 from budgets.rules.change import lowered_of, raised_of, spare_of_month
 from budgets.rules.control import Window
 from budgets.services.change_outlets import outlet_row_refusals
-from budgets.services.closing import closed_among, closed_line, month_closed
+from budgets.services.closing import closed_among, closed_line
 from budgets.services.positions import year_key
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO, thousands
@@ -173,12 +174,7 @@ def _of_the_months(rows: Sequence[ChangeRow], closed: Collection[Month]) -> Iter
     for index, row in enumerate(rows):
         field = f"rows-{index}-month"
         if (row.project_id, row.month) in locked:
-            yield RuleBroken(
-                "month_locked",
-                _("The statistic of %(month)s is confirmed; its budget does not change any more."),
-                {"month": row.month},
-                field=field,
-            )
+            yield month_locked(row.month, field=field)
         elif row.month in closed:
             yield month_closed(row.month, field=field)
 

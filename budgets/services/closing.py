@@ -68,13 +68,3 @@ def closed_line(line: BudgetLine, *, field: str | None = None) -> RuleBroken:
         {"line": line.label, "month": line.month},
         field=field,
     )
-
-
-def month_closed(month: Month, *, field: str | None = None) -> RuleBroken:
-    """What is said of a month whose budget stays as it is."""
-    return RuleBroken(
-        "budget_month_closed",
-        _("%(month)s is closed; its budget does not change any more."),
-        {"month": month},
-        field=field,
-    )

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from budgets.closed_months import month_closed, month_locked
 from budgets.models import BudgetPlan
 from budgets.plan_content import PlanContent, by_line, line_key
 from budgets.plan_kinds import FOR_OCCASIONS
@@ -14,7 +15,6 @@ from budgets.services.plan_compute import basis_shortcomings, outlet_shortcoming
 from budgets.services.plan_lines import planned_amounts, shortfalls
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.money import ZERO, thousands
-from expense_mgmt.core.periods import Month
 from ledger.queries import closed_months, locked_months
 
 
@@ -85,15 +85,6 @@ def _in_closed_months(plan: BudgetPlan, content: PlanContent) -> Iterator[RuleBr
             if after[key] == before.get(key, ZERO):
                 continue
             if item.project is not None and (item.project.pk, month) in locked:
-                yield _refused("plan_month_locked", month, index)
+                yield month_locked(month, field=f"rows-{index}-amount")
             elif month in closed:
-                yield _refused("budget_month_closed", month, index)
-
-
-def _refused(code: str, month: Month, index: int) -> RuleBroken:
-    return RuleBroken(
-        code,
-        _("%(month)s is closed. Its budget does not change any more."),
-        {"month": month},
-        field=f"rows-{index}-amount",
-    )
+                yield month_closed(month, field=f"rows-{index}-amount")

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from budgets.closed_months import month_closed
 from budgets.models import BudgetLine, BudgetPlan, PlanIssue
 from budgets.models.line import ControlWindow, Mode
 from budgets.plan_content import Item, LineKey, by_line, stored_content
 from budgets.plan_kinds import FOR_OCCASIONS
 from budgets.plan_stages import Stage
 from budgets.services.allocations import ensure_within_quota, quota_lines
-from budgets.services.closing import ensure_months_open, month_closed
+from budgets.services.closing import ensure_months_open
 from budgets.services.plan_lines import (
     LineChange,
     changes_of,

@@ -9,7 +9,8 @@ from django.utils import translation
 
 from budgets.models import BudgetPlan
 from budgets.plan_calendar import Due, dues_of
-from budgets.plan_stages import Stage, topics_of
+from budgets.plan_stages import Stage
+from budgets.plan_topics import topics_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import Company, Notification, NotificationKind, User
 from expense_mgmt.foundation.services import notices

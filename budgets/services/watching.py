@@ -3,15 +3,17 @@
 import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from budgets.models import BudgetLine, LineAlert
-from budgets.rules.alerts import year_forecast
+from budgets.rules.forecast import SpendOutlook, spend_outlook
 from budgets.services import alerts
 from budgets.services.positions import YearKey, year_key
-from expense_mgmt.core.money import ZERO, thousands
+from expense_mgmt.core.money import rounded, thousands, total_of
 from expense_mgmt.core.periods import Month
 from expense_mgmt.foundation.models import NotificationKind
 
@@ -37,16 +39,33 @@ def _forecasts(month: Month, at: dt.datetime) -> int:
     told = 0
     for lines in years.values():
         present = next((line for line in lines if line.month == month), None)
-        used = sum((line.used for line in lines if line.month <= month), ZERO)
-        budget: Decimal = sum((line.revised for line in lines), ZERO)
-        forecast = year_forecast(used, month.month)
-        if present is None or not budget or forecast <= budget:
+        budget = rounded(total_of(line.revised for line in lines))
+        forecast = spend_outlook(
+            month.month,
+            spend={line.month.month: line.used for line in lines},
+            ahead={line.month.month: max(line.revised, line.used) for line in lines},
+        )
+        if present is None or not budget or forecast.whole <= budget:
             continue
         if alerts.mark(present, [LineAlert.Mark.FORECAST], at=at):
-            figure = f"{thousands(forecast)} / {thousands(budget)}"
-            alerts.tell(present, NotificationKind.BUDGET_FORECAST, figure, at=at)
+            words = partial(_forecast_words, forecast, budget)
+            alerts.tell(present, NotificationKind.BUDGET_FORECAST, words, at=at)
             told += 1
     return told
+
+
+def _forecast_words(forecast: SpendOutlook, budget: Decimal) -> str:
+    """How the year's figure came about, in the language of the moment."""
+    return _(
+        "%(whole)s of %(budget)s: %(behind)s used, %(planned)s planned ahead, %(others)s for "
+        "months without a plan"
+    ) % {
+        "whole": thousands(forecast.whole),
+        "budget": thousands(budget),
+        "behind": thousands(forecast.behind),
+        "planned": thousands(forecast.planned),
+        "others": thousands(forecast.others),
+    }
 
 
 def _unused(month: Month, at: dt.datetime) -> int:
@@ -63,6 +82,8 @@ def _unused(month: Month, at: dt.datetime) -> int:
     told = 0
     for line in lines.exclude(alerts__mark=LineAlert.Mark.UNUSED).order_by("pk"):
         if alerts.mark(line, [LineAlert.Mark.UNUSED], at=at):
-            alerts.tell(line, NotificationKind.BUDGET_UNUSED, thousands(line.revised), at=at)
+            alerts.tell(
+                line, NotificationKind.BUDGET_UNUSED, partial(thousands, line.revised), at=at
+            )
             told += 1
     return told

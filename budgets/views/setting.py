@@ -1,6 +1,7 @@
 """A company's figures for its budgets: drafted by one administrator, published by another."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from budgets.control_forms import FiguresForm
 from budgets.models import BudgetSetting
 from budgets.models.setting import setting_of
+from budgets.rules.plan_days import PlanDays
 from budgets.services import budget_settings
+from budgets.services.budget_settings import DaysRefused
 from expense_mgmt.core import clock
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.core.fsm import may_now
@@ -45,6 +48,9 @@ def setting_draft(request: AuthedRequest) -> HttpResponse:
                 actor=request.user,
                 at=clock.now(),
             )
+        except DaysRefused as error:
+            for one in error.shortcomings:
+                form.add_error(one.field, str(one))
         except RuleBroken as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
         else:
@@ -86,6 +92,7 @@ def _context(request: AuthedRequest, form: FiguresForm | None = None) -> dict[st
         "rows": [
             {
                 "setting": setting,
+                "days": _days_words(setting.plan_days),
                 "may_publish": may_now(setting.publish, request.user),
                 "may_discard": may_now(setting.discard, request.user),
             }
@@ -95,10 +102,19 @@ def _context(request: AuthedRequest, form: FiguresForm | None = None) -> dict[st
     }
 
 
+def _days_words(days: PlanDays) -> str:
+    """The deadlines on one line of the table."""
+    return _(
+        "Annual %(annual)s; monthly %(monthly_submitted_day)s, %(monthly_issued_day)s; overall "
+        "%(overall_submitted_day)s, %(overall_issued_day)s; quotas %(quota_issued_day)s"
+    ) % {**asdict(days), "annual": f"{days.annual_month}-{days.annual_day}"}
+
+
 def _initial(setting: BudgetSetting) -> dict[str, Any]:
     return {
         "free_transfer_limit": f"{setting.free_transfer_limit:,.2f}",
         "ceiling_percent": setting.ceiling_percent,
         "ceiling_mode": setting.ceiling_mode,
         "carry_policy": setting.carry_policy,
+        **asdict(setting.plan_days),
     }

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import translation
 
 from approvals.services import default_matrix
+from budgets.services import budget_settings
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.demo import budgets, catalogue, holidays, last_month, stage, this_month, waiting
 from expense_mgmt.demo.books import Bookkeeper
@@ -61,6 +62,13 @@ def prepare(*, company: Company, today: dt.date) -> None:
         valid_from=dt.date(today.year - 1, 1, 1),
         at=new_year,
         sales_units=[cast.units[code] for code in catalogue.SALES_UNITS],
+    )
+    budget_settings.establish(
+        company=company,
+        drafted_by=people["dai"],
+        published_by=people["yu"],
+        valid_from=dt.date(years[0], 1, 1),
+        at=new_year - ONE_DAY,
     )
     if holidays.YEAR in years:
         _publish_calendar(company, people["dai"], people["yu"], new_year)

@@ -1,11 +1,11 @@
 """The working days of a company as far as its calendars say them (R-21; PLATFORM §6.16)."""
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 
 from expense_mgmt.core.prepared import DAY, Prepared, given
 from expense_mgmt.core.working_time import WorkingDays, WorkingTime
@@ -17,18 +17,23 @@ from expense_mgmt.organisation.models import CalendarDay
 BEFORE = dt.timedelta(days=62)
 
 
-def _days(kind: CalendarDay.Kind) -> ArraySubquery:
-    days = CalendarDay.objects.in_force().since(given("day", DAY))
-    return ArraySubquery(days.filter(calendar__company=OuterRef("pk"), kind=kind).values("day"))
+def _with_days(companies: "QuerySet[Any]", since: Any) -> "QuerySet[Any]":
+    days = CalendarDay.objects.in_force().since(since).filter(calendar__company=OuterRef("pk"))
+    found: QuerySet[Any] = companies.annotate(
+        holidays=ArraySubquery(days.filter(kind=CalendarDay.Kind.HOLIDAY).values("day")),
+        workdays=ArraySubquery(days.filter(kind=CalendarDay.Kind.WORKDAY).values("day")),
+    )
+    return found
+
+
+def with_working_days(companies: "QuerySet[Any]", day: dt.date) -> "QuerySet[Any]":
+    """Companies with the `holidays` and `workdays` of their calendars from about a day on."""
+    return _with_days(companies, day - BEFORE)
 
 
 KEPT_TIME: Final = Prepared(
-    lambda: (
-        Company.objects.filter(pk=given("company"))
-        .annotate(
-            holidays=_days(CalendarDay.Kind.HOLIDAY), workdays=_days(CalendarDay.Kind.WORKDAY)
-        )
-        .values_list("time_zone", "holidays", "workdays")
+    lambda: _with_days(Company.objects.filter(pk=given("company")), given("day", DAY)).values_list(
+        "time_zone", "holidays", "workdays"
     )
 )
 

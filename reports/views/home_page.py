@@ -16,6 +16,7 @@ from approvals.models import ApprovalTask
 from budgets.ceiling_figure import CeilingFigure
 from budgets.models import BudgetLine
 from budgets.overview import in_brief
+from budgets.plan_timetable import Timetable
 from budgets.services.ceiling import company_ceiling
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.core.templatetags.dates import day, waiting, weekday
@@ -29,7 +30,6 @@ from expense_mgmt.organisation.access import (
     may,
     roles_of,
 )
-from expense_mgmt.organisation.calendar import working_days_for
 from expense_mgmt.organisation.models import Project
 from expense_mgmt.organisation.queries import projects_in_scope
 from expense_mgmt.organisation.roles import Role
@@ -92,15 +92,22 @@ def home_context(
         else []
     )
     budget = budget_panel(user, asked, projects, today=today)
+    # Before what waits, which needs the working days that this reads.
+    due = deadlines(today, Timetable.for_user(user, today)) if roles else ()
+    in_scope = (
+        list(projects_in_scope(user).filter(is_active=True).order_by("pk"))
+        if sees or roles & SEES_FORECAST
+        else []
+    )
     return {
         "today": _today_words(today, projects),
         "todo": todo_list(piles_of(user, today=today, now=now), today=today, now=now),
         "on_their_way": _on_their_way(tally),
         "has_roles": bool(roles),
         "budget": budget,
-        "ratio": ratio_panel(user, narrowed_to, today) if sees else None,
-        "forecast": forecast_panel(user, today) if roles & SEES_FORECAST else None,
-        "deadlines": deadlines(today, working_days_for(user, today)) if roles else (),
+        "ratio": ratio_panel(in_scope, narrowed_to, today) if sees else None,
+        "forecast": forecast_panel(in_scope, today) if roles & SEES_FORECAST else None,
+        "deadlines": due,
         # Without the ratio the panels stand row by row; the budget takes a row of its own.
         "budget_is_wide": bool(budget) and not sees,
         "requests": requests_panel(user, narrowed_to, tally, now=now),
@@ -155,12 +162,10 @@ def _chosen(user: User, asked: str, projects: Sequence[Project]) -> Project | No
     return projects[0]
 
 
-def ratio_panel(user: User, narrowed_to: str, today: dt.date) -> dict[str, Any]:
+def ratio_panel(in_scope: Sequence[Project], narrowed_to: str, today: dt.date) -> dict[str, Any]:
     """The year's ratio of all projects in scope, and of each where there are several."""
     months = [month for month in _year(today) if month <= Month.of(today)]
-    projects = list(projects_in_scope(user).filter(is_active=True).order_by("pk"))
-    if narrowed_to:
-        projects = [project for project in projects if str(project.public_id) == narrowed_to]
+    projects = [one for one in in_scope if narrowed_to in {"", str(one.public_id)}]
     keys = [project.pk for project in projects]
     spend = books.reconciled_totals(keys, months)
     turnover = {
@@ -180,9 +185,8 @@ def ratio_panel(user: User, narrowed_to: str, today: dt.date) -> dict[str, Any]:
     }
 
 
-def forecast_panel(user: User, today: dt.date) -> CeilingFigure | None:
+def forecast_panel(projects: Sequence[Project], today: dt.date) -> CeilingFigure | None:
     """What the year comes to against its ceiling, for all projects in scope (R-17)."""
-    projects = list(projects_in_scope(user).filter(is_active=True).order_by("pk"))
     if not projects:
         return None
     return company_ceiling(company_id=projects[0].company_id, projects=projects, today=today)

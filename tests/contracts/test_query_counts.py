@@ -41,7 +41,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "approvals:policy_list": ("dai", ""),
     "approvals:stuck": ("dai", ""),
     "approvals:view_list": ("chen", ""),
-    "budgets:budget_list": ("wang", ""),
+    "budgets:budget_list": ("wang", "?rows=1000"),  # all of them: the first page has eighteen
     "budgets:change_list": ("wang", "?tab=done"),
     "budgets:control_list": ("zhao", ""),
     "budgets:outlet_list": ("su", ""),

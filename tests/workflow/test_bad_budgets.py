@@ -203,7 +203,7 @@ def test_plan_of_a_closed_month(visit_as: Callable[[str], Visit], company: Compa
 
     answer = save(feng, plan, {"category": "RADIO", "amount": "8000"}, act="submit")
 
-    words = {"en": "Its budget does not change any more", "zh-hans": "已关账，其预算不再变动"}
+    words = {"en": "its budget does not change any more", "zh-hans": "已关账，预算不再变动。"}
     assert answer.status == 422
     assert words[feng.language].lower() in error_of(answer.page, "rows-0-amount").text.lower()
     assert fingerprint() == answer.before

@@ -1,10 +1,10 @@
-"""Which marks of use a movement passes, and what a year comes to."""
+"""Which marks of use a movement passes."""
 
 from decimal import Decimal
 
 import pytest
 
-from budgets.rules.alerts import marks_passed, year_forecast
+from budgets.rules.alerts import marks_passed
 
 
 @pytest.mark.parametrize(
@@ -31,11 +31,3 @@ def test_line_without_a_budget_has_no_marks(revised: str) -> None:
 @pytest.mark.parametrize("revised", ["0.01", "1"])
 def test_smallest_budget_has_marks(revised: str) -> None:
     assert marks_passed(Decimal(0), Decimal(1), Decimal(revised)) == ["used_80", "used_95"]
-
-
-@pytest.mark.parametrize(
-    ("used", "months", "whole"),
-    [("100", 1, "1200.00"), ("100", 7, "171.43"), ("0", 5, "0.00"), ("-50", 12, "-50.00")],
-)
-def test_year_forecast_goes_on_as_it_went(used: str, months: int, whole: str) -> None:
-    assert str(year_forecast(Decimal(used), months)) == whole

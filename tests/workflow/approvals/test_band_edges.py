@@ -1,17 +1,23 @@
 """Every band of the default matrix, a cent below, on and above its bound (promise 12)."""
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from django.urls import reverse
 
 from approvals.models import AuthorityPolicy
+from approvals.policy_specs import RuleSpec
 from approvals.rules.facts import Branches
 from approvals.rules.matching import plan
-from approvals.services.default_matrix import default_rules
+from approvals.services.default_matrix import default_rules, establish, sales_rules
 from approvals.services.matching import ROLE_ORDER, facts_of, rules_of
 from expense_mgmt.foundation.models import Company
-from tests.workflow.approvals.policy_ground import in_force
+from expense_mgmt.organisation.models import Unit, UnitAncestry
+from tests.approvals_document.factory import AT, SINCE, person
+from tests.workflow.approvals.policy_ground import client_of, draft, in_force, page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
 
@@ -89,13 +95,26 @@ EXPECTED: dict[tuple[str, str], list[tuple[str, list[str]]]] = {
         for status in ("within", "over", "unbudgeted")
     },
 }
+DIRECTOR = ["sales_director", "finance_head"]
+# What a region has of its own; advertising planning the same without the requests.
+OF_SALES: dict[tuple[str, str], list[tuple[str, list[str]]]] = {
+    (kind, status): bands
+    for kind, bands in {
+        "expense_request": [("0", ["ad_planning", "sales_director", "ceo"])],
+        "budget_adjustment": [("0", DIRECTOR), ("50000", [*DIRECTOR, "ceo"])],
+        "budget_transfer": [("0", DIRECTOR), ("50000", [*DIRECTOR, "ceo"])],
+        "supplementary_budget": [("0", [*DIRECTOR, "ceo"])],
+    }.items()
+    for status in ("within", "over", "unbudgeted")
+}
+Expected = dict[tuple[str, str], list[tuple[str, list[str]]]]
 CENT = Decimal("0.01")
 HIGHEST = Decimal("9999999999999.99")
 
 
-def cases() -> list[tuple[str, str, Decimal, list[str]]]:
+def cases(of: Expected) -> list[tuple[str, str, Decimal, list[str]]]:
     found = []
-    for (kind, status), bands in EXPECTED.items():
+    for (kind, status), bands in of.items():
         for (lower, steps), (upper, following) in pairwise([*bands, (str(HIGHEST), bands[-1][1])]):
             begin, end = Decimal(lower), Decimal(upper)
             found += [
@@ -108,20 +127,19 @@ def cases() -> list[tuple[str, str, Decimal, list[str]]]:
     return found
 
 
-def test_each_bound_of_each_band_lands_on_the_right_side() -> None:
-    in_force()
+def misplaced(of: Expected, branches: Branches) -> list[tuple[str, str, Decimal, list[str]]]:
+    """Amounts at the bounds that other people would sign than expected."""
     currency = Company.objects.get().currency
     rules = {
         kind: [facts_of(rule) for rule in rules_of(AuthorityPolicy.objects.all(), kind, currency)]
-        for kind, _status in EXPECTED
+        for kind, _status in of
     }
-
     wrong = []
-    for kind, status, amount, expected in cases():
+    for kind, status, amount, expected in cases(of):
         demands, _left = plan(
             rules[kind],
             set(),
-            Branches([], {}),
+            branches,
             amount=amount,
             budget_status=status,
             rank=lambda role: ROLE_ORDER[role],
@@ -129,17 +147,78 @@ def test_each_bound_of_each_band_lands_on_the_right_side() -> None:
         found = [demand.step.role for demand in demands]
         if found != expected:
             wrong.append((kind, status, amount, found))
+    return wrong
 
-    assert wrong == []
 
-
-def test_the_table_above_names_every_rule_of_the_default_matrix() -> None:
-    bounds = {
+def bounds(of: Expected) -> set[tuple[str, str, Decimal]]:
+    return {
         (kind, status, Decimal(lower))
-        for (kind, status), bands in EXPECTED.items()
+        for (kind, status), bands in of.items()
         for lower, _steps in bands
     }
 
-    assert bounds == {
-        (rule.document_kind, str(rule.budget_status), rule.amount_from) for rule in default_rules()
+
+def bounds_of(rules: Iterable[RuleSpec]) -> set[tuple[str, str, Decimal]]:
+    return {(rule.document_kind, str(rule.budget_status), rule.amount_from) for rule in rules}
+
+
+def of_sales(company: Company) -> None:
+    """The default matrix with the rules of the units that the sales director answers for."""
+    establish(
+        company=company,
+        drafted_by=person("dai"),
+        published_by=person("yu"),
+        valid_from=SINCE,
+        at=AT,
+        sales_units=Unit.objects.filter(code__in=["SOUTH", "ADP"]),
+    )
+
+
+def path_to(code: str) -> Branches:
+    """A unit below the company and, of an outlet, below its region."""
+    unit = Unit.objects.get(code=code)
+    above = UnitAncestry.objects.filter(descendant=unit).order_by("-distance")
+    return Branches(list(above.values_list("ancestor", flat=True)), {})
+
+
+def test_each_bound_of_each_band_lands_on_the_right_side() -> None:
+    in_force()
+
+    assert misplaced(EXPECTED, Branches([], {})) == []
+
+
+@pytest.mark.parametrize("unit", ["SOUTH", "GZ01"])
+def test_each_bound_of_a_region_lands_on_the_right_side(company: Company, unit: str) -> None:
+    """Its requests and changes have chains of their own, all else those of everybody."""
+    of_sales(company)
+
+    assert misplaced({**EXPECTED, **OF_SALES}, path_to(unit)) == []
+
+
+@pytest.mark.parametrize("unit", ["ADP", "EAST", "MKT"])
+def test_requests_of_other_units_go_the_general_way(company: Company, unit: str) -> None:
+    of_sales(company)
+    requests = {key: bands for key, bands in EXPECTED.items() if key[0] == "expense_request"}
+
+    assert misplaced(requests, path_to(unit)) == []
+
+
+def test_the_tables_above_name_every_rule_of_the_default_matrix(company: Company) -> None:
+    assert bounds(EXPECTED) == bounds_of(default_rules())
+    assert bounds(OF_SALES) == bounds_of(sales_rules(Unit.objects.get(code="SOUTH")))
+    assert bounds(OF_SALES) - bounds_of(sales_rules(Unit.objects.get(code="ADP"))) == {
+        ("expense_request", status, Decimal(0)) for status in ("within", "over", "unbudgeted")
     }
+
+
+def test_demo_company_draws_its_default_matrix_without_a_warning(company: Company) -> None:
+    """Whoever sends a document of any kind finds a rule, within the budget and beyond it.
+
+    The leaflet is the tests' own document.
+    """
+    drafted = draft([*default_rules(), *sales_rules(Unit.objects.get(code="SOUTH"))])
+
+    shown = page(client_of("dai"), reverse("approvals:policy_detail", args=[drafted.public_id]))
+
+    found = re.findall(r">([^<]*none can be submitted[^<]*)<", shown)
+    assert found == ["Leaflet: no rule, so none can be submitted."]

@@ -438,3 +438,12 @@ def test_what_differs_only_in_resuming_is_shown_as_changed() -> None:
         ("Finance head", ""),
         ("resumes at the returner", "add"),
     ]
+
+
+def test_manual_opens_on_what_was_written_first() -> None:
+    """The default matrix begins with the expense request (mock 11)."""
+    policy = in_force()
+
+    shown = client_of("dai").get(address("policy_detail", policy))
+
+    assert shown.context["kind"] == "expense_request"

@@ -14,6 +14,7 @@ from budgets.services import control_settings, watching
 from budgets.services.control_settings import Control
 from budgets.services.positions import with_windows
 from expense_mgmt.core.errors import Conflict, NotAllowed, RuleBroken
+from expense_mgmt.core.periods import FiscalYear
 from expense_mgmt.foundation.models import Company, Notification, User
 from tests.workflow.budget_changes.ground import content, row, says, submit, supplementary
 from tests.workflow.budgets.ground import JUNE, MAY, NOON, ask, balances, document, line, reserve
@@ -252,7 +253,26 @@ def test_daily_look_tells_once_of_unused_budget_and_of_a_year_that_will_not_last
         "unused": "RADIO",
     }
     # 600 in five months come to 1,440 in twelve.
-    assert ("qian", "1,440.00 / 1,000.00") in told()
+    words = (
+        "1,440.00 of 1,000.00: 600.00 used, 0.00 planned ahead, 840.00 for months without a plan"
+    )
+    assert ("qian", words) in told()
+
+
+def test_forecast_counts_the_budgets_of_later_months(company: Company) -> None:
+    """Online media overran its May by 210 and will need every later month; television, which used
+    most of its year in May, has little to come."""
+    warns = {"mode": Mode.WARN}
+    for month in FiscalYear(2026).months[4:]:
+        line(company, "100", month, control=warns, project="YXG", category="ONLINE_MEDIA")
+        line(company, "500" if month == MAY else "10", month, project="YXG", category="TV")
+    reserve(document(company), ask(company, "310"))
+    reserve(document(company), ask(company, "400", category="TV"))
+
+    watching.watch(at=NOON)
+
+    words = "1,010.00 of 800.00: 310.00 used, 700.00 planned ahead, 0.00 for months without a plan"
+    assert [title for person, title in told() if person == "qian" and " of " in title] == [words]
 
 
 def test_daily_look_tells_of_money_that_came_later_and_lies_unused(

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from django.utils.html import strip_tags
 
 from budgets.models import BudgetLine
 from expense_mgmt.foundation.models import Company, User
-from expense_mgmt.organisation.models import Project
+from expense_mgmt.organisation.models import Category, Project
 from tests.workflow.budgets.ground import JUNE, ask, commit, document, line, reserve
 
 LIST = "/budgets/"
@@ -134,6 +135,90 @@ def test_people_without_a_budget_role_are_turned_away(
     client.force_login(cast[username])
 
     assert client.get(LIST).status_code == 403
+
+
+@pytest.fixture
+def many(company: Company) -> list[str]:
+    """Forty lines of two projects in May, of 1 to 40 yuan; a total above one of them."""
+    amounts = iter(range(1, 41))
+    codes = Category.objects.filter(parent__isnull=False).order_by("code")
+    for project in ("JPJ", "YXG"):
+        for code in codes.values_list("code", flat=True)[:20]:
+            line(company, str(next(amounts)), project=project, category=code)
+    line(company, "999", project="YXG")
+    return [str(row.public_id) for row in BudgetLine.objects.all().for_overview()]
+
+
+def shown_lines(html: str) -> list[str]:
+    return re.findall(r'<tr id="line-([0-9a-f-]+)"', html)
+
+
+def pieces_of(html: str) -> list[str]:
+    return [unescape(url) for url in re.findall(r'hx-get="(\?[^"]+)" hx-trigger="intersect', html)]
+
+
+def test_long_month_comes_by_pieces_and_whole(
+    client: Client, cast: dict[str, User], many: list[str]
+) -> None:
+    first = page(client, cast["qian"])
+    parts = [page(client, cast["qian"], LIST + url, part=True) for url in pieces_of(first)]
+
+    assert len(shown_lines(first)) == 18
+    assert len(parts) == 1
+    assert [*shown_lines(first), *(key for part in parts for key in shown_lines(part))] == many
+    assert all("<html" not in part and pieces_of(part) == [] for part in parts)
+    assert all("JPJ" not in part or "continued" in part for part in parts)
+
+
+def test_figures_are_those_of_all_lines_whatever_is_shown(
+    client: Client, cast: dict[str, User], many: list[str]
+) -> None:
+    client.force_login(cast["qian"])
+
+    whole = client.get(LIST).context["overview"]
+    later = client.get(LIST, {"from": "30"}).context["overview"]
+
+    # 1 to 40 without the total above them.
+    assert whole.figures.budget == later.figures.budget == Decimal(820)
+    assert [group.figures.budget for group in later.groups] == [Decimal(610)]
+    assert [group.is_continued for group in later.groups] == [True]
+    assert whole.row_count == 41
+
+
+def test_browser_without_scripts_turns_pages(
+    client: Client, cast: dict[str, User], many: list[str]
+) -> None:
+    first = page(client, cast["qian"])
+    (on,) = re.findall(r'<a href="(\?[^"]+)">23 more lines', first)
+    second = page(client, cast["qian"], LIST + unescape(on))
+
+    assert shown_lines(second) == many[18:]
+    assert 'rel="prev"' in second
+
+
+@pytest.mark.parametrize("start", ["99", "99999", "999999", "-1", "x"])
+def test_page_further_down_than_there_are_lines_says_so(
+    client: Client, cast: dict[str, User], many: list[str], start: str
+) -> None:
+    shown = page(client, cast["qian"], f"{LIST}?from={start}")
+
+    is_number = start in {"99", "99999"}
+    assert ("There are no lines so far down." in shown) is is_number
+    assert len(shown_lines(shown)) == (0 if is_number else 18)
+
+
+def test_search_is_answered_by_the_server_over_all_lines(
+    client: Client, cast: dict[str, User], many: list[str]
+) -> None:
+    last = BudgetLine.objects.get(public_id=many[-1]).category
+    assert last is not None
+
+    found = page(client, cast["qian"], f"{LIST}?q={last.name}")
+    nothing = page(client, cast["qian"], f"{LIST}?q=nowhere")
+
+    assert many[-1] in shown_lines(found)
+    assert len(shown_lines(found)) == 2
+    assert "No line fits the search" in nothing
 
 
 def test_list_costs_the_same_for_one_line_and_for_many(

@@ -12,7 +12,7 @@ from budgets.forms.workbook import View, WorkbookChoice
 from budgets.models import BudgetPlan, ChangeKind
 from budgets.plan_content import Item, PlanContent
 from budgets.plan_kinds import PlanKind
-from budgets.services import plan_drafts
+from budgets.services import plan_drafts, plan_issue
 from budgets.services.plan_drafts import PlanSpec
 from expense_mgmt.core.periods import FiscalYear, Month
 from expense_mgmt.foundation.models import Company
@@ -186,6 +186,79 @@ def test_what_outlets_would_get_is_taken_off_their_region(company: Company) -> N
     signed(submitted(plan), "deng", "sun")
 
     assert ((), MAY) not in found
+    assert found == differences(before, budgets(choice))
+
+
+def test_line_opened_above_others_takes_them_in(company: Company) -> None:
+    """Online media as a whole above two of its platforms, one of which is changed with it."""
+    choice, keys = view(company), every_key(company)
+    issued(annual(company, year_of(company, "40.00", platform="PORTAL")))
+    line(company, "7.00", JUNE, unit="MKT", project="YXG", category="ONLINE_MEDIA", platform="TV")
+    rows = (item(company, "100.00"), item(company, "45.00", platform="PORTAL"))
+    plan, before = monthly(company, *rows), budgets(choice)
+
+    found = on_its_way(choice, keys)
+    issued(plan)
+
+    assert found == differences(before, budgets(choice))
+    assert found[(), JUNE] == Decimal(53)
+
+
+def test_special_plan_above_lines_leaves_them_what_they_have(company: Company) -> None:
+    choice, keys = view(company), every_key(company)
+    line(
+        company, "7.00", JUNE, unit="MKT", project="YXG", category="ONLINE_MEDIA", platform="WECHAT"
+    )
+    plan, before = special(company, item(company, "20.00")), budgets(choice)
+
+    found = on_its_way(choice, keys)
+    signed(submitted(plan), "deng", "sun")
+
+    assert found == differences(before, budgets(choice))
+    assert found[(), JUNE] == Decimal(13)
+
+
+def test_quota_opened_between_takes_over_what_lay_below(company: Company) -> None:
+    """The company's line lies above one of an outlet; then the region's own comes between."""
+    quotas.ready(company)
+    line(company, "500000.00", MAY, unit="YH", category="REGIONAL")
+    line(company, "9000.00", MAY, unit="FS01", category="REGIONAL")
+    choice, keys = view(company), every_key(company)
+    quotas.computed()
+    before = budgets(choice)
+
+    found = on_its_way(choice, keys)
+    plan = signed(submitted(BudgetPlan.objects.get(plan_kind=PlanKind.QUOTA)), "deng", "sun")
+    plan_issue.issue(plan_id=plan.public_id, version=plan.version, actor=person("su"), at=NOON)
+
+    assert found == differences(before, budgets(choice))
+    assert ((), MAY) not in found
+
+
+def test_row_of_nothing_opens_no_line_above_others(company: Company) -> None:
+    choice, keys = view(company), every_key(company)
+    issued(annual(company, year_of(company, "40.00", platform="PORTAL")))
+    rows = (item(company, "0.00"), item(company, "40.00", platform="PORTAL"))
+    plan, before = monthly(company, *rows), budgets(choice)
+
+    found = on_its_way(choice, keys)
+    issued(plan)
+
+    assert found == differences(before, budgets(choice))
+    assert ((), JUNE) not in found
+
+
+def test_supplementary_budget_above_lines_takes_them_in(company: Company) -> None:
+    line(company, "40.00", unit="MKT", project="YXG", category="SOC_ADS")
+    choice, keys = view(company), every_key(company)
+    row = change_row(company, "60000", unit="MKT", project="YXG", category="SOCIAL")
+    sent = supplementary(company, row, by=person("lin"))
+    before = budgets(choice)
+
+    found = on_its_way(choice, keys)
+    for signer in ("he", "qian", "fang"):
+        says(sent, person(signer))
+
     assert found == differences(before, budgets(choice))
 
 

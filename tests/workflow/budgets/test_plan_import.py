@@ -133,7 +133,7 @@ def test_amount_in_a_month_that_its_statistic_locked_is_refused_at_its_row(
 
     found = checked(plan, row(content="夏季"), row(content="旧账", amount=200, months={5: 200}))
 
-    assert troubles(found) == [(3, "amount", "plan_month_locked")]
+    assert troubles(found) == [(3, "amount", "month_locked")]
     assert rows_of(plan) == [("ONLINE_MEDIA", "夏季", "1200.00", "12")]
 
 

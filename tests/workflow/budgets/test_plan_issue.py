@@ -173,7 +173,7 @@ def test_a_locked_month_is_refused_at_its_row(company: Company) -> None:
         submitted(monthly(company, item(company, "10.00")))
 
     assert [(one.code, one.field) for one in refused.value.shortcomings] == [
-        ("plan_month_locked", "rows-0-amount")
+        ("month_locked", "rows-0-amount")
     ]
 
 
