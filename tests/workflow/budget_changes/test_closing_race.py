@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 
 from budgets.models import BudgetLine
-from budgets.services import closing, control, control_settings, year_end
+from budgets.services import closing, control, control_settings, positions, year_end
 from expense_mgmt.core.errors import RuleBroken
 from expense_mgmt.foundation.models import Company, User
 from tests.locks import all_at_once
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 def at_the_same_time(company: Company, close: Callable[[], Any], *, guarded: bool) -> list[Any]:
     """An amount without a line is reserved; between its look at the month and its hold, `close`."""
     looked, closed = threading.Event(), threading.Event()
-    locking = control.with_windows
+    locking = positions.with_windows
 
     def late(lines: Any, *, lock: bool) -> Any:
         looked.set()

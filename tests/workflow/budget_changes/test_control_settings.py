@@ -1,6 +1,7 @@
 """Control of lines by two people of finance; closing; alerts at marks of use."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -181,7 +182,7 @@ def test_month_is_closed_as_a_whole(
 def test_closed_month_opens_no_line_for_an_amount_without_one(
     office: Company, cast: dict[str, User], source: BudgetLine
 ) -> None:
-    radio = {"unit": "MKT", "project": "YXG", "category": "RADIO"}
+    radio: Any = {"unit": "MKT", "project": "YXG", "category": "RADIO"}
     waiting = supplementary(office, row(office, "300", **radio), by=cast["lin"])
     says(waiting, cast["he"])
     control_settings.close(

@@ -368,5 +368,5 @@ def test_others_see_no_forecast_at_home(office: Company) -> None:
 @pytest.mark.usefixtures("catalogue")
 def test_figures_are_published_and_advertisements_ran() -> None:
     with translation.override("zh-hans"):
-        assert SettingState.PUBLISHED.label == "已发布"
-        assert PlacementState.PUBLISHED.label == "已刊播"
+        assert str(SettingState.PUBLISHED.label) == "已发布"
+        assert str(PlacementState.PUBLISHED.label) == "已刊播"
