@@ -21,7 +21,9 @@ from pytest_django import Settings
 from expense_mgmt.core import clock
 from expense_mgmt.demo import organisation, story
 from expense_mgmt.foundation.models import Company, User
-from tests import kept_ground
+from tests import hypothesis_profiles, kept_ground
+
+hypothesis_profiles.load()
 
 
 def pytest_collection_finish() -> None:

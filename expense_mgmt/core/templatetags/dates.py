@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from expense_mgmt.core.clock import today
 from expense_mgmt.core.periods import DateSpan, Month
 
 register = template.Library()
@@ -47,13 +48,11 @@ def as_day(value: date) -> date:
 
 @register.filter
 def day(value: date | None) -> str:
-    """5月12日, 12 May."""
+    """5月12日, 12 May; of another year than this 2025年5月12日, 12 May 2025."""
     if value is None:
         return DASH
     on = as_day(value)
-    if in_chinese():
-        return f"{on.month}月{on.day}日"
-    return f"{on.day} {MONTHS[on.month - 1][:3]}"
+    return _day(on) if on.year == today().year else day_year(on)
 
 
 @register.filter
@@ -62,7 +61,17 @@ def day_year(value: date | None) -> str:
     if value is None:
         return DASH
     on = as_day(value)
-    return f"{on.year}年{day(on)}" if in_chinese() else f"{day(on)} {on.year}"
+    return _with_year(_day(on), on.year)
+
+
+def _day(on: date) -> str:
+    if in_chinese():
+        return f"{on.month}月{on.day}日"
+    return f"{on.day} {MONTHS[on.month - 1][:3]}"
+
+
+def _with_year(words: str, year: int) -> str:
+    return f"{year}年{words}" if in_chinese() else f"{words} {year}"
 
 
 @register.filter
@@ -134,16 +143,18 @@ def span_words(start: date | DateSpan | None, end: date | None = None) -> str:
 
 
 def two_days(start: date, end: date) -> str:
-    """Say year and month once where both days share them."""
+    """Say year and month once where both days share them; this year is not said."""
     if start == end:
         return day(start)
     if start.year != end.year:
         return f"{day_year(start)} – {day_year(end)}"
     if start.month != end.month:
-        return f"{day(start)} – {day(end)}"
-    if in_chinese():
-        return f"{start.month}月{start.day} – {end.day}日"
-    return f"{start.day} – {day(end)}"
+        words = f"{_day(start)} – {_day(end)}"
+    elif in_chinese():
+        words = f"{start.month}月{start.day} – {end.day}日"
+    else:
+        words = f"{start.day} – {_day(end)}"
+    return words if start.year == today().year else _with_year(words, start.year)
 
 
 @register.filter

@@ -18,6 +18,9 @@ from tests.approvals_document.factory import AT, person
 from tests.approvals_document.models import Leaflet
 from tests.locks import all_at_once, without_row_locks
 
+# Two who come past the document at once may still be served one after the other.
+ROUNDS = 20
+
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
@@ -94,13 +97,20 @@ def counted(*things: Thing) -> tuple[int, list[str]]:
     return len(done), [one.code for one in conflicts]
 
 
-@pytest.mark.usefixtures("together")
-def test_without_locks_both_hand_it_over(leaflet: Leaflet) -> None:
-    with without_row_locks():
-        results = all_at_once([give(leaflet, "chen", "he"), give(leaflet, "xu", "wang")])
+def goes_to_two(leaflet: Leaflet) -> bool:
+    """Two traces say that the task went to two people; or the log's own key stopped the second."""
+    task = factory.open_task(leaflet)
+    results = all_at_once([give(leaflet, "chen", "he"), give(leaflet, "xu", "wang")])
+    moves = TaskMove.objects.filter(task=task).count()
+    return moves == 2 or not any(isinstance(one, Conflict) for one in results)
 
-    # Two traces say that the task went to two people; or the log's own key stopped the second.
-    assert TaskMove.objects.count() == 2 or not any(isinstance(one, Conflict) for one in results)
+
+@pytest.mark.usefixtures("leaflet", "together")
+def test_without_locks_both_hand_it_over() -> None:
+    with without_row_locks():
+        broken = any(goes_to_two(factory.submitted()) for _round in range(ROUNDS))
+
+    assert broken
 
 
 @pytest.mark.usefixtures("together")

@@ -152,3 +152,30 @@ def test_missing_dates_are_dashes() -> None:
     assert dates.month(None) == "—"
     assert dates.waiting(None) == "—"
     assert dates.moment(None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("language", "of_a_day", "of_two", "of_months", "of_an_instant"),
+    [
+        (
+            "zh-hans",
+            "2025年5月16日",
+            "2025年5月16 – 17日",
+            "2025年5月16日 – 6月1日",
+            "2025年5月16日 08:40",
+        ),
+        ("en", "16 May 2025", "16 – 17 May 2025", "16 May – 1 Jun 2025", "16 May 2025 08:40"),
+    ],
+)
+def test_another_year_is_said(
+    language: str, of_a_day: str, of_two: str, of_months: str, of_an_instant: str
+) -> None:
+    """A record of last year is never taken for one of this year."""
+    start = date(2025, 5, 16)
+    at = datetime(2025, 5, 16, 0, 40, tzinfo=UTC)
+
+    with translation.override(language), timezone.override("Asia/Shanghai"):
+        assert dates.day(start) == of_a_day
+        assert dates.two_days(start, date(2025, 5, 17)) == of_two
+        assert dates.two_days(start, date(2025, 6, 1)) == of_months
+        assert dates.moment(at) == of_an_instant
