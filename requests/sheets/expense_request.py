@@ -12,7 +12,7 @@ from approvals.paper import Column, Fact, Paper, Table, papers
 from expense_mgmt.core.money import ZERO, Money
 from expense_mgmt.core.periods import Month
 from expense_mgmt.core.templatetags.amounts import plain_amount
-from expense_mgmt.core.templatetags.dates import moment_paper, two_days
+from expense_mgmt.core.templatetags.dates import days_paper, moment_paper
 from expense_mgmt.organisation.models import Project
 from requests import digest
 from requests.budget_record import BudgetRecord, budget_record
@@ -157,7 +157,7 @@ def _lines(
                 " · ".join(
                     place.label for place in (line.row.category, line.row.platform) if place
                 ),
-                "\n".join(two_days(span.start, span.end) for span in line.row.spans.all()),
+                "\n".join(days_paper(span.start, span.end) for span in line.row.spans.all()),
                 *map(plain_amount, [*line.by_project, *([line.row.amount] if has_total else [])]),
             )
             for line in lines

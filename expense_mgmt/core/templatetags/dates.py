@@ -215,6 +215,11 @@ def moment_paper(value: datetime | None) -> str:
     return DASH if value is None else f"{local(value):%Y-%m-%d %H:%M}"
 
 
+def days_paper(start: date, end: date) -> str:
+    """2026-04-16 – 2026-05-15, as printed sheets write it: the same in every year."""
+    return f"{start}" if start == end else f"{start} – {end}"
+
+
 @register.simple_tag
 def instant(value: datetime | None, *, css: str = "") -> SafeString:
     """A <time> element that shows the moment and carries the exact instant."""

@@ -81,7 +81,7 @@ def test_sheet_names_parties_amounts_lines_and_papers(books: Company) -> None:
     assert "¥60,000.00" in words
     assert "人民币（大写）陆万元整" in words
     assert "搜房网焦点图" in words
-    assert "4月16日 – 5月15日" in words or "16 Apr – 15 May" in words
+    assert "2026-04-16 – 2026-05-15" in words
     assert "quotation.pdf" in words
 
 
