@@ -10,7 +10,8 @@ FROM approvals_rulestep AS step
 JOIN approvals_policyrule AS rule ON rule.id = step.rule_id
 JOIN approvals_authoritypolicy AS policy ON policy.id = rule.policy_id
 WHERE policy.company_id = %(company)s AND policy.state = 'published' AND policy.valid @> %(today)s
-    AND rule.document_kind = 'expense_request' AND rule.budget_status = 'within'
+    AND rule.document_kind = 'expense_request' AND rule.unit_id IS NULL
+    AND rule.budget_status = 'within'
     AND rule.amount_from <= %(least)s AND coalesce(rule.amount_to > %(least)s, true);
 
 CREATE TEMPORARY TABLE filler_person AS
