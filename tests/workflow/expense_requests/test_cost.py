@@ -23,6 +23,10 @@ def lin(books: Company) -> Client:
 
 
 def cost_of_submit(books: Company, client: Client) -> int:
+    return len(statements_of_submit(books, client))
+
+
+def statements_of_submit(books: Company, client: Client) -> list[str]:
     """Of three lines, one of them for two projects, over two months."""
     rows = [portal_line(books, amount=1000) for _ in range(2)]
     joint = portal_line(books, amount=1000, weights=weights(books, "YXG", "JPJ"))
@@ -30,7 +34,7 @@ def cost_of_submit(books: Company, client: Client) -> int:
     with CaptureQueriesContext(connection) as captured:
         response = client.post(url("submit", written.public_id), {"version": written.version})
     assert response.status_code == 303
-    return len(captured)
+    return [query["sql"] for query in captured]
 
 
 def test_first_submit_of_all_stays_within_its_statements(books: Company, lin: Client) -> None:
@@ -59,3 +63,17 @@ def test_submit_costs_the_same_beside_many_requests(books: Company, lin: Client)
         submitted(books, written=content(books, [portal_line(books, amount=1000)]))
 
     assert cost_of_submit(books, lin) == before
+
+
+def test_number_is_taken_when_all_that_needs_none_is_found(books: Company, lin: Client) -> None:
+    """Its counter is held until the end: every other submit of the company waits for it."""
+    cost_of_submit(books, lin)
+
+    statements = statements_of_submit(books, lin)
+
+    counter = next(i for i, sql in enumerate(statements) if "foundation_numbercounter" in sql)
+    found_before = ("budgets_budgetline", "approvals_authoritypolicy", "organisation_calendarday")
+    for table in found_before:
+        reads = [i for i, sql in enumerate(statements) if table in sql and "SELECT" in sql[:10]]
+        assert reads, table
+        assert max(reads) < counter, table
